@@ -1,0 +1,4 @@
+@NullMarked
+package io.millrace.aggregation;
+
+import org.jspecify.annotations.NullMarked;
