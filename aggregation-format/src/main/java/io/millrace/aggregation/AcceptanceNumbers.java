@@ -1,0 +1,92 @@
+package io.millrace.aggregation;
+
+import static com.google.protobuf.CodedOutputStream.computeUInt64SizeNoTag;
+
+import com.google.protobuf.CodedOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/** The acceptance numbers of the records of a stamped aggregate, and the size of the stamp that carries them. */
+final class AcceptanceNumbers {
+    // Three one-byte tags, the length of the incarnation, a fixed64 and a one-byte varint.
+    private static final int FIXED_FIELDS_SIZE_BYTES =
+            1 + 1 + AggregateFormat.INCARNATION_SIZE_BYTES + 1 + Long.BYTES + 1 + 1;
+
+    private static final long NONE = -1;
+
+    private long[] numbers = new long[64];
+    private int count;
+    private long packedSizeBytes;
+
+    private long last() {
+        return count == 0 ? NONE : numbers[count - 1];
+    }
+
+    private long packedSizeWith(long number) {
+        return packedSizeBytes + computeUInt64SizeNoTag(count == 0 ? number : number - last());
+    }
+
+    long stampSizeBytes() {
+        return stampSize(packedSizeBytes);
+    }
+
+    long stampSizeWith(long number) {
+        if (number <= last()) {
+            throw new IllegalArgumentException("Acceptance number " + number
+                    + (count == 0 ? " is below 0" : " is not above the one before it, " + last())
+                    + "; the records of an aggregate stand in the order of their acceptance");
+        }
+        return stampSize(packedSizeWith(number));
+    }
+
+    private static long stampSize(long packedSizeBytes) {
+        return CodedOutputStream.computeTagSize(AggregateFormat.STAMP) + lengthDelimited(body(packedSizeBytes));
+    }
+
+    private static long body(long packedSizeBytes) {
+        return FIXED_FIELDS_SIZE_BYTES + 1 + lengthDelimited(packedSizeBytes);
+    }
+
+    private static long lengthDelimited(long sizeBytes) {
+        return computeUInt64SizeNoTag(sizeBytes) + sizeBytes;
+    }
+
+    void add(long number) {
+        packedSizeBytes = packedSizeWith(number);
+        if (count == numbers.length) {
+            numbers = Arrays.copyOf(numbers, 2 * count);
+        }
+        numbers[count++] = number;
+    }
+
+    void writeTo(CodedOutputStream output, UnitStamp stamp) throws IOException {
+        if (stamp.lowestUnsettled() > numbers[0]) {
+            throw new IllegalArgumentException("The lowest unsettled number, " + stamp.lowestUnsettled()
+                    + ", is above the number of a record in the aggregate, " + numbers[0]
+                    + ", which is not settled either");
+        }
+        output.writeTag(AggregateFormat.STAMP, AggregateFormat.WIRE_LENGTH_DELIMITED);
+        output.writeUInt32NoTag((int) body(packedSizeBytes));
+        byte[] incarnation = ByteBuffer.allocate(AggregateFormat.INCARNATION_SIZE_BYTES)
+                .putLong(stamp.incarnation().getMostSignificantBits())
+                .putLong(stamp.incarnation().getLeastSignificantBits())
+                .array();
+        output.writeByteArray(AggregateFormat.STAMP_INCARNATION, incarnation);
+        output.writeFixed64(AggregateFormat.STAMP_LOWEST_UNSETTLED, stamp.lowestUnsettled());
+        output.writeUInt32(
+                AggregateFormat.STAMP_FLAGS, stamp.placedByService() ? AggregateFormat.FLAG_PLACED_BY_SERVICE : 0);
+        output.writeTag(AggregateFormat.STAMP_ACCEPTANCE_NUMBERS, AggregateFormat.WIRE_LENGTH_DELIMITED);
+        output.writeUInt32NoTag((int) packedSizeBytes);
+        long previous = 0;
+        for (int i = 0; i < count; i++) {
+            output.writeUInt64NoTag(numbers[i] - previous);
+            previous = numbers[i];
+        }
+    }
+
+    void clear() {
+        count = 0;
+        packedSizeBytes = 0;
+    }
+}

@@ -1,0 +1,228 @@
+package io.millrace.aggregation;
+
+import com.google.protobuf.CodedOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Many user records on their way into one wire record.
+ *
+ * <p>It knows the exact encoded size at every moment and before every addition, at a cost that does not grow with the number of
+ * records. Until {@link #encode()} it copies nothing: it keeps the records, whose data must not change in the meantime. What it writes
+ * is, byte for byte, what the KPL writes for the same records in the same order; a stamped aggregate has one field more at its end,
+ * which other decoders skip. Only aggregates are made here: that a single record without headers is better sent as it is, is the
+ * caller's rule.
+ *
+ * <p>Not safe for use by several threads. It can be used again after {@link #clear()}.
+ */
+public final class Aggregator {
+    private final int maxSizeBytes;
+    private final boolean stamped;
+    private final KeyTable<String> partitionKeys = new KeyTable<>(AggregateFormat.PARTITION_KEY_TABLE, key -> key);
+    private final KeyTable<HashKey> explicitHashKeys =
+            new KeyTable<>(AggregateFormat.EXPLICIT_HASH_KEY_TABLE, HashKey::toDecimal);
+    private final AcceptanceNumbers numbers = new AcceptanceNumbers();
+    private final Md5 md5 = new Md5();
+    private final List<UserRecord> records = new ArrayList<>();
+    // Two entries per record: the index of its partition key, and that of its explicit hash key.
+    private int[] indices = new int[128];
+    private long recordsSizeBytes;
+
+    private Aggregator(int maxSizeBytes, boolean stamped) {
+        if (maxSizeBytes <= AggregateFormat.ENVELOPE_SIZE_BYTES) {
+            throw new IllegalArgumentException("An aggregate of at most " + maxSizeBytes
+                    + " bytes holds nothing: magic and digest take " + AggregateFormat.ENVELOPE_SIZE_BYTES);
+        }
+        this.maxSizeBytes = maxSizeBytes;
+        this.stamped = stamped;
+    }
+
+    /** An aggregator of the KPL's bytes and nothing else, of at most {@code maxSizeBytes} per aggregate. */
+    public static Aggregator unstamped(int maxSizeBytes) {
+        return new Aggregator(maxSizeBytes, false);
+    }
+
+    /** An aggregator that adds a {@link UnitStamp}, of at most {@code maxSizeBytes} per aggregate with the stamp. */
+    public static Aggregator stamped(int maxSizeBytes) {
+        return new Aggregator(maxSizeBytes, true);
+    }
+
+    /** The size that {@link #encode()} of an aggregate of just this record has, stamped for the highest numbers or not at all. */
+    public static int sizeBytesOfOne(UserRecord record, boolean stamped) {
+        Aggregator alone = new Aggregator(Integer.MAX_VALUE, stamped);
+        return saturated(alone.sizeWith(record, stamped ? Long.MAX_VALUE : 0));
+    }
+
+    /**
+     * Adds a record if it fits.
+     *
+     * @return false if the aggregate would grow above its maximum; then nothing has changed
+     * @throws IllegalStateException if this aggregator is stamped
+     */
+    public boolean add(UserRecord record) {
+        requireStamped(false);
+        return addIfItFits(record, 0);
+    }
+
+    /**
+     * Adds a record with its acceptance number if it fits.
+     *
+     * @param acceptanceNumber 0 or above, and above that of the record before it
+     * @return false if the aggregate would grow above its maximum; then nothing has changed
+     * @throws IllegalStateException if this aggregator is not stamped
+     */
+    public boolean add(UserRecord record, long acceptanceNumber) {
+        requireStamped(true);
+        return addIfItFits(record, acceptanceNumber);
+    }
+
+    /**
+     * The size that the encoded aggregate would have with this record too; {@link Integer#MAX_VALUE} if it is larger than that.
+     *
+     * @throws IllegalStateException if this aggregator is stamped
+     */
+    public int sizeBytesWith(UserRecord record) {
+        requireStamped(false);
+        return saturated(sizeWith(record, 0));
+    }
+
+    /**
+     * The size that the encoded aggregate would have with this record too; {@link Integer#MAX_VALUE} if it is larger than that.
+     *
+     * @throws IllegalStateException if this aggregator is not stamped
+     */
+    public int sizeBytesWith(UserRecord record, long acceptanceNumber) {
+        requireStamped(true);
+        return saturated(sizeWith(record, acceptanceNumber));
+    }
+
+    /** The exact size of the encoded aggregate: magic number, content, stamp if there is one, digest. */
+    public int sizeBytes() {
+        return saturated(AggregateFormat.ENVELOPE_SIZE_BYTES
+                + partitionKeys.sizeBytes()
+                + explicitHashKeys.sizeBytes()
+                + recordsSizeBytes
+                + (stamped ? numbers.stampSizeBytes() : 0));
+    }
+
+    /** How many records it holds. */
+    public int count() {
+        return records.size();
+    }
+
+    /** Whether it holds no record. */
+    public boolean isEmpty() {
+        return records.isEmpty();
+    }
+
+    /**
+     * The aggregate, in a new array of {@link #sizeBytes()} bytes. The records stay.
+     *
+     * @throws IllegalStateException if it is empty, or this aggregator is stamped
+     */
+    public byte[] encode() {
+        requireStamped(false);
+        return encode(output -> {});
+    }
+
+    /**
+     * The aggregate with a stamp, in a new array of {@link #sizeBytes()} bytes. The records stay.
+     *
+     * @throws IllegalStateException if it is empty, or this aggregator is not stamped
+     * @throws IllegalArgumentException if the lowest unsettled number is above that of a record here
+     */
+    public byte[] encode(UnitStamp stamp) {
+        requireStamped(true);
+        return encode(output -> numbers.writeTo(output, stamp));
+    }
+
+    /** Forgets all records, and is as new. */
+    public void clear() {
+        partitionKeys.clear();
+        explicitHashKeys.clear();
+        numbers.clear();
+        records.clear();
+        recordsSizeBytes = 0;
+    }
+
+    private boolean addIfItFits(UserRecord record, long acceptanceNumber) {
+        if (sizeWith(record, acceptanceNumber) > maxSizeBytes) {
+            return false;
+        }
+        int keyIndex = partitionKeys.add(record.partitionKey());
+        HashKey hashKey = record.explicitHashKey();
+        int hashKeyIndex = hashKey == null ? KeyTable.ABSENT : explicitHashKeys.add(hashKey);
+        recordsSizeBytes += RecordWriter.fieldSize(record, keyIndex, hashKeyIndex);
+        if (stamped) {
+            numbers.add(acceptanceNumber);
+        }
+        int at = 2 * records.size();
+        if (at == indices.length) {
+            indices = Arrays.copyOf(indices, 2 * at);
+        }
+        indices[at] = keyIndex;
+        indices[at + 1] = hashKeyIndex;
+        records.add(record);
+        return true;
+    }
+
+    private long sizeWith(UserRecord record, long acceptanceNumber) {
+        String key = record.partitionKey();
+        long tables = partitionKeys.sizeBytes() + partitionKeys.growthWith(key) + explicitHashKeys.sizeBytes();
+        HashKey hashKey = record.explicitHashKey();
+        int hashKeyIndex = KeyTable.ABSENT;
+        if (hashKey != null) {
+            tables += explicitHashKeys.growthWith(hashKey);
+            hashKeyIndex = explicitHashKeys.indexWith(hashKey);
+        }
+        return AggregateFormat.ENVELOPE_SIZE_BYTES
+                + tables
+                + recordsSizeBytes
+                + RecordWriter.fieldSize(record, partitionKeys.indexWith(key), hashKeyIndex)
+                + (stamped ? numbers.stampSizeWith(acceptanceNumber) : 0);
+    }
+
+    private byte[] encode(StampWriter stampWriter) {
+        if (records.isEmpty()) {
+            throw new IllegalStateException("There is no aggregate of no records; add one before encode()");
+        }
+        byte[] bytes = new byte[sizeBytes()];
+        int contentEnd = bytes.length - Md5.SIZE_BYTES;
+        CodedOutputStream output = CodedOutputStream.newInstance(bytes, 0, contentEnd);
+        try {
+            output.writeFixed32NoTag(Integer.reverseBytes(AggregateFormat.MAGIC));
+            partitionKeys.writeTo(output);
+            explicitHashKeys.writeTo(output);
+            for (int i = 0; i < records.size(); i++) {
+                RecordWriter.write(output, records.get(i), indices[2 * i], indices[2 * i + 1]);
+            }
+            stampWriter.writeTo(output);
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "The aggregate is larger than the " + bytes.length + " bytes computed for it", e);
+        }
+        output.checkNoSpaceLeft();
+        md5.append(bytes, AggregateFormat.MAGIC_SIZE_BYTES, contentEnd);
+        return bytes;
+    }
+
+    private void requireStamped(boolean wanted) {
+        if (stamped != wanted) {
+            throw new IllegalStateException(
+                    stamped
+                            ? "This aggregator is stamped: give acceptance numbers and a stamp"
+                            : "This aggregator is not stamped: it takes no acceptance numbers and no stamp");
+        }
+    }
+
+    private static int saturated(long sizeBytes) {
+        return (int) Math.min(sizeBytes, Integer.MAX_VALUE);
+    }
+
+    @FunctionalInterface
+    private interface StampWriter {
+        void writeTo(CodedOutputStream output) throws IOException;
+    }
+}

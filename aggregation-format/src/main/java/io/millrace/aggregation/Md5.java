@@ -1,0 +1,43 @@
+package io.millrace.aggregation;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.DigestException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/** One MD5 digest, used again and again by a single thread. */
+final class Md5 {
+    static final int SIZE_BYTES = 16;
+
+    private final MessageDigest digest;
+
+    Md5() {
+        try {
+            digest = MessageDigest.getInstance("MD5");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("This Java runtime has no MD5, which every Java runtime must have", e);
+        }
+    }
+
+    HashKey hashKeyOf(String partitionKey) {
+        ByteBuffer hash = ByteBuffer.wrap(digest.digest(partitionKey.getBytes(StandardCharsets.UTF_8)));
+        return new HashKey(hash.getLong(), hash.getLong());
+    }
+
+    /** Writes the digest of {@code bytes[from, to)} right behind it. */
+    void append(byte[] bytes, int from, int to) {
+        digest.update(bytes, from, to - from);
+        try {
+            digest.digest(bytes, to, SIZE_BYTES);
+        } catch (DigestException e) {
+            throw new IllegalStateException("No room for the digest behind byte " + to + " of " + bytes.length, e);
+        }
+    }
+
+    /** Whether the digest of the remaining bytes of {@code content} equals the remaining bytes of {@code expected}. */
+    boolean matches(ByteBuffer content, ByteBuffer expected) {
+        digest.update(content);
+        return ByteBuffer.wrap(digest.digest()).equals(expected);
+    }
+}

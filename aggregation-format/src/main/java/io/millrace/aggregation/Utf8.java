@@ -1,0 +1,26 @@
+package io.millrace.aggregation;
+
+/** The rule that texts must have a UTF-8 form, so that what is read is what was written. */
+final class Utf8 {
+    private Utf8() {}
+
+    /**
+     * Refuses unpaired surrogates. Encoders put a question mark in their place, which would change a key on its way and let two
+     * different keys meet.
+     */
+    static void requireEncodable(String what, String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!Character.isSurrogate(text.charAt(i))) {
+                continue;
+            }
+            if (Character.isHighSurrogate(text.charAt(i))
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+                continue;
+            }
+            throw new IllegalArgumentException("The " + what + " has an unpaired surrogate at index " + i + " of "
+                    + text.length() + " and so no UTF-8 form; cut texts between code points");
+        }
+    }
+}
