@@ -15,7 +15,9 @@ final class AcceptanceNumbers {
 
     private static final long NONE = -1;
 
-    private long[] numbers = new long[64];
+    private static final long[] NO_NUMBERS = {};
+
+    private long[] numbers = NO_NUMBERS;
     private int count;
     private long packedSizeBytes;
 
@@ -55,7 +57,7 @@ final class AcceptanceNumbers {
     void add(long number) {
         packedSizeBytes = packedSizeWith(number);
         if (count == numbers.length) {
-            numbers = Arrays.copyOf(numbers, 2 * count);
+            numbers = Arrays.copyOf(numbers, Math.max(64, 2 * count));
         }
         numbers[count++] = number;
     }

@@ -39,11 +39,19 @@ final class AggregateParser {
             parsed.validate(reader, fields, i);
         }
         if (stampOffset != NO_STAMP) {
-            StampReader stampReader = new StampReader(recordCount);
-            reader.moveTo(stampOffset);
-            parsed.stampWith(stampReader.read(reader), stampReader.numbers());
+            readStamp(parsed);
         }
         return parsed;
+    }
+
+    private void readStamp(ParsedAggregate parsed) throws MalformedAggregate {
+        StampReader stampReader = new StampReader(recordCount);
+        reader.moveTo(stampOffset);
+        try {
+            parsed.stampWith(stampReader.read(reader), stampReader.numbers());
+        } catch (MalformedAggregate e) {
+            throw new MalformedAggregate(Damage.BAD_STAMP);
+        }
     }
 
     private void count() throws MalformedAggregate {

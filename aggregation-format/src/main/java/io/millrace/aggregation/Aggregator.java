@@ -49,10 +49,19 @@ public final class Aggregator {
         return new Aggregator(maxSizeBytes, true);
     }
 
-    /** The size that {@link #encode()} of an aggregate of just this record has, stamped for the highest numbers or not at all. */
+    /**
+     * The size of an aggregate of just this record; {@link Integer#MAX_VALUE} if it is larger than that. A stamped one is taken to
+     * have the highest acceptance number, so that the true size is up to 8 bytes less.
+     */
     public static int sizeBytesOfOne(UserRecord record, boolean stamped) {
-        Aggregator alone = new Aggregator(Integer.MAX_VALUE, stamped);
-        return saturated(alone.sizeWith(record, stamped ? Long.MAX_VALUE : 0));
+        HashKey hashKey = record.explicitHashKey();
+        long size = AggregateFormat.ENVELOPE_SIZE_BYTES
+                + CodedOutputStream.computeStringSize(AggregateFormat.PARTITION_KEY_TABLE, record.partitionKey())
+                + RecordWriter.fieldSize(record, 0, hashKey == null ? KeyTable.ABSENT : 0);
+        if (hashKey != null) {
+            size += CodedOutputStream.computeStringSize(AggregateFormat.EXPLICIT_HASH_KEY_TABLE, hashKey.toDecimal());
+        }
+        return saturated(stamped ? size + new AcceptanceNumbers().stampSizeWith(Long.MAX_VALUE) : size);
     }
 
     /**
@@ -71,6 +80,7 @@ public final class Aggregator {
      *
      * @param acceptanceNumber 0 or above, and above that of the record before it
      * @return false if the aggregate would grow above its maximum; then nothing has changed
+     * @throws IllegalArgumentException if the number is not above that of the record before it
      * @throws IllegalStateException if this aggregator is not stamped
      */
     public boolean add(UserRecord record, long acceptanceNumber) {

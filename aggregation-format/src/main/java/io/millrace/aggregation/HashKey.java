@@ -24,7 +24,7 @@ public record HashKey(long high, long low) implements Comparable<HashKey> {
     private static final int CHUNK_DIGITS = 9;
     private static final int CHUNK = 1_000_000_000;
 
-    /** The hash key of a partition key: MD5 of its UTF-8 bytes. */
+    /** The hash key of a partition key: MD5 of its UTF-8 bytes, in which an unpaired surrogate counts as a question mark. */
     public static HashKey ofPartitionKey(String partitionKey) {
         return new Md5().hashKeyOf(partitionKey);
     }

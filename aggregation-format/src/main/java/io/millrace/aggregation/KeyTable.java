@@ -22,6 +22,7 @@ final class KeyTable<K> {
     // Runs of one key, and asking for a size just before adding, are common: the last answer is worth keeping.
     private @Nullable K lastKey;
     private int lastIndex = ABSENT;
+    private @Nullable String lastText;
 
     KeyTable(int field, Function<K, String> text) {
         this.field = field;
@@ -34,6 +35,7 @@ final class KeyTable<K> {
         }
         Integer index = indices.get(key);
         lastKey = key;
+        lastText = null;
         lastIndex = index == null ? ABSENT : index;
         return lastIndex;
     }
@@ -46,7 +48,7 @@ final class KeyTable<K> {
 
     /** How much the table grows if the key is added. */
     long growthWith(K key) {
-        return indexOf(key) == ABSENT ? CodedOutputStream.computeStringSize(field, text.apply(key)) : 0;
+        return indexOf(key) == ABSENT ? CodedOutputStream.computeStringSize(field, lastText(key)) : 0;
     }
 
     int add(K key) {
@@ -54,13 +56,22 @@ final class KeyTable<K> {
         if (index != ABSENT) {
             return index;
         }
-        String keyText = text.apply(key);
+        String keyText = lastText(key);
         index = texts.size();
         sizeBytes += CodedOutputStream.computeStringSize(field, keyText);
         indices.put(key, index);
         texts.add(keyText);
         lastIndex = index;
         return index;
+    }
+
+    private String lastText(K key) {
+        String keyText = lastText;
+        if (keyText == null) {
+            keyText = text.apply(key);
+            lastText = keyText;
+        }
+        return keyText;
     }
 
     long sizeBytes() {
@@ -78,6 +89,7 @@ final class KeyTable<K> {
         texts.clear();
         sizeBytes = 0;
         lastKey = null;
+        lastText = null;
         lastIndex = ABSENT;
     }
 }

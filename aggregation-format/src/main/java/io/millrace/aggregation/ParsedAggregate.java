@@ -52,7 +52,6 @@ final class ParsedAggregate {
         reader.moveTo(recordOffsets[index]);
         fields.read(reader);
         fields.validate(keyOffsets.length, explicitHashKeyOffsets.length);
-        fields.headers(reader, recordOffsets[index]);
         if (fields.hasExplicitHashKey()) {
             explicitHashKey(reader, fields.explicitHashKeyIndex());
         }

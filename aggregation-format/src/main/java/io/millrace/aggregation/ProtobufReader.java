@@ -110,7 +110,8 @@ final class ProtobufReader {
     }
 
     void skipLengthDelimited() throws MalformedAggregate {
-        position += readLength();
+        int length = readLength();
+        position += length;
     }
 
     /** Skips the value of a field that nobody knows, at a nesting depth. */

@@ -26,7 +26,7 @@ final class RecordFields {
     private int dataEnd;
     private int headerCount;
 
-    /** Reads the record whose length prefix the reader stands before, and leaves the reader behind the record. */
+    /** Reads the record whose length prefix the reader stands before, checks its headers, and leaves the reader behind it. */
     void read(ProtobufReader reader) throws MalformedAggregate {
         hasKeyIndex = false;
         hasExplicitHashKeyIndex = false;
@@ -57,7 +57,7 @@ final class RecordFields {
                 hasData = true;
             }
             case RECORD_TAGS << 3 | WIRE_LENGTH_DELIMITED -> {
-                reader.skipLengthDelimited();
+                checkHeader(reader);
                 headerCount++;
             }
             default -> reader.skipField(tag, RECORD_DEPTH);
@@ -115,8 +115,22 @@ final class RecordFields {
         return headers;
     }
 
+    private static void checkHeader(ProtobufReader reader) throws MalformedAggregate {
+        boolean hasKey = false;
+        int outer = reader.enter();
+        while (!reader.atLimit()) {
+            int tag = reader.readTag();
+            hasKey |= tag == (TAG_KEY << 3 | WIRE_LENGTH_DELIMITED);
+            reader.skipField(tag, TAG_DEPTH);
+        }
+        reader.leave(outer);
+        if (!hasKey) {
+            throw new MalformedAggregate(Damage.MISSING_FIELD);
+        }
+    }
+
     private static Header readHeader(ProtobufReader reader) throws MalformedAggregate {
-        String key = null;
+        String key = "";
         String value = "";
         int outer = reader.enter();
         while (!reader.atLimit()) {
@@ -128,9 +142,6 @@ final class RecordFields {
             }
         }
         reader.leave(outer);
-        if (key == null) {
-            throw new MalformedAggregate(Damage.MISSING_FIELD);
-        }
         return new Header(key, value);
     }
 

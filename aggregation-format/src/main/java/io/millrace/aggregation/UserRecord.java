@@ -2,6 +2,7 @@ package io.millrace.aggregation;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,8 @@ public record UserRecord(
         String partitionKey, @Nullable HashKey explicitHashKey, ByteBuffer data, List<Header> headers) {
     /** Takes the remaining bytes of {@code data}, whose position stays as it is. */
     public UserRecord {
-        Utf8.requireEncodable("partition key", partitionKey);
+        Utf8.requireEncodable("partition key", Objects.requireNonNull(partitionKey, "partitionKey is null"));
+        Objects.requireNonNull(data, "data is null");
         data = data.isReadOnly() ? data.slice() : data.asReadOnlyBuffer().slice();
         headers = List.copyOf(headers);
     }
