@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * A position in a buffer of protobuf, and a limit it never reads beyond. Unlike protobuf's own reader it neither copies read-only
- * buffers nor hands out writable ones. It accepts exactly what that one accepts.
+ * buffers nor hands out writable ones.
  */
 final class ProtobufReader {
     private static final int MAX_DEPTH = 100;

@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
 /** Reads the stamp of an aggregate and the acceptance numbers in it. */
 final class StampReader {
     private static final int STAMP_DEPTH = 1;
-    private static final long UNKNOWN = -1;
 
     private final long[] numbers;
+    private int numberCount;
+    private boolean numbersGrow = true;
     private @Nullable UUID incarnation;
-    private long lowestUnsettled = UNKNOWN;
-    private long flags = UNKNOWN;
-    private boolean hasNumbers;
+    private @Nullable Long lowestUnsettled;
+    private @Nullable Long flags;
 
     /** A reader for an aggregate of so many records. */
     StampReader(int recordCount) {
@@ -35,16 +35,21 @@ final class StampReader {
         }
         reader.leave(outer);
         UUID from = incarnation;
-        boolean numbersFit = hasNumbers && (numbers.length == 0 || lowestUnsettled <= numbers[0]);
-        if (from == null || lowestUnsettled < 0 || flags == UNKNOWN || !numbersFit) {
+        Long lowest = lowestUnsettled;
+        Long marks = flags;
+        if (from == null || lowest == null || marks == null || lowest < 0 || !numbersFit(lowest)) {
             throw new MalformedAggregate(Damage.BAD_STAMP);
         }
-        return new UnitStamp(from, lowestUnsettled, (flags & AggregateFormat.FLAG_PLACED_BY_SERVICE) != 0);
+        return new UnitStamp(from, lowest, (marks & AggregateFormat.FLAG_PLACED_BY_SERVICE) != 0);
     }
 
     /** The acceptance number of every record. */
     long[] numbers() {
         return numbers;
+    }
+
+    private boolean numbersFit(long lowest) {
+        return numbersGrow && numberCount == numbers.length && (numberCount == 0 || lowest <= numbers[0]);
     }
 
     private void readField(ProtobufReader reader, int tag) throws MalformedAggregate {
@@ -53,13 +58,18 @@ final class StampReader {
             case STAMP_LOWEST_UNSETTLED << 3 | WIRE_FIXED64 -> lowestUnsettled = reader.readFixed64();
             case STAMP_FLAGS << 3 | WIRE_VARINT -> flags = reader.readVarint();
             case STAMP_ACCEPTANCE_NUMBERS << 3 | WIRE_LENGTH_DELIMITED -> readNumbers(reader);
+            // Readers of protobuf take numbers singly as well, however the schema has them written.
+            case STAMP_ACCEPTANCE_NUMBERS << 3 | WIRE_VARINT -> addNumber(reader.readVarint());
             default -> reader.skipField(tag, STAMP_DEPTH);
         }
     }
 
     private void readIncarnation(ProtobufReader reader) throws MalformedAggregate {
-        if (reader.readLength() != AggregateFormat.INCARNATION_SIZE_BYTES) {
-            throw new MalformedAggregate(Damage.BAD_STAMP);
+        int length = reader.readLength();
+        if (length != AggregateFormat.INCARNATION_SIZE_BYTES) {
+            incarnation = null;
+            reader.skip(length);
+            return;
         }
         // Fixed numbers of protobuf are little-endian, a UUID is written big-endian.
         incarnation = new UUID(Long.reverseBytes(reader.readFixed64()), Long.reverseBytes(reader.readFixed64()));
@@ -67,22 +77,19 @@ final class StampReader {
 
     private void readNumbers(ProtobufReader reader) throws MalformedAggregate {
         int outer = reader.enter();
-        long previous = 0;
-        int count = 0;
         while (!reader.atLimit()) {
-            long difference = reader.readVarint();
-            long number = previous + difference;
-            boolean grows = difference > 0 || (difference == 0 && count == 0);
-            if (count == numbers.length || !grows || number < previous) {
-                throw new MalformedAggregate(Damage.BAD_STAMP);
-            }
-            numbers[count++] = number;
-            previous = number;
-        }
-        if (count != numbers.length) {
-            throw new MalformedAggregate(Damage.BAD_STAMP);
+            addNumber(reader.readVarint());
         }
         reader.leave(outer);
-        hasNumbers = true;
+    }
+
+    private void addNumber(long difference) throws MalformedAggregate {
+        if (numberCount == numbers.length) {
+            throw new MalformedAggregate(Damage.BAD_STAMP);
+        }
+        long previous = numberCount == 0 ? -1 : numbers[numberCount - 1];
+        long number = numberCount == 0 ? difference : previous + difference;
+        numbersGrow &= number > previous && difference >= 0;
+        numbers[numberCount++] = number;
     }
 }

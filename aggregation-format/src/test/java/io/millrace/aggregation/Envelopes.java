@@ -15,7 +15,7 @@ final class Envelopes {
 
     static byte[] around(byte[] content) {
         return ByteBuffer.allocate(4 + content.length + 16)
-                .put(hex("F3899AC2"))
+                .putInt(0xF3899AC2)
                 .put(content)
                 .put(md5(content))
                 .array();
