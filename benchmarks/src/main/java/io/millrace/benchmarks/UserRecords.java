@@ -1,0 +1,35 @@
+package io.millrace.benchmarks;
+
+import io.millrace.aggregation.Aggregator;
+import io.millrace.aggregation.UserRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+
+/** The load of the codec's benchmarks: user records that fill one aggregate of the KPL's default size. */
+final class UserRecords {
+    static final int AGGREGATE_SIZE_BYTES = 51_200;
+
+    private UserRecords() {}
+
+    /** As many records as fit, with keys of 36 characters. */
+    static List<UserRecord> filling(int dataSizeBytes, int distinctKeys) {
+        Random random = new Random(dataSizeBytes);
+        List<String> keys = new ArrayList<>();
+        for (int i = 0; i < distinctKeys; i++) {
+            keys.add(new UUID(random.nextLong(), random.nextLong()).toString());
+        }
+        Aggregator aggregator = Aggregator.unstamped(AGGREGATE_SIZE_BYTES);
+        List<UserRecord> records = new ArrayList<>();
+        while (true) {
+            byte[] data = new byte[dataSizeBytes];
+            random.nextBytes(data);
+            UserRecord record = UserRecord.of(keys.get(records.size() % distinctKeys), data);
+            if (!aggregator.add(record)) {
+                return records;
+            }
+            records.add(record);
+        }
+    }
+}
