@@ -158,39 +158,44 @@ public final class Aggregator {
     }
 
     private boolean addIfItFits(UserRecord record, long acceptanceNumber) {
-        if (sizeWith(record, acceptanceNumber) > maxSizeBytes) {
+        long recordSizeBytes = recordSize(record);
+        if (sizeWith(record, recordSizeBytes, acceptanceNumber) > maxSizeBytes) {
             return false;
         }
-        int keyIndex = partitionKeys.add(record.partitionKey());
         HashKey hashKey = record.explicitHashKey();
-        int hashKeyIndex = hashKey == null ? KeyTable.ABSENT : explicitHashKeys.add(hashKey);
-        recordsSizeBytes += RecordWriter.fieldSize(record, keyIndex, hashKeyIndex);
-        if (stamped) {
-            numbers.add(acceptanceNumber);
-        }
         int at = 2 * records.size();
         if (at == indices.length) {
             indices = Arrays.copyOf(indices, 2 * at);
         }
-        indices[at] = keyIndex;
-        indices[at + 1] = hashKeyIndex;
+        indices[at] = partitionKeys.add(record.partitionKey());
+        indices[at + 1] = hashKey == null ? KeyTable.ABSENT : explicitHashKeys.add(hashKey);
+        recordsSizeBytes += recordSizeBytes;
+        if (stamped) {
+            numbers.add(acceptanceNumber);
+        }
         records.add(record);
         return true;
     }
 
-    private long sizeWith(UserRecord record, long acceptanceNumber) {
-        String key = record.partitionKey();
-        long tables = partitionKeys.sizeBytes() + partitionKeys.growthWith(key) + explicitHashKeys.sizeBytes();
+    private long recordSize(UserRecord record) {
         HashKey hashKey = record.explicitHashKey();
-        int hashKeyIndex = KeyTable.ABSENT;
-        if (hashKey != null) {
-            tables += explicitHashKeys.growthWith(hashKey);
-            hashKeyIndex = explicitHashKeys.indexWith(hashKey);
-        }
+        return RecordWriter.fieldSize(
+                record,
+                partitionKeys.indexWith(record.partitionKey()),
+                hashKey == null ? KeyTable.ABSENT : explicitHashKeys.indexWith(hashKey));
+    }
+
+    private long sizeWith(UserRecord record, long acceptanceNumber) {
+        return sizeWith(record, recordSize(record), acceptanceNumber);
+    }
+
+    private long sizeWith(UserRecord record, long recordSizeBytes, long acceptanceNumber) {
+        HashKey hashKey = record.explicitHashKey();
         return AggregateFormat.ENVELOPE_SIZE_BYTES
-                + tables
+                + partitionKeys.sizeBytesWith(record.partitionKey())
+                + (hashKey == null ? explicitHashKeys.sizeBytes() : explicitHashKeys.sizeBytesWith(hashKey))
                 + recordsSizeBytes
-                + RecordWriter.fieldSize(record, partitionKeys.indexWith(key), hashKeyIndex)
+                + recordSizeBytes
                 + (stamped ? numbers.stampSizeWith(acceptanceNumber) : 0);
     }
 

@@ -21,57 +21,53 @@ final class KeyTable<K> {
 
     // Runs of one key, and asking for a size just before adding, are common: the last answer is worth keeping.
     private @Nullable K lastKey;
-    private int lastIndex = ABSENT;
-    private @Nullable String lastText;
+    private String lastText = "";
+    private int lastIndex;
+    private int lastGrowthBytes;
 
     KeyTable(int field, Function<K, String> text) {
         this.field = field;
         this.text = text;
     }
 
-    int indexOf(K key) {
+    private void lookUp(K key) {
         if (key == lastKey) {
-            return lastIndex;
+            return;
         }
         Integer index = indices.get(key);
         lastKey = key;
-        lastText = null;
-        lastIndex = index == null ? ABSENT : index;
-        return lastIndex;
+        if (index != null) {
+            lastIndex = index;
+            lastGrowthBytes = 0;
+            return;
+        }
+        lastIndex = texts.size();
+        lastText = text.apply(key);
+        lastGrowthBytes = CodedOutputStream.computeStringSize(field, lastText);
     }
 
     /** The index that the key has, or would get. */
     int indexWith(K key) {
-        int index = indexOf(key);
-        return index == ABSENT ? texts.size() : index;
+        lookUp(key);
+        return lastIndex;
     }
 
-    /** How much the table grows if the key is added. */
-    long growthWith(K key) {
-        return indexOf(key) == ABSENT ? CodedOutputStream.computeStringSize(field, lastText(key)) : 0;
+    /** The size of the encoded table with the key in it. */
+    long sizeBytesWith(K key) {
+        lookUp(key);
+        return sizeBytes + lastGrowthBytes;
     }
 
+    /** Adds the key unless it is there already, and returns its index. */
     int add(K key) {
-        int index = indexOf(key);
-        if (index != ABSENT) {
-            return index;
+        lookUp(key);
+        if (lastIndex == texts.size()) {
+            indices.put(key, lastIndex);
+            texts.add(lastText);
+            sizeBytes += lastGrowthBytes;
+            lastGrowthBytes = 0;
         }
-        String keyText = lastText(key);
-        index = texts.size();
-        sizeBytes += CodedOutputStream.computeStringSize(field, keyText);
-        indices.put(key, index);
-        texts.add(keyText);
-        lastIndex = index;
-        return index;
-    }
-
-    private String lastText(K key) {
-        String keyText = lastText;
-        if (keyText == null) {
-            keyText = text.apply(key);
-            lastText = keyText;
-        }
-        return keyText;
+        return lastIndex;
     }
 
     long sizeBytes() {
@@ -89,7 +85,5 @@ final class KeyTable<K> {
         texts.clear();
         sizeBytes = 0;
         lastKey = null;
-        lastText = null;
-        lastIndex = ABSENT;
     }
 }

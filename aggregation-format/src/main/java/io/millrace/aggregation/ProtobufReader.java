@@ -62,8 +62,13 @@ final class ProtobufReader {
     }
 
     long readVarint() throws MalformedAggregate {
-        long value = 0;
-        for (int shift = 0; shift < MAX_VARINT_BITS; shift += 7) {
+        byte first = readByte();
+        return first >= 0 ? first : readLongVarint(first);
+    }
+
+    private long readLongVarint(byte first) throws MalformedAggregate {
+        long value = first & 0x7F;
+        for (int shift = 7; shift < MAX_VARINT_BITS; shift += 7) {
             byte next = readByte();
             value |= (long) (next & 0x7F) << shift;
             if (next >= 0) {
