@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -350,5 +351,24 @@ class DeaggregatorTest {
 
         assertThat(first).isEqualTo(firstAgain).isEqualTo(UserRecord.of("a", new byte[] {'x'}));
         assertThat(second).isEqualTo(two.next().record()).isEqualTo(UserRecord.of("b", new byte[] {'y'}));
+    }
+
+    @Test
+    void threadsMayShareAnAggregate() {
+        for (long seed = 0; seed < 200; seed++) {
+            List<UserRecord> records = new RandomRecords(new Random(seed), 10).list(50);
+            Payload.Aggregated shared = aggregated(Envelopes.around(OracleEncoder.encode(records)));
+
+            List<Boolean> same = IntStream.range(0, 8)
+                    .parallel()
+                    .mapToObj(walk -> shared.allWithin(HashKeyRange.ALL)
+                            && StreamSupport.stream(shared.spliterator(), false)
+                                    .map(SubRecord::record)
+                                    .toList()
+                                    .equals(records))
+                    .toList();
+
+            assertThat(same).as("seed %d", seed).containsOnly(true);
+        }
     }
 }
