@@ -1,0 +1,36 @@
+package io.millrace.local.engine;
+
+import java.util.List;
+
+/** Storage that ends with the process. */
+record MemoryStorage(long capBytesPerShard) implements Storage {
+    @Override
+    public List<StreamRecord> load() {
+        return List.of();
+    }
+
+    @Override
+    public void save(StreamRecord stream) {
+        // The stream itself is all there is.
+    }
+
+    @Override
+    public void delete(String stream) {
+        // Its logs go with it.
+    }
+
+    @Override
+    public ShardLog openLog(String stream, int shardIndex) {
+        return new MemoryLog(capBytesPerShard);
+    }
+
+    @Override
+    public void deleteLog(String stream, int shardIndex) {
+        // The log goes with its shard.
+    }
+
+    @Override
+    public void close() {
+        // Nothing is held open.
+    }
+}

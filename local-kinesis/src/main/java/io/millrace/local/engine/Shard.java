@@ -1,0 +1,218 @@
+package io.millrace.local.engine;
+
+import io.millrace.local.engine.StreamRecord.ShardRecord;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One shard: its records, its pace and its life from open to closed. Guarded by its own monitor. */
+public final class Shard implements AutoCloseable {
+    /** {@link #closedMillis} of an open shard. */
+    public static final long OPEN = Long.MAX_VALUE;
+
+    private final ShardRecord birth;
+    private final String id;
+    private final String owner;
+    private final ShardRates rates;
+    private final ShardLog log;
+    private final TokenBucket writeBytes;
+    private final TokenBucket writeRecords;
+    private final TokenBucket readCalls;
+    private final TokenBucket readBytes;
+    private long closedMillis;
+    private boolean isGone;
+
+    /** @param owner "stream NAME under account NUMBER", for messages */
+    Shard(ShardRecord birth, String owner, ShardRates rates, ShardLog log, long nowMillis) {
+        this.birth = birth;
+        this.id = ShardRecord.id(birth.index());
+        this.owner = owner;
+        this.rates = rates;
+        this.log = log;
+        this.closedMillis = birth.closedMillis();
+        this.writeBytes = new TokenBucket(rates.writeBytes(), nowMillis);
+        this.writeRecords = new TokenBucket(rates.writeRecords(), nowMillis);
+        this.readCalls = new TokenBucket(rates.readCalls(), nowMillis);
+        this.readBytes = new TokenBucket(rates.readBytes(), nowMillis);
+    }
+
+    public int index() {
+        return birth.index();
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public HashRange range() {
+        return birth.range();
+    }
+
+    /** Indices of its parents. */
+    public List<Integer> parents() {
+        return birth.parents();
+    }
+
+    public long openedMillis() {
+        return birth.openedMillis();
+    }
+
+    long openedSecond() {
+        return birth.openedSecond();
+    }
+
+    /** When it was closed, or {@link #OPEN}. */
+    public synchronized long closedMillis() {
+        return closedMillis;
+    }
+
+    public boolean isOpen() {
+        return closedMillis() == OPEN;
+    }
+
+    public String startingSequenceNumber() {
+        return new SequenceNumber(openedSecond(), 0, openedSecond(), index()).text();
+    }
+
+    /** The highest number any of its records can have; only a closed shard tells it. */
+    public String endingSequenceNumber() {
+        return new SequenceNumber(openedSecond(), SequenceNumber.END, openedSecond(), index()).text();
+    }
+
+    public String sequenceNumber(StoredRecord kept) {
+        return new SequenceNumber(openedSecond(), kept.counter(), kept.arrivalMillis() / 1000, index()).text();
+    }
+
+    /**
+     * Appends a record.
+     *
+     * @return the record as kept, or null if the shard was closed meanwhile: the caller routes again
+     * @throws RefusedException when the shard takes no more this second
+     */
+    synchronized @Nullable StoredRecord append(String partitionKey, BigInteger hash, byte[] data, long nowMillis) {
+        requireKept();
+        if (closedMillis != OPEN) {
+            return null;
+        }
+        long sizeBytes = StoredRecord.sizeBytes(partitionKey, data);
+        if (!writeBytes.has(sizeBytes, nowMillis) || !writeRecords.has(1, nowMillis)) {
+            throw rateExceeded();
+        }
+        writeBytes.take(sizeBytes);
+        writeRecords.take(1);
+        // Arrival times never run backwards within a shard, so that a search by time is a binary search.
+        long arrival = log.first() < log.next() ? Math.max(nowMillis, log.arrivalMillis(log.next() - 1)) : nowMillis;
+        StoredRecord added = new StoredRecord(log.next(), arrival, partitionKey, data);
+        log.append(added, hash);
+        return added;
+    }
+
+    /** What GetRecords found: the records, the counter to go on from, whether the shard ended, and the lag. */
+    public record Reading(List<StoredRecord> records, long next, boolean isEnd, long behindMillis) {}
+
+    /**
+     * Reads from a counter on.
+     *
+     * @throws RefusedException when the shard gives no more this second
+     */
+    public synchronized Reading read(long from, int limit, long answerBytes, long nowMillis) {
+        requireKept();
+        if (!readCalls.has(1, nowMillis) || !readBytes.has(0, nowMillis)) {
+            throw rateExceeded();
+        }
+        readCalls.take(1);
+        List<StoredRecord> found = new ArrayList<>();
+        long counter = Math.max(from, log.first());
+        long bytes = 0;
+        while (counter < log.next() && found.size() < limit) {
+            StoredRecord kept = log.read(counter);
+            bytes += kept.sizeBytes();
+            if (bytes > answerBytes && !found.isEmpty()) {
+                bytes -= kept.sizeBytes();
+                break;
+            }
+            found.add(kept);
+            counter++;
+        }
+        spend(bytes);
+        boolean isAtTip = counter >= log.next();
+        long behind = isAtTip ? 0 : Math.max(1, nowMillis - log.arrivalMillis(counter));
+        return new Reading(found, counter, isAtTip && closedMillis != OPEN, behind);
+    }
+
+    private void spend(long bytes) {
+        // An answer above a second's worth spends the burst too: 10 MB mean five seconds without reads, as documented.
+        if (bytes > rates.readBytes()) {
+            readBytes.owe(bytes);
+        } else {
+            readBytes.take(bytes);
+        }
+    }
+
+    /** Where TRIM_HORIZON begins. */
+    public synchronized long oldest() {
+        return log.first();
+    }
+
+    /** Where LATEST begins. */
+    public synchronized long latest() {
+        return log.next();
+    }
+
+    /** The first record that arrived at or after a time, or {@link #latest}. */
+    public synchronized long at(long millis) {
+        long low = log.first();
+        long high = log.next();
+        while (low < high) {
+            long middle = (low + high) >>> 1;
+            if (log.arrivalMillis(middle) < millis) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /** The counter of a sequence number that is this shard's; any other is refused. */
+    public long counterOf(String sequenceNumber) {
+        SequenceNumber number = SequenceNumber.parse(sequenceNumber);
+        if (number.shardIndex() != index() || number.openedSecond() != openedSecond()) {
+            throw RefusedException.invalidArgument("StartingSequenceNumber " + sequenceNumber
+                    + " used in GetShardIterator on shard " + id + " in " + owner
+                    + " is invalid because it did not come from this stream.");
+        }
+        return number.counter();
+    }
+
+    synchronized void close(long nowMillis) {
+        closedMillis = Math.max(nowMillis, openedMillis() + 1);
+    }
+
+    synchronized void trimBefore(long horizonMillis) {
+        log.trimBefore(horizonMillis);
+    }
+
+    /** Its description, as kept over a restart. */
+    synchronized ShardRecord described() {
+        return new ShardRecord(index(), range(), parents(), birth.openedMillis(), birth.openedSecond(), closedMillis);
+    }
+
+    @Override
+    public synchronized void close() {
+        isGone = true;
+        log.close();
+    }
+
+    private void requireKept() {
+        // Whoever found this shard a moment ago may come too late for it.
+        if (isGone) {
+            throw RefusedException.notFound("Shard " + id + " in " + owner + " not found.");
+        }
+    }
+
+    private RefusedException rateExceeded() {
+        return RefusedException.throughputExceeded("Rate exceeded for shard " + id + " in " + owner + ".");
+    }
+}

@@ -1,0 +1,16 @@
+/**
+ * Streams, shards and records, without HTTP, threads or a clock of their own: every deciding method takes {@code now}.
+ *
+ * <p>In reading order: {@link io.millrace.local.engine.Account} holds the {@link io.millrace.local.engine.Stream streams};
+ * a stream routes by hash over its open {@link io.millrace.local.engine.Shard shards} and reshards through
+ * {@link io.millrace.local.engine.Resharding}; a shard paces ({@link io.millrace.local.engine.TokenBucket}), numbers
+ * ({@link io.millrace.local.engine.SequenceNumber}) and keeps records in a {@link io.millrace.local.engine.ShardLog}, in
+ * memory or in the files of {@link io.millrace.local.engine.FileStorage}. Whatever the service would refuse is a
+ * {@link io.millrace.local.engine.RefusedException}.
+ *
+ * <p>Not an API: public only for the sibling packages of this module.
+ */
+@NullMarked
+package io.millrace.local.engine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,6 @@
+package io.millrace.local.http;
+
+import java.util.Map;
+
+/** One request: the action it names and its members (text, numbers, booleans, byte arrays, instants, lists, maps). */
+public record Call(String operation, Map<String, Object> members) {}

@@ -1,0 +1,85 @@
+package io.millrace.local.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufOutputStream;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/** Answers one HTTP request in its format. */
+@SuppressWarnings("FutureReturnValueIgnored") // whoever is not there to read the answer has closed the connection
+record HttpReply(ChannelHandlerContext context, WireFormat format) implements Reply {
+
+    @Override
+    public void answer(Map<String, Object> members) {
+        // The service answers actions without a result with an empty body.
+        send(members.isEmpty() ? Unpooled.EMPTY_BUFFER : encoded(members), HttpResponseStatus.OK, "");
+    }
+
+    @Override
+    public void fail(String type, int status, String message) {
+        send(encoded(Map.of("__type", type, "message", message)), HttpResponseStatus.valueOf(status), type);
+    }
+
+    @Override
+    public void drop() {
+        context.close();
+    }
+
+    @Override
+    public void reset() {
+        Channel channel = context.channel();
+        if (channel instanceof SocketChannel) {
+            // Closing with unsent data thrown away is what makes TCP send a reset.
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        }
+        context.close();
+    }
+
+    @Override
+    public void later(Duration delay, Runnable step) {
+        context.executor().schedule(step, delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private ByteBuf encoded(Map<String, Object> members) {
+        ByteBuf body = context.alloc().buffer();
+        try (ByteBufOutputStream out = new ByteBufOutputStream(body)) {
+            format.write(members, out);
+            return body;
+        } catch (IOException e) {
+            body.release();
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void send(ByteBuf body, HttpResponseStatus status, String errorType) {
+        FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
+        response.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, format.contentType())
+                .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes())
+                .set("x-amzn-RequestId", requestId());
+        if (!errorType.isEmpty()) {
+            response.headers().set("x-amzn-ErrorType", errorType);
+        }
+        context.writeAndFlush(response);
+    }
+
+    private static String requestId() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return new UUID(random.nextLong(), random.nextLong()).toString();
+    }
+}

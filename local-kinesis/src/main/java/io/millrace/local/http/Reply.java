@@ -1,0 +1,21 @@
+package io.millrace.local.http;
+
+import java.time.Duration;
+import java.util.Map;
+
+/** The way back to the caller of one request: exactly one of answer, fail, drop and reset, or none, ever. */
+public interface Reply {
+    void answer(Map<String, Object> members);
+
+    /** Answers with one of the service's exception types. */
+    void fail(String type, int status, String message);
+
+    /** Ends the connection (the stream, on HTTP/2) without an answer. */
+    void drop();
+
+    /** Resets the connection (the stream, on HTTP/2). */
+    void reset();
+
+    /** Runs a step later, on the network thread that the call came on. */
+    void later(Duration delay, Runnable step);
+}

@@ -1,0 +1,14 @@
+/**
+ * The edge: HTTP/1.1 and HTTP/2, with and without TLS, and the two formats of the protocol. It knows no action.
+ *
+ * <p>In reading order: {@link io.millrace.local.http.HttpServer} binds ports and owns every thread of the engine;
+ * {@code ConnectionSetup} finds out which HTTP a connection speaks; {@code RequestHandler} turns a request into a
+ * {@link io.millrace.local.http.Call} in its {@code WireFormat} and hands it to the one
+ * {@link io.millrace.local.http.Service}, which answers through a {@link io.millrace.local.http.Reply}.
+ *
+ * <p>Not an API: public only for the sibling packages of this module.
+ */
+@NullMarked
+package io.millrace.local.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,107 @@
+package io.millrace.local.operation;
+
+import io.millrace.local.engine.RefusedException;
+import io.millrace.local.engine.Shard;
+import io.millrace.local.engine.Stream;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The ListShards action: filters and pages. */
+final class ListShards {
+    private final Scene scene;
+
+    ListShards(Scene scene) {
+        this.scene = scene;
+    }
+
+    /** Where a listing goes on; its text form is what NextToken carries. */
+    private record Continuation(
+            String stream, long createdMillis, ShardFilter filter, int afterIndex, long issuedMillis) {
+        String text() {
+            String plain = String.join(
+                    "/",
+                    stream,
+                    Long.toString(createdMillis),
+                    filter.kind().name(),
+                    Integer.toString(filter.afterIndex()),
+                    Long.toString(filter.atMillis()),
+                    Integer.toString(afterIndex),
+                    Long.toString(issuedMillis));
+            return Base64.getEncoder().encodeToString(plain.getBytes(StandardCharsets.UTF_8));
+        }
+
+        static Continuation parse(String text) {
+            try {
+                String[] parts = new String(Base64.getDecoder().decode(text), StandardCharsets.UTF_8).split("/", -1);
+                ShardFilter filter = new ShardFilter(
+                        ShardFilter.Kind.valueOf(parts[2]), Integer.parseInt(parts[3]), Long.parseLong(parts[4]));
+                return new Continuation(
+                        parts[0],
+                        Long.parseLong(parts[1]),
+                        filter,
+                        Integer.parseInt(parts[5]),
+                        Long.parseLong(parts[6]));
+            } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+                throw RefusedException.invalidArgument("NextToken is invalid.");
+            }
+        }
+    }
+
+    Map<String, Object> list(Parameters request) {
+        int most = request.wholeNumber("MaxResults", 1, 10_000).orElse(1000);
+        Continuation from = request.optionalText("NextToken")
+                .map(token -> continued(request, token))
+                .orElseGet(() -> begun(request));
+        long now = scene.now();
+        Stream stream = scene.account().require(from.stream(), now);
+        if (stream.createdMillis() != from.createdMillis()) {
+            throw RefusedException.invalidArgument("NextToken is invalid.");
+        }
+        long horizon = stream.horizonMillis(now);
+        List<Shard> left = stream.shards(now).stream()
+                .filter(shard ->
+                        shard.index() > from.afterIndex() && from.filter().admits(shard, horizon))
+                .toList();
+        List<Shard> page = left.subList(0, Math.min(most, left.size()));
+        String next = null;
+        if (page.size() < left.size()) {
+            int last = page.get(page.size() - 1).index();
+            next = new Continuation(from.stream(), from.createdMillis(), from.filter(), last, now).text();
+        }
+        return Answer.with("Shards", page.stream().map(Shards::answer).toList())
+                .and("NextToken", next)
+                .map();
+    }
+
+    private Continuation begun(Parameters request) {
+        Stream stream = scene.stream(request);
+        Optional<Parameters> filter = request.structure("ShardFilter");
+        Optional<String> after = request.optionalText("ExclusiveStartShardId");
+        if (filter.isPresent() && after.isPresent()) {
+            throw RefusedException.invalidArgument(
+                    "ShardFilter and ExclusiveStartShardId cannot be provided together.");
+        }
+        return new Continuation(
+                stream.name(),
+                stream.createdMillis(),
+                filter.map(ShardFilter::of).orElse(ShardFilter.NONE),
+                after.map(Scene::shardIndex).orElse(-1),
+                scene.now());
+    }
+
+    private Continuation continued(Parameters request, String token) {
+        for (String other : List.of("StreamName", "ExclusiveStartShardId", "StreamCreationTimestamp")) {
+            if (request.members().get(other) != null) {
+                throw RefusedException.invalidArgument("NextToken and " + other + " cannot be provided together.");
+            }
+        }
+        Continuation from = Continuation.parse(token);
+        if (scene.now() - from.issuedMillis() > scene.quotas().iteratorLife().toMillis()) {
+            throw RefusedException.expiredNextToken("NextToken has expired; begin the listing anew.");
+        }
+        return from;
+    }
+}

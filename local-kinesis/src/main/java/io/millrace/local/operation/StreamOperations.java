@@ -1,0 +1,111 @@
+package io.millrace.local.operation;
+
+import io.millrace.local.engine.Account;
+import io.millrace.local.engine.RefusedException;
+import io.millrace.local.engine.Shard;
+import io.millrace.local.engine.Stream;
+import io.millrace.local.engine.StreamRecord.StreamSettings;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** Creates, deletes, lists and describes streams. */
+final class StreamOperations {
+    private static final int MOST_SHARDS = 10_000;
+    private static final int ON_DEMAND_SHARDS = 4;
+
+    private final Scene scene;
+
+    StreamOperations(Scene scene) {
+        this.scene = scene;
+    }
+
+    Map<String, Object> create(Parameters request) {
+        request.text("StreamName", Scene.LONGEST_STREAM_NAME);
+        String name = Scene.streamName(request);
+        String mode = SettingOperations.askedMode(request).orElse(StreamSettings.PROVISIONED);
+        boolean isOnDemand = mode.equals(StreamSettings.ON_DEMAND);
+        if (isOnDemand && request.wholeNumber("ShardCount", 1, MOST_SHARDS).isPresent()) {
+            throw RefusedException.validation("ShardCount must not be set for streams in ON_DEMAND mode.");
+        }
+        int shards = isOnDemand ? ON_DEMAND_SHARDS : request.requiredNumber("ShardCount", 1, MOST_SHARDS);
+        StreamSettings settings = Account.DEFAULTS
+                .withMode(mode)
+                .withMaxRecordBytes(
+                        SettingOperations.askedRecordBytes(request).orElse(Account.DEFAULTS.maxRecordBytes()));
+        scene.account().create(name, shards, settings, scene.now());
+        return Answer.EMPTY;
+    }
+
+    Map<String, Object> delete(Parameters request) {
+        Stream stream = scene.stream(request);
+        scene.account().delete(stream.name(), scene.now());
+        return Answer.EMPTY;
+    }
+
+    Map<String, Object> list(Parameters request) {
+        int limit = request.wholeNumber("Limit", 1, 10_000).orElse(100);
+        String after = request.optionalText("NextToken")
+                .or(() -> request.optionalText("ExclusiveStartStreamName"))
+                .orElse("");
+        long now = scene.now();
+        List<Stream> later = scene.account().streams(now).stream()
+                .filter(stream -> stream.name().compareTo(after) > 0)
+                .toList();
+        List<Stream> page = later.subList(0, Math.min(limit, later.size()));
+        boolean hasMore = page.size() < later.size();
+        return Answer.with("StreamNames", page.stream().map(Stream::name).toList())
+                .and("HasMoreStreams", hasMore)
+                .and("NextToken", hasMore ? page.get(page.size() - 1).name() : null)
+                .and("StreamSummaries", page.stream().map(this::listed).toList())
+                .map();
+    }
+
+    private Map<String, Object> listed(Stream stream) {
+        return identity(stream).map();
+    }
+
+    Map<String, Object> describe(Parameters request) {
+        Stream stream = scene.stream(request);
+        int limit = request.wholeNumber("Limit", 1, 10_000).orElse(100);
+        int after = request.optionalText("ExclusiveStartShardId")
+                .map(Scene::shardIndex)
+                .orElse(-1);
+        List<Shard> later = stream.shards(scene.now()).stream()
+                .filter(shard -> shard.index() > after)
+                .toList();
+        List<Shard> page = later.subList(0, Math.min(limit, later.size()));
+        Map<String, Object> description = details(stream)
+                .and("Shards", page.stream().map(Shards::answer).toList())
+                .and("HasMoreShards", page.size() < later.size())
+                .map();
+        return Answer.with("StreamDescription", description).map();
+    }
+
+    Map<String, Object> summarize(Parameters request) {
+        Stream stream = scene.stream(request);
+        long open = stream.shards(scene.now()).stream().filter(Shard::isOpen).count();
+        Map<String, Object> summary = details(stream)
+                .and("OpenShardCount", open)
+                .and("ConsumerCount", 0)
+                .and("MaxRecordSizeInKiB", stream.settings().maxRecordBytes() / 1024)
+                .map();
+        return Answer.with("StreamDescriptionSummary", summary).map();
+    }
+
+    private Answer details(Stream stream) {
+        return identity(stream)
+                .and("RetentionPeriodHours", stream.settings().retention().toHours())
+                .and("EnhancedMonitoring", List.of(Map.of("ShardLevelMetrics", List.of())))
+                .and("EncryptionType", "NONE");
+    }
+
+    private Answer identity(Stream stream) {
+        Account account = scene.account();
+        return Answer.with("StreamName", stream.name())
+                .and("StreamARN", account.arn(stream))
+                .and("StreamStatus", stream.status(scene.now()).name())
+                .and("StreamModeDetails", Map.of("StreamMode", stream.settings().mode()))
+                .and("StreamCreationTimestamp", Instant.ofEpochMilli(stream.createdMillis()));
+    }
+}
