@@ -1,0 +1,219 @@
+package io.millrace.producer;
+
+import io.millrace.producer.PutFailedException.Reason;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What follows from the outcome of an entry: ack, hold, regroup, another try, or the end. Belongs to the loop.
+ */
+final class Answers {
+    private static final long LONGEST_HOLD_NANOS = Duration.ofSeconds(10).toNanos();
+
+    private final LoopState state;
+    private final Lanes lanes;
+    private final Ledger ledger;
+    private final Former former;
+    private final ShardMapLoader loader;
+    private final String stream;
+    private final RetryPolicy retryPolicy;
+    private final Agenda<Unit> retries = new Agenda<>();
+    private final Set<Unit> held = new LinkedHashSet<>();
+
+    Answers(LoopState state, Former former, ShardMapLoader loader) {
+        this.state = state;
+        this.lanes = state.lanes();
+        this.ledger = state.ledger();
+        this.former = former;
+        this.loader = loader;
+        this.stream = state.config().stream();
+        this.retryPolicy = new RetryPolicy(state.seeds().random());
+    }
+
+    void entry(Unit unit, EntryOutcome outcome, long nowNanos) {
+        if (outcome instanceof EntryOutcome.Stored stored) {
+            written(unit, stored, nowNanos);
+        } else if (outcome instanceof EntryOutcome.Refused refused) {
+            refused(unit, refused.failure(), nowNanos);
+        }
+    }
+
+    /** A new map is in use: it may settle what is held, and move or break up what is ready. */
+    void mapChanged(long nowNanos) {
+        for (Unit unit : List.copyOf(held)) {
+            judge(unit, nowNanos);
+        }
+        if (!held.isEmpty()) {
+            loader.ask(nowNanos);
+        }
+        for (Unit unit : List.copyOf(state.fence().units())) {
+            if (unit.state == Unit.State.READY && !isWhole(unit)) {
+                forgetReady(unit);
+                disband(unit, nowNanos);
+            }
+        }
+        lanes.forEach(lane -> lane.retrying = 0);
+        for (Unit unit : state.fence().units()) {
+            if (unit.isRetrying) {
+                home(unit).retrying++;
+            }
+        }
+    }
+
+    /** Ends what was held for too long, and readies what is to be sent again. */
+    void tick(long nowNanos) {
+        for (Unit unit : List.copyOf(held)) {
+            if (unit.heldUntilNanos <= nowNanos) {
+                held.remove(unit);
+                disband(unit, nowNanos);
+            }
+        }
+        Unit unit = retries.pollDue(nowNanos);
+        while (unit != null) {
+            again(unit, nowNanos);
+            unit = retries.pollDue(nowNanos);
+        }
+    }
+
+    long nextNanos() {
+        long next = retries.nextNanos();
+        for (Unit unit : held) {
+            next = Math.min(next, unit.heldUntilNanos);
+        }
+        return next;
+    }
+
+    /** Breaks up a unit that will not be sent any more: expired records end, the others go back to the queue. */
+    void disband(Unit unit, long nowNanos) {
+        former.ended(unit, nowNanos);
+        List<PendingRecord> left = new ArrayList<>(unit.records.size());
+        for (PendingRecord record : unit.records) {
+            if (state.expiry().ofNanos(record) <= nowNanos) {
+                state.expiry().giveUp(record, unit.lastFailure);
+            } else {
+                left.add(record);
+            }
+        }
+        if (!left.isEmpty()) {
+            state.counters().regrouped.add(left.size());
+            ledger.tell(new ProducerEvent.RecordsRegrouped(stream, left.size()));
+            lanes.putBack(left).forEach(lane -> former.lookAt(lane, nowNanos));
+        }
+    }
+
+    private void written(Unit unit, EntryOutcome.Stored stored, long nowNanos) {
+        unit.answered(true);
+        state.counters().written.increment();
+        state.counters().payloadUnits.add(Counters.payloadUnits(unit.wire.sizeBytes()));
+        state.counters().bytesWritten.add(unit.wire.sizeBytes());
+        if (lanes.noteAnswer(unit.first(), stored.shardId(), nowNanos)) {
+            loader.ask(nowNanos);
+        }
+        unit.heldAnswer = stored;
+        unit.heldUntilNanos = nowNanos + LONGEST_HOLD_NANOS;
+        judge(unit, nowNanos);
+    }
+
+    private void judge(Unit unit, long nowNanos) {
+        EntryOutcome.Stored stored = unit.heldAnswer;
+        if (stored == null) {
+            return;
+        }
+        Verdict verdict = state.verdicts().of(unit, stored.shardId(), lanes.map());
+        if (verdict == Verdict.HOLD) {
+            if (held.add(unit)) {
+                unit.state = Unit.State.HELD;
+                loader.ask(nowNanos);
+            }
+            return;
+        }
+        held.remove(unit);
+        if (verdict == Verdict.ACK) {
+            ack(unit, stored, nowNanos);
+            return;
+        }
+        if (verdict == Verdict.REGROUP_UNPLACED) {
+            ledger.tell(new ProducerEvent.PlacementUnexpected(stream, stored.shardId()));
+        }
+        loader.ask(nowNanos);
+        disband(unit, nowNanos);
+    }
+
+    private void ack(Unit unit, EntryOutcome.Stored stored, long nowNanos) {
+        int index = 0;
+        for (PendingRecord record : unit.records) {
+            ledger.ack(record, new PutResult(stored.shardId(), stored.sequenceNumber(), index++, record.attempts));
+        }
+        former.ended(unit, nowNanos);
+    }
+
+    private void refused(Unit unit, Failure failure, long nowNanos) {
+        unit.answered(failure.kind().isMaybeWritten());
+        unit.lastFailure = failure;
+        Optional<Reason> giveUp = RetryPolicy.giveUp(failure.kind(), unit.attempts);
+        if (giveUp.isPresent()) {
+            String message = failure.message() + RetryPolicy.mend(giveUp.get());
+            unit.records.forEach(record -> ledger.fail(record, giveUp.get(), message, failure.cause()));
+            former.ended(unit, nowNanos);
+            return;
+        }
+        if (failure.kind() == FailureKind.THROTTLED) {
+            state.counters().throttled.increment();
+            home(unit).rate.throttled(unit.sentAtNanos, nowNanos);
+        }
+        if (!isWhole(unit)) {
+            disband(unit, nowNanos);
+            return;
+        }
+        unit.isRetrying = true;
+        home(unit).retrying++;
+        long againNanos = nowNanos + retryPolicy.pauseNanos(unit.attempts);
+        retries.set(unit.retry, Math.min(againNanos, state.expiry().ofNanos(unit.oldest())));
+    }
+
+    private void again(Unit unit, long nowNanos) {
+        if (state.expiry().ofNanos(unit.oldest()) <= nowNanos) {
+            home(unit).retrying--;
+            unit.isRetrying = false;
+            disband(unit, nowNanos);
+            return;
+        }
+        LaneRate rate = home(unit).rate;
+        if (!rate.allows(nowNanos)) {
+            retries.set(
+                    unit.retry,
+                    Math.min(rate.allowedAtNanos(nowNanos), state.expiry().ofNanos(unit.oldest())));
+            return;
+        }
+        rate.spend(unit.wire.sizeBytes());
+        unit.isRetrying = false;
+        ShardLane lane = home(unit);
+        lane.retrying--;
+        former.lookAt(lane, nowNanos);
+        state.counters().retried.increment();
+        state.collector().add(unit, nowNanos);
+    }
+
+    /** Takes a ready unit out of wherever it waits. */
+    private void forgetReady(Unit unit) {
+        if (unit.isRetrying) {
+            retries.set(unit.retry, Agenda.NEVER);
+            unit.isRetrying = false;
+        } else {
+            state.collector().removeIf(ready -> ready == unit);
+        }
+    }
+
+    private boolean isWhole(Unit unit) {
+        return unit.isOneHash() || lanes.laneOf(unit.lowest()) == lanes.laneOf(unit.highest());
+    }
+
+    /** The lane whose tokens the unit needs now. */
+    private ShardLane home(Unit unit) {
+        return lanes.laneOf(unit.first());
+    }
+}

@@ -1,0 +1,115 @@
+package io.millrace.producer;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The memory of one producer, as a number of bytes: user bytes from {@code put} to settlement in one part, encoded units with the
+ * copies that requests make of them in the other. The parts are separate, so that a budget full of user bytes can still be sent.
+ *
+ * <p>Each part admits one thing larger than itself while it is empty. Callers that wait are served in the order they came. Safe for
+ * use by several threads.
+ */
+final class ByteBudget {
+    private static final int BODIES_PART = 4;
+
+    private final long userLimit;
+    private final long bodiesLimit;
+    private final AtomicLong userBytes = new AtomicLong();
+    private final AtomicLong bodyBytes = new AtomicLong();
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition room = lock.newCondition();
+    private final Deque<Object> waiting = new ArrayDeque<>();
+    private volatile boolean isAnyoneWaiting;
+
+    ByteBudget(long limitBytes) {
+        this.bodiesLimit = limitBytes / BODIES_PART;
+        this.userLimit = limitBytes - bodiesLimit;
+    }
+
+    /** The largest encoded unit that does not need to be alone. */
+    static long largestBody(long limitBytes) {
+        return limitBytes / BODIES_PART / 2;
+    }
+
+    /** All bytes in use. */
+    long usedBytes() {
+        return userBytes.get() + bodyBytes.get();
+    }
+
+    /** Takes room for user bytes if there is some, and nobody waits for it already. */
+    boolean tryTake(long bytes) {
+        return !isAnyoneWaiting && tryAdd(userBytes, userLimit, bytes);
+    }
+
+    /** Takes room for user bytes, waiting for it if need be; false if none came in time. */
+    boolean take(long bytes, long limitNanos) throws InterruptedException {
+        if (tryTake(bytes)) {
+            return true;
+        }
+        Object ticket = new Object();
+        long left = limitNanos;
+        lock.lockInterruptibly();
+        try {
+            waiting.add(ticket);
+            isAnyoneWaiting = true;
+            while (waiting.getFirst() != ticket || !tryAdd(userBytes, userLimit, bytes)) {
+                if (left <= 0) {
+                    return false;
+                }
+                left = room.awaitNanos(left);
+            }
+            return true;
+        } finally {
+            waiting.remove(ticket);
+            isAnyoneWaiting = !waiting.isEmpty();
+            room.signalAll();
+            lock.unlock();
+        }
+    }
+
+    /** Gives user bytes back. */
+    void release(long bytes) {
+        userBytes.addAndGet(-bytes);
+        // Either this sees the flag, or the waiter, which sets the flag first, sees the room.
+        if (isAnyoneWaiting) {
+            lock.lock();
+            try {
+                room.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** Whether there is room for an encoded unit and one copy of it. Only the loop asks, takes and releases these. */
+    boolean hasRoomForBody(long unitBytes) {
+        long used = bodyBytes.get();
+        return used == 0 || used + 2 * unitBytes <= bodiesLimit;
+    }
+
+    /** Takes the room of an encoded unit and one copy of it. */
+    void takeBody(long unitBytes) {
+        bodyBytes.addAndGet(2 * unitBytes);
+    }
+
+    /** Gives the room of an encoded unit back. */
+    void releaseBody(long unitBytes) {
+        bodyBytes.addAndGet(-2 * unitBytes);
+    }
+
+    private static boolean tryAdd(AtomicLong used, long limit, long bytes) {
+        long before = used.get();
+        while (before == 0 || before + bytes <= limit) {
+            if (used.compareAndSet(before, before + bytes)) {
+                return true;
+            }
+            before = used.get();
+        }
+        return false;
+    }
+}

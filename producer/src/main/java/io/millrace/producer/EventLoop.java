@@ -1,0 +1,117 @@
+package io.millrace.producer;
+
+import io.millrace.producer.CloseReport.Unsent;
+import io.millrace.producer.PutFailedException.Reason;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The thread of a producer: takes messages, drives the pipeline, sleeps until it is needed. It decides nothing. */
+final class EventLoop {
+    private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
+    private static final long LONGEST_NAP_NANOS = Duration.ofMillis(2).toNanos();
+
+    private final Pipeline pipeline;
+    private final Inbox inbox;
+    private final Completions completions;
+    private final Hooks hooks;
+    private final long napNanos;
+    private final long originNanos = System.nanoTime();
+    private final CompletableFuture<List<Unsent>> ended = new CompletableFuture<>();
+    private volatile long stopAtNanos = Agenda.NEVER;
+    private boolean isDraining;
+
+    EventLoop(Pipeline pipeline, Inbox inbox, Completions completions, Hooks hooks, ProducerConfig config) {
+        this.pipeline = pipeline;
+        this.inbox = inbox;
+        this.completions = completions;
+        this.hooks = hooks;
+        this.napNanos = Math.min(LONGEST_NAP_NANOS, config.timing().lingerNanos() / 20);
+    }
+
+    /** Starts the thread; once. */
+    void start(String name) {
+        Thread thread = new Thread(this::run, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /**
+     * Asks the loop to end when nothing is unsettled, at the latest after the given time. The future ends with what was unsettled
+     * then; it belongs to the loop's thread, so nothing slow may hang on it.
+     */
+    CompletableFuture<List<Unsent>> stop(Duration timeout) {
+        stopAtNanos = nowNanos() + Math.max(0, timeout.toNanos());
+        // Idle counts from this message on only: records that were put before the stop stand in the inbox before it.
+        inbox.post((pipe, now) -> {
+            isDraining = true;
+            pipe.flush(new CompletableFuture<>(), now);
+        });
+        return ended;
+    }
+
+    private void run() {
+        try {
+            turn();
+            end(pipeline.abandon(Reason.CLOSED, "The producer was closed before the record was stored", null));
+        } catch (Throwable e) {
+            LOG.error("The producer of stream {} died; everything it had not stored fails", hooks.stream(), e);
+            die(e);
+            if (e instanceof Error error) {
+                throw error;
+            }
+        }
+    }
+
+    private void turn() {
+        boolean isOver = false;
+        while (!isOver) {
+            boolean anyRecord = deliver();
+            long now = nowNanos();
+            long next = pipeline.tick(now);
+            completions.run(pipeline.takeCallbacks());
+            isOver = now >= stopAtNanos || (isDraining && pipeline.isIdle());
+            if (!isOver) {
+                long until = Math.min(next, stopAtNanos) - now;
+                inbox.await(anyRecord ? Math.min(until, napNanos) : until, anyRecord);
+                // Nobody interrupts this thread for a reason; a stray flag would turn its sleeps into spinning.
+                Thread.interrupted();
+            }
+        }
+    }
+
+    private boolean deliver() {
+        boolean anyRecord = false;
+        long now = nowNanos();
+        for (Message message = inbox.poll(); message != null; message = inbox.poll()) {
+            anyRecord |= !message.isUrgent();
+            message.deliver(pipeline, now);
+        }
+        return anyRecord;
+    }
+
+    private void end(List<Unsent> unsent) {
+        inbox.close();
+        deliver();
+        completions.run(pipeline.takeCallbacks());
+        ended.complete(unsent);
+    }
+
+    private void die(Throwable cause) {
+        List<Unsent> unsent = new ArrayList<>();
+        try {
+            unsent.addAll(pipeline.abandon(Reason.INTERNAL_ERROR, "The producer's thread died: " + cause, cause));
+        } finally {
+            completions.run(
+                    List.of(() -> hooks.listener().onEvent(new ProducerEvent.ProducerDied(hooks.stream(), cause))));
+            end(unsent);
+        }
+    }
+
+    private long nowNanos() {
+        return System.nanoTime() - originNanos;
+    }
+}

@@ -1,0 +1,19 @@
+package io.millrace.producer;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A failed entry or request, in our words.
+ *
+ * @param answered whether the service itself said so
+ * @param message one clear line: the service's code and text, or what the network did
+ */
+record Failure(
+        FailureKind kind,
+        boolean answered,
+        String message,
+        @Nullable Throwable cause) {
+    static Failure unknown(String message) {
+        return new Failure(FailureKind.UNKNOWN, true, message, null);
+    }
+}

@@ -1,0 +1,135 @@
+package io.millrace.producer;
+
+import io.millrace.aggregation.Aggregator;
+import io.millrace.aggregation.HashKey;
+import io.millrace.aggregation.UnitStamp;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The records of a lane that would form its next unit, and the exact size of that unit. Reusable. */
+final class OpenUnit {
+    // Above what any field of the format adds to one record: tags, lengths, indices, the delta of its number, an
+    // explicit hash key.
+    private static final int MOST_OVERHEAD_BYTES = 128;
+    private static final String SHARED_KEY = "a";
+
+    private final boolean stamped;
+    private final int fullBytes;
+    private final int largestBytes;
+    private final Aggregator aggregator;
+    private final List<PendingRecord> records = new ArrayList<>();
+    private int limitBytes;
+    private int keyBytes;
+    private boolean isOneKey;
+
+    OpenUnit(ProducerConfig config) {
+        this.stamped = config.recordIds();
+        this.fullBytes = config.sizes().fullUnitBytes();
+        this.largestBytes = config.sizes().largestUnitBytes();
+        this.aggregator = stamped ? Aggregator.stamped(Integer.MAX_VALUE) : Aggregator.unstamped(Integer.MAX_VALUE);
+    }
+
+    boolean isEmpty() {
+        return records.isEmpty();
+    }
+
+    List<PendingRecord> records() {
+        return records;
+    }
+
+    /** What the unit would have as data and partition key, at most. */
+    int sizeBytes() {
+        return isRaw() ? records.get(0).bytes.length + keyBytes : aggregator.sizeBytes() + keyBytes;
+    }
+
+    /**
+     * Adds a record, unless the unit is full without it. The first one always goes in: its size was checked when it was put.
+     */
+    boolean add(PendingRecord record) {
+        if (records.isEmpty()) {
+            begin(record);
+        } else if (!fits(record)) {
+            return false;
+        } else {
+            isOneKey = isOneKey
+                    && record.record.partitionKey().equals(records.get(0).record.partitionKey());
+        }
+        if (stamped) {
+            aggregator.add(record.record, record.number);
+        } else {
+            aggregator.add(record.record);
+        }
+        records.add(record);
+        return true;
+    }
+
+    /** Lets the unit grow by whole payload units for at least {@code moreBytes}, up to the largest unit. */
+    void raiseLimit(long moreBytes) {
+        long steps = moreBytes / ProducerConfig.PAYLOAD_UNIT_BYTES * ProducerConfig.PAYLOAD_UNIT_BYTES;
+        limitBytes = (int) Math.min(largestBytes - keyBytes, limitBytes + steps);
+    }
+
+    /** Lets the unit grow up to the largest one. */
+    void raiseLimitToLargest() {
+        limitBytes = largestBytes - keyBytes;
+    }
+
+    /** The unit of all records, encoded; this object is empty afterwards. */
+    Unit seal(UnitStamp stamp) {
+        WireRecord wire = isRaw() ? raw(records.get(0)) : aggregate(stamp);
+        Unit unit = new Unit(wire, records);
+        clear();
+        return unit;
+    }
+
+    void clear() {
+        aggregator.clear();
+        records.clear();
+    }
+
+    private void begin(PendingRecord record) {
+        isOneKey = true;
+        keyBytes = utf8Length(record.record.partitionKey());
+        limitBytes = fullBytes - keyBytes;
+    }
+
+    private boolean fits(PendingRecord record) {
+        long atMost = (long) aggregator.sizeBytes() + record.chargedBytes + MOST_OVERHEAD_BYTES;
+        if (atMost <= limitBytes) {
+            return true;
+        }
+        int exact = stamped
+                ? aggregator.sizeBytesWith(record.record, record.number)
+                : aggregator.sizeBytesWith(record.record);
+        return exact <= limitBytes;
+    }
+
+    private boolean isRaw() {
+        return records.size() == 1 && !records.get(0).needsEnvelope;
+    }
+
+    private static WireRecord raw(PendingRecord record) {
+        String key = record.record.partitionKey();
+        return new WireRecord(key, record.record.explicitHashKey(), record.bytes);
+    }
+
+    private WireRecord aggregate(UnitStamp stamp) {
+        byte[] bytes = stamped ? aggregator.encode(stamp) : aggregator.encode();
+        PendingRecord first = records.get(0);
+        String key = isOneKey ? first.record.partitionKey() : SHARED_KEY;
+        // Without an explicit hash key the service hashes the outer partition key.
+        boolean hashFollows = isOneKey && first.record.explicitHashKey() == null;
+        HashKey explicit = hashFollows ? null : first.hash;
+        return new WireRecord(key, explicit, bytes);
+    }
+
+    static int utf8Length(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return text.getBytes(StandardCharsets.UTF_8).length;
+            }
+        }
+        return text.length();
+    }
+}

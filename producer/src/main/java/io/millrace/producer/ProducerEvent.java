@@ -1,0 +1,48 @@
+package io.millrace.producer;
+
+/** A change of a producer's state. */
+public sealed interface ProducerEvent {
+    /** The stream, by name or ARN as it was given to the builder. */
+    String stream();
+
+    /**
+     * Another shard map came into use: the first one, or one with other open shards.
+     *
+     * @param openShards how many shards take records now
+     */
+    record ShardMapChanged(String stream, int openShards) implements ProducerEvent {}
+
+    /**
+     * No shard map could be loaded; sent once until one is loaded again. Meanwhile the last map serves, and without one only records
+     * of the same hash key share a wire record.
+     *
+     * @param denied whether ListShards is not allowed to these credentials, which nothing but a change of policy ends
+     * @param cause what the service or the network said
+     */
+    record ShardMapUnavailable(String stream, boolean denied, String cause) implements ProducerEvent {}
+
+    /**
+     * Records came back to the queue because their wire record can never count as delivered: it was written into a shard that does
+     * not own all of them, or its shard was split before it was sent.
+     */
+    record RecordsRegrouped(String stream, int records) implements ProducerEvent {}
+
+    /**
+     * A shard answered that does not own the wire record's hash key: the service places records by itself, or the stream was
+     * deleted and created anew.
+     */
+    record PlacementUnexpected(String stream, String shardId) implements ProducerEvent {}
+
+    /** The endpoint failed several requests in a row; from now on single requests probe it, ever more seldom. */
+    record EndpointDown(String stream, String cause) implements ProducerEvent {}
+
+    /** The endpoint answers again. */
+    record EndpointUp(String stream) implements ProducerEvent {}
+
+    /** Records were given up; their futures carry the same reason. */
+    record RecordsFailed(String stream, int records, PutFailedException.Reason reason, String cause)
+            implements ProducerEvent {}
+
+    /** The producer's thread died; everything unsettled has failed, and nothing can be put any more. */
+    record ProducerDied(String stream, Throwable cause) implements ProducerEvent {}
+}

@@ -1,0 +1,67 @@
+package io.millrace.producer;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a user record was given up. It is what the future of a {@code put} ends with, and what a {@link FailedRecordHandler} is told.
+ *
+ * <p>The message names the cause and what mends it; it never holds record data.
+ */
+public final class PutFailedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final Reason reason;
+    private final boolean mayHaveBeenWritten;
+    private final int attempts;
+
+    PutFailedException(
+            Reason reason, boolean mayHaveBeenWritten, int attempts, String message, @Nullable Throwable cause) {
+        // Thrown by no one and made per record: the stack of the loop says nothing.
+        super(message, cause, false, false);
+        this.reason = reason;
+        this.mayHaveBeenWritten = mayHaveBeenWritten;
+        this.attempts = attempts;
+    }
+
+    /** The kind of failure. */
+    public Reason reason() {
+        return reason;
+    }
+
+    /**
+     * Whether the record may be in the stream all the same, or may still appear there: it was sent at least once without a clear
+     * refusal, or it was written into a shard whose consumers may drop it.
+     */
+    public boolean mayHaveBeenWritten() {
+        return mayHaveBeenWritten;
+    }
+
+    /** How many times the record was sent; 0 if it never left. */
+    public int attempts() {
+        return attempts;
+    }
+
+    /** The kinds of failure. */
+    public enum Reason {
+        /** The record was not stored within {@code recordTtl}. */
+        EXPIRED,
+        /** The service refused access to PutRecords, or to the key that encrypts the stream. */
+        ACCESS_DENIED,
+        /** There is no stream of that name in this region and account. */
+        NO_SUCH_STREAM,
+        /** The service refused the request as invalid. */
+        REJECTED,
+        /** There are no valid credentials. */
+        CREDENTIALS,
+        /** The endpoint has never answered since the producer was started. */
+        ENDPOINT_UNREACHABLE,
+        /** The byte budget was full, for longer than {@link WhenFull} allows. */
+        BUFFER_FULL,
+        /** The calling thread was interrupted while it waited for room. */
+        INTERRUPTED,
+        /** The producer was closed before the record was stored. */
+        CLOSED,
+        /** The producer's own thread died; the cause says why. */
+        INTERNAL_ERROR
+    }
+}

@@ -1,0 +1,28 @@
+/**
+ * The producer: user records in, few and full PutRecords requests out, a future per record.
+ *
+ * <p>A map in reading order. What a user sees: {@link io.millrace.producer.KinesisProducer}, its {@code PutResult},
+ * {@code PutFailedException}, {@code CloseReport}, {@code ProducerStats} and {@code ProducerEvent}s. The caller's side: {@code Intake}
+ * checks, hashes ({@code KeyHashes}), reserves bytes ({@code ByteBudget}) and posts a {@code PendingRecord} to the {@code Inbox}. The
+ * thread: {@code EventLoop}. What it drives, all of it without a thread and without a clock: {@code Pipeline}, which owns
+ *
+ * <ul>
+ *   <li>{@code Ledger}: which records are not settled, flushes, the bytes they hold;
+ *   <li>{@code Lanes}, a {@code ShardLane} per open shard of the {@code ShardMap}, each with its {@code OpenUnit} and
+ *       {@code LaneRate}; {@code ShardMapLoader} says when to load another map;
+ *   <li>{@code Former}: which lane may form a {@code Unit} now, with the {@code Fence} that keeps order;
+ *   <li>{@code Collector}: ready units into {@code PutBatch}es, past the {@code EndpointGate};
+ *   <li>{@code Answers}: a {@code Verdict} or a retry per entry, held verdicts, regrouping.
+ * </ul>
+ *
+ * <p>The service stands behind {@code KinesisPort}; {@code SdkKinesis} with {@code SdkRequests}, {@code SdkAnswers} and
+ * {@code SdkFailures} are the only files that name types of the AWS SDK, besides the builder's {@code client} option and the wiring.
+ * {@code Completions} runs callbacks.
+ *
+ * <p>A unit is one wire record, encoded once, with the pending records in it. A mixed unit holds two or more hashes and can land in
+ * the wrong shard; a one-hash unit cannot.
+ */
+@NullMarked
+package io.millrace.producer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,90 @@
+package io.millrace.producer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class ByteBudgetTest {
+    private static final long LONG = Duration.ofSeconds(30).toNanos();
+
+    @Test
+    void threadsThatTakeAndGiveBackNeverPassTheLimitAndAllGetTheirTurn() throws Exception {
+        long limit = 100_000;
+        ByteBudget budget = new ByteBudget(limit);
+        AtomicLong highest = new AtomicLong();
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        List<Future<Integer>> takers = new ArrayList<>();
+        for (int t = 0; t < 8; t++) {
+            Random random = new Random(t);
+            Callable<Integer> taker = () -> {
+                int taken = 0;
+                for (int i = 0; i < 20_000; i++) {
+                    int bytes = 1 + random.nextInt(30_000);
+                    if (budget.take(bytes, LONG)) {
+                        highest.accumulateAndGet(budget.usedBytes(), Math::max);
+                        taken++;
+                        budget.release(bytes);
+                    }
+                }
+                return taken;
+            };
+            takers.add(threads.submit(taker));
+        }
+        for (Future<Integer> taker : takers) {
+            assertThat(taker.get(60, TimeUnit.SECONDS)).isEqualTo(20_000);
+        }
+        threads.shutdown();
+        assertThat(budget.usedBytes()).isZero();
+        assertThat(highest.get()).isBetween(1L, limit * 3 / 4);
+    }
+
+    @Test
+    void somethingLargerThanTheBudgetIsAdmittedAlone() {
+        ByteBudget budget = new ByteBudget(100_000);
+        assertThat(budget.tryTake(1_000_000)).isTrue();
+        assertThat(budget.tryTake(1)).isFalse();
+        budget.release(1_000_000);
+        assertThat(budget.tryTake(1)).isTrue();
+        assertThat(budget.tryTake(1_000_000)).isFalse();
+    }
+
+    @Test
+    void aBudgetFullOfUserBytesStillHasRoomToSend() {
+        ByteBudget budget = new ByteBudget(100_000);
+        assertThat(budget.tryTake(75_000)).isTrue();
+        assertThat(budget.tryTake(1)).isFalse();
+        assertThat(budget.hasRoomForBody(12_500)).isTrue();
+        budget.takeBody(12_500);
+        assertThat(budget.hasRoomForBody(1)).isFalse();
+        assertThat(budget.usedBytes()).isEqualTo(100_000);
+        budget.releaseBody(12_500);
+        assertThat(budget.hasRoomForBody(50_000)).isTrue();
+    }
+
+    @Test
+    void aWaitThatIsOverLeavesTheQueueToTheNext() throws Exception {
+        ByteBudget budget = new ByteBudget(100_000);
+        assertThat(budget.tryTake(70_000)).isTrue();
+        CountDownLatch started = new CountDownLatch(1);
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        Future<Boolean> small = thread.submit(() -> {
+            started.countDown();
+            return budget.take(4_000, LONG);
+        });
+        started.await();
+        assertThat(budget.take(60_000, Duration.ofMillis(50).toNanos())).isFalse();
+        assertThat(small.get(30, TimeUnit.SECONDS)).isTrue();
+        thread.shutdown();
+    }
+}

@@ -1,0 +1,87 @@
+package io.millrace.producer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.aggregation.Header;
+import io.millrace.aggregation.UserRecord;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+
+class IntakeTest {
+    private static final int LARGEST = 64 * 1024;
+
+    private final ProducerConfig config = ProducerSimulationTest.config(false, null);
+    private final ByteBudget budget = new ByteBudget(config.sizes().maxBufferedBytes());
+    private final Inbox inbox = new Inbox();
+    private final Intake intake = new Intake(config, budget, inbox);
+
+    @Test
+    void theLargestRecordGoesInAndOneByteMoreIsRefusedWithItsSizes() {
+        assertThat(intake.put(UserRecord.of("key", new byte[LARGEST - 3]))).isNotDone();
+        assertThatThrownBy(() -> intake.put(UserRecord.of("key", new byte[LARGEST - 2])))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("65537 bytes")
+                .hasMessageContaining("maxRecordSize");
+    }
+
+    @Test
+    void headersCountWithTheEnvelopeTheyNeed() {
+        List<Header> headers = List.of(new Header("trace", "x".repeat(100)));
+        UserRecord fits = UserRecord.of("key", new byte[LARGEST - 250]).withHeaders(headers);
+        UserRecord tooLarge = UserRecord.of("key", new byte[LARGEST - 120]).withHeaders(headers);
+        assertThat(intake.put(fits)).isNotDone();
+        assertThatThrownBy(() -> intake.put(tooLarge))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("of envelope");
+    }
+
+    @Test
+    void keysOf256CharactersGoInAndLongerOrEmptyOnesAreRefused() {
+        assertThat(intake.put(UserRecord.of("k".repeat(256), new byte[1]))).isNotDone();
+        assertThat(intake.put(UserRecord.of("\uD83D\uDE00".repeat(256), new byte[1])))
+                .isNotDone();
+        assertThatThrownBy(() -> intake.put(UserRecord.of("k".repeat(257), new byte[1])))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("257");
+        assertThatThrownBy(() -> intake.put(UserRecord.of("", new byte[1])))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void theBytesAreCopiedBeforePutReturnsAndTheBuffersPositionStays() {
+        byte[] bytes = {1, 2, 3, 4};
+        ByteBuffer data = ByteBuffer.wrap(bytes, 1, 2);
+        assertThat(intake.put(UserRecord.of("key", data))).isNotDone();
+        bytes[1] = 99;
+
+        PendingRecord pending = (PendingRecord) Objects.requireNonNull(inbox.poll());
+        assertThat(pending.bytes).containsExactly(2, 3);
+        assertThat(pending.record.data()).isEqualTo(ByteBuffer.wrap(new byte[] {2, 3}));
+        assertThat(data.position()).isEqualTo(1);
+    }
+
+    @Test
+    void aFullBudgetFailsTheFutureAndNothingElse() {
+        while (budget.tryTake(1000)) {}
+        assertThatThrownBy(
+                        () -> intake.put(UserRecord.of("key", new byte[5000])).join())
+                .isInstanceOf(CompletionException.class)
+                .cause()
+                .isInstanceOfSatisfying(PutFailedException.class, failure -> {
+                    assertThat(failure.reason()).isEqualTo(PutFailedException.Reason.BUFFER_FULL);
+                    assertThat(failure).hasMessageContaining("262144 bytes");
+                });
+        assertThat(inbox.poll()).isNull();
+    }
+
+    @Test
+    void everyByteTakenComesBackWhenTheInboxIsClosed() {
+        inbox.close();
+        assertThat(intake.put(UserRecord.of("key", new byte[50]))).isCompletedExceptionally();
+        assertThat(budget.usedBytes()).isZero();
+    }
+}

@@ -1,0 +1,122 @@
+package io.millrace.producer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.aggregation.Deaggregator;
+import io.millrace.aggregation.HashKey;
+import io.millrace.aggregation.Payload;
+import io.millrace.aggregation.UnitStamp;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OpenUnitTest {
+    private static final UnitStamp STAMP = new UnitStamp(new UUID(1, 2), 0, false);
+
+    @ParameterizedTest
+    @CsvSource({
+        "51200, 2, 100",
+        "51200, 2, 7",
+        "76800, 3, 100",
+        "60000, 2, 100",
+        "25600, 1, 33",
+        "25599, 1, 33",
+        "4000, 1, 50"
+    })
+    void aFullUnitEndsAtTheLastRecordThatCostsNoFurtherPayloadUnit(int aggregationMaxSize, int payloadUnits, int size) {
+        OpenUnit open = new OpenUnit(config(aggregationMaxSize, 1024 * 1024));
+        long number = 1;
+        while (open.add(TestRecords.record(number, "user-" + number, size))) {
+            number++;
+        }
+        int announced = open.sizeBytes();
+        Unit unit = open.seal(STAMP);
+
+        assertThat(unit.wire.sizeBytes()).isLessThanOrEqualTo(announced).isLessThanOrEqualTo(aggregationMaxSize);
+        assertThat(Counters.payloadUnits(unit.wire.sizeBytes())).isEqualTo(payloadUnits);
+        // One more record would not have fitted.
+        int step = aggregationMaxSize < 25_600 ? aggregationMaxSize : aggregationMaxSize / 25_600 * 25_600;
+        assertThat(unit.wire.sizeBytes()).isGreaterThan(step - size - 60);
+    }
+
+    @Test
+    void aRecordThatIsLargerThanAFullUnitLeavesAloneAndRaw() {
+        OpenUnit open = new OpenUnit(config(51_200, 10 * 1024 * 1024));
+        PendingRecord large = TestRecords.record(1, "key", 10 * 1024 * 1024 - 3);
+
+        assertThat(open.add(large)).isTrue();
+        assertThat(open.add(TestRecords.record(2, "key", 1))).isFalse();
+        WireRecord wire = open.seal(STAMP).wire;
+        assertThat(wire.bytes()).isSameAs(large.bytes);
+        assertThat(wire.sizeBytes()).isEqualTo(10 * 1024 * 1024);
+        assertThat(wire.explicitHashKey()).isNull();
+    }
+
+    @Test
+    void aRaisedLimitStopsAtTheLargestRecord() {
+        OpenUnit open = new OpenUnit(config(51_200, 200_000));
+        long number = 1;
+        while (open.add(TestRecords.record(number, "user-" + number, 1000))) {
+            number++;
+        }
+        open.raiseLimit(30_000);
+        while (open.add(TestRecords.record(number, "user-" + number, 1000))) {
+            number++;
+        }
+        assertThat(open.sizeBytes()).isBetween(76_800 - 1100, 76_800);
+        open.raiseLimitToLargest();
+        while (open.add(TestRecords.record(number, "user-" + number, 1000))) {
+            number++;
+        }
+        assertThat(open.sizeBytes()).isBetween(200_000 - 1100, 200_000);
+    }
+
+    @Test
+    void theOuterKeyIsTheRecordsOwnWhereAllShareOneAndTheHashIsAlwaysTheFirstRecords() {
+        OpenUnit open = new OpenUnit(config(51_200, 1024 * 1024));
+        open.add(TestRecords.record(1, "same", 10));
+        open.add(TestRecords.record(2, "same", 10));
+        WireRecord shared = open.seal(STAMP).wire;
+        assertThat(shared.partitionKey()).isEqualTo("same");
+        assertThat(shared.explicitHashKey()).isNull();
+
+        open.add(TestRecords.record(3, "first", 10));
+        open.add(TestRecords.record(4, "second", 10));
+        WireRecord mixed = open.seal(STAMP).wire;
+        assertThat(mixed.partitionKey()).isEqualTo("a");
+        assertThat(mixed.explicitHashKey()).isEqualTo(HashKey.ofPartitionKey("first"));
+
+        open.add(TestRecords.record(5, HashKey.MAX, 10));
+        open.add(TestRecords.record(6, "key", 10));
+        WireRecord explicit = open.seal(STAMP).wire;
+        assertThat(explicit.partitionKey()).isEqualTo("key");
+        assertThat(explicit.explicitHashKey()).isEqualTo(HashKey.MAX);
+    }
+
+    @Test
+    void recordsCarryTheirAcceptanceNumbers() {
+        OpenUnit open = new OpenUnit(config(51_200, 1024 * 1024));
+        open.add(TestRecords.record(17, "one", 10));
+        open.add(TestRecords.record(40, "two", 10));
+        byte[] bytes = open.seal(new UnitStamp(new UUID(1, 2), 12, false)).wire.bytes();
+        Payload.Aggregated aggregate = (Payload.Aggregated) Deaggregator.decode(ByteBuffer.wrap(bytes));
+
+        assertThat(aggregate.stamp().orElseThrow().lowestUnsettled()).isEqualTo(12);
+        assertThat(aggregate.get(0).id().orElseThrow().number()).isEqualTo(17);
+        assertThat(aggregate.get(1).id().orElseThrow().number()).isEqualTo(40);
+    }
+
+    private static ProducerConfig config(int aggregationMaxSize, int maxRecordSize) {
+        return new ProducerConfig(
+                "sizes",
+                false,
+                true,
+                1.5,
+                new ProducerConfig.Sizes(aggregationMaxSize, maxRecordSize, 500, 5 * 1024 * 1024, 256L << 20),
+                new ProducerConfig.Timing(Duration.ZERO, null, Duration.ofSeconds(1), Duration.ofSeconds(1)),
+                WhenFull.fail());
+    }
+}
