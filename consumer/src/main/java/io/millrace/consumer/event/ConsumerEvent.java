@@ -1,0 +1,47 @@
+package io.millrace.consumer.event;
+
+import io.millrace.consumer.shard.RecordPosition;
+import java.time.Duration;
+import java.util.List;
+
+/** Something worth telling an operator: a change of state, named by shard and worker; never record data. */
+public sealed interface ConsumerEvent {
+
+    /** This worker reads a shard from now on. */
+    record LeaseGained(String shardId, String workerId, String from) implements ConsumerEvent {}
+
+    /** This worker no longer reads a shard; {@code reason} is a constant of the lease listener's reasons. */
+    record LeaseLost(String shardId, String workerId, String reason) implements ConsumerEvent {}
+
+    /** A shard was handed to a peer by name. */
+    record LeaseGiven(String shardId, String workerId, String toWorkerId) implements ConsumerEvent {}
+
+    /** A closed shard is wholly settled and its children can be read. */
+    record ShardEnded(String shardId, String workerId, List<String> children) implements ConsumerEvent {}
+
+    /** A mark was written to the lease table. */
+    record Checkpointed(String shardId, String workerId, RecordPosition position) implements ConsumerEvent {}
+
+    /** A batch was read from a shard. */
+    record BatchRead(String shardId, String workerId, int wireRecords, long bytes, Duration behindLatest)
+            implements ConsumerEvent {}
+
+    /** An aggregate could not be decoded and is delivered whole as one raw record. */
+    record DamagedAggregate(String shardId, String sequenceNumber, String damage) implements ConsumerEvent {}
+
+    /** User records in an aggregate that belong to another shard's hash range and were passed over. */
+    record RecordsFiltered(String shardId, String sequenceNumber, int userRecords) implements ConsumerEvent {}
+
+    /** User code threw; the record is tried again after the delay. */
+    record ProcessingFailed(String shardId, RecordPosition position, int attempt, Duration retryIn, Throwable cause)
+            implements ConsumerEvent {}
+
+    /** A call to the service or the lease table failed and is tried again. */
+    record CallFailed(String operation, Duration retryIn, Throwable cause) implements ConsumerEvent {}
+
+    /** Another live process works under this worker id; nothing breaks, but the fleet's view is confusing. */
+    record WorkerIdShared(String workerId) implements ConsumerEvent {}
+
+    /** The consumer cannot go on and has stopped. */
+    record Stopped(String workerId, Throwable cause) implements ConsumerEvent {}
+}

@@ -1,0 +1,76 @@
+package io.millrace.consumer.event;
+
+import java.util.HashSet;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * Writes events to the log: changes of ownership at INFO, trouble at WARN, everything per batch at DEBUG; passes them on. Used
+ * on the loop only.
+ */
+public final class EventLog implements ConsumerListener {
+    private static final Logger LOG = LoggerFactory.getLogger("io.millrace.consumer");
+
+    private static final int MOST_WARNED = 1_000;
+
+    private final ConsumerListener next;
+    /** Operations and causes that were warned of; the same again is for DEBUG. */
+    private final Set<String> warned = new HashSet<>();
+
+    public EventLog(ConsumerListener next) {
+        this.next = next;
+    }
+
+    @Override
+    public void on(ConsumerEvent event) {
+        write(event);
+        next.on(event);
+    }
+
+    private void write(ConsumerEvent event) {
+        if (event instanceof ConsumerEvent.ProcessingFailed failed) {
+            write(failed);
+        } else if (event instanceof ConsumerEvent.CallFailed failed) {
+            write(failed);
+        } else if (isQuiet(event)) {
+            LOG.debug("{}", event);
+        } else if (event instanceof ConsumerEvent.DamagedAggregate) {
+            LOG.warn("{}", event);
+        } else {
+            LOG.info("{}", event);
+        }
+    }
+
+    private static void write(ConsumerEvent.ProcessingFailed failed) {
+        LOG.atLevel(failed.attempt() == 1 ? Level.WARN : Level.DEBUG)
+                .setCause(failed.cause())
+                .log(
+                        "user code failed on {} of {}, attempt {}; again in {} ms",
+                        failed.position(),
+                        failed.shardId(),
+                        failed.attempt(),
+                        failed.retryIn().toMillis());
+    }
+
+    private void write(ConsumerEvent.CallFailed failed) {
+        if (warned.size() >= MOST_WARNED) {
+            warned.clear();
+        }
+        boolean first =
+                warned.add(failed.operation() + " " + failed.cause().getClass().getName());
+        LOG.atLevel(first ? Level.WARN : Level.DEBUG)
+                .log(
+                        "{} failed; again in {} ms: {}",
+                        failed.operation(),
+                        failed.retryIn().toMillis(),
+                        failed.cause().toString());
+    }
+
+    private static boolean isQuiet(ConsumerEvent event) {
+        return event instanceof ConsumerEvent.BatchRead
+                || event instanceof ConsumerEvent.Checkpointed
+                || event instanceof ConsumerEvent.RecordsFiltered;
+    }
+}

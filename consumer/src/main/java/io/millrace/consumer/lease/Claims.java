@@ -1,0 +1,82 @@
+package io.millrace.consumer.lease;
+
+import java.util.Optional;
+
+/** Takes leases: free ones, given ones, and own ones that an abandoned claim or a fence has left behind. */
+final class Claims {
+    private final Incarnation incarnation;
+    private final Membership membership;
+    private final Holds holds;
+    private final LeaseBoard board;
+    private final Started started;
+
+    /** Hears of a confirmed claim. */
+    interface Started {
+        void claimed(Lease item, long sentNanos);
+
+        /** The number of leases on their way here changed. */
+        void changed();
+    }
+
+    Claims(Incarnation incarnation, Membership membership, Holds holds, LeaseBoard board, Started started) {
+        this.incarnation = incarnation;
+        this.membership = membership;
+        this.holds = holds;
+        this.board = board;
+        this.started = started;
+    }
+
+    /** Whether this worker may take anything at all. */
+    boolean mayClaim() {
+        return membership.isValid() && membership.isUp();
+    }
+
+    /** Whether nothing of this lease is held, open or in user code here. */
+    boolean mayClaim(String key) {
+        return holds.mayClaim(key);
+    }
+
+    /** Claims a lease as it was read; if it has changed since, the table refuses and the lease is left alone. */
+    void claim(Lease seen) {
+        if (!mayClaim() || !holds.mayClaim(seen.key())) {
+            return;
+        }
+        holds.claiming(seen.key());
+        LeaseSlot slot = new LeaseSlot(incarnation, seen);
+        LeaseWrite claim = LeaseWrite.claim(seen, incarnation.heldToken(seen), incarnation.workerId());
+        slot.send("claim lease", claim, new LeaseSlot.Outcome() {
+            @Override
+            public void written(Lease item, long sentNanos) {
+                holds.claimed(item.key());
+                board.observe(item, incarnation.now());
+                started.claimed(item, sentNanos);
+                started.changed();
+            }
+
+            @Override
+            public void displaced(Optional<Lease> found) {
+                holds.claimed(seen.key());
+                found.ifPresent(lease -> board.observe(lease, incarnation.now()));
+                started.changed();
+            }
+        });
+        started.changed();
+    }
+
+    /** Looks through the board, just scanned, for leases given to this incarnation, or in its name without its knowledge. */
+    void claimOwn() {
+        for (Lease lease : board.all()) {
+            holds.seen(lease, incarnation.id());
+            if (!lease.isFinished() && isMine(lease)) {
+                claim(lease);
+            }
+        }
+    }
+
+    private boolean isMine(Lease lease) {
+        return lease.token()
+                .flatMap(LeaseToken::holder)
+                .filter(incarnation.id()::equals)
+                .isPresent();
+    }
+}

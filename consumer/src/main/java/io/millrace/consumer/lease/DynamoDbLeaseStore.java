@@ -1,0 +1,83 @@
+package io.millrace.consumer.lease;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
+
+/** {@link LeaseStore} on a DynamoDB table that a KCL application may share. */
+public final class DynamoDbLeaseStore implements LeaseStore {
+    private final DynamoDbAsyncClient client;
+    private final String table;
+    private final TableCalls calls;
+    private final AwsRequestOverrideConfiguration shortCall;
+    private final AwsRequestOverrideConfiguration longCall;
+
+    /** The table named after the configured application. The client stays the caller's. */
+    public DynamoDbLeaseStore(DynamoDbAsyncClient client, LeaseConfig config) {
+        this.client = client;
+        this.table = config.application();
+        this.calls = new TableCalls(table);
+        LeaseTiming timing = LeaseTiming.of(config.leaseTime());
+        this.shortCall = TableCalls.oneAttempt(timing.attempt());
+        this.longCall = TableCalls.oneAttempt(timing.beat());
+    }
+
+    @Override
+    public CompletionStage<List<Lease>> scan() {
+        return page(new ArrayList<>(), Map.of());
+    }
+
+    private CompletionStage<List<Lease>> page(List<Lease> found, Map<String, AttributeValue> after) {
+        CompletableFuture<ScanResponse> page = client.scan(request -> request.tableName(table)
+                .exclusiveStartKey(after.isEmpty() ? null : after)
+                .overrideConfiguration(longCall));
+        return calls.answer(page, response -> {
+                    response.items().forEach(item -> LeaseItems.lease(item).ifPresent(found::add));
+                    return response.lastEvaluatedKey();
+                })
+                .thenCompose(next ->
+                        next.isEmpty() ? CompletableFuture.completedStage(List.copyOf(found)) : page(found, next));
+    }
+
+    @Override
+    public CompletionStage<Optional<Lease>> read(String key) {
+        return calls.answer(
+                client.getItem(request -> request.tableName(table)
+                        .key(LeaseItems.key(key))
+                        .consistentRead(true)
+                        .overrideConfiguration(shortCall)),
+                response -> LeaseItems.lease(response.item()));
+    }
+
+    @Override
+    public CompletionStage<WriteResult<Lease>> create(Lease lease) {
+        PutItemRequest request = PutItemRequest.builder()
+                .tableName(table)
+                .item(LeaseItems.item(lease))
+                .conditionExpression("attribute_not_exists(" + LeaseItems.KEY + ")")
+                .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
+                .overrideConfiguration(shortCall)
+                .build();
+        return calls.outcome(client.putItem(request), response -> lease, LeaseItems::lease);
+    }
+
+    @Override
+    public CompletionStage<WriteResult<Lease>> write(LeaseWrite write) {
+        CompletionStage<UpdateItemResponse> response = client.updateItem(LeaseItems.change(write)
+                .on(table, LeaseItems.key(write.key()))
+                .overrideConfiguration(shortCall)
+                .build());
+        return calls.outcome(
+                response, updated -> LeaseItems.lease(updated.attributes()).orElseThrow(), LeaseItems::lease);
+    }
+}

@@ -1,0 +1,136 @@
+package io.millrace.consumer.lease;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+
+/** {@link WorkerRows} on this library's own DynamoDB table. */
+public final class DynamoDbWorkerRows implements WorkerRows {
+    private final DynamoDbAsyncClient client;
+    private final String table;
+    private final TableCalls calls;
+    private final AwsRequestOverrideConfiguration shortCall;
+    private final AwsRequestOverrideConfiguration longCall;
+
+    /** The table named after the configured application. The client stays the caller's. */
+    public DynamoDbWorkerRows(DynamoDbAsyncClient client, LeaseConfig config) {
+        this.client = client;
+        this.table = config.workerTable();
+        this.calls = new TableCalls(table);
+        LeaseTiming timing = LeaseTiming.of(config.leaseTime());
+        this.shortCall = TableCalls.oneAttempt(timing.attempt());
+        this.longCall = TableCalls.oneAttempt(timing.beat());
+    }
+
+    @Override
+    public CompletionStage<List<WorkerRow>> list(boolean consistent) {
+        return page(consistent, new ArrayList<>(), Map.of());
+    }
+
+    private CompletionStage<List<WorkerRow>> page(
+            boolean consistent, List<WorkerRow> found, Map<String, AttributeValue> after) {
+        CompletableFuture<QueryResponse> page = client.query(request -> request.tableName(table)
+                .keyConditionExpression("#p = :workers")
+                .expressionAttributeNames(Map.of("#p", WorkerItems.PARTITION))
+                .expressionAttributeValues(Map.of(":workers", ItemChange.text(WorkerItems.WORKERS)))
+                .consistentRead(consistent)
+                .exclusiveStartKey(after.isEmpty() ? null : after)
+                .overrideConfiguration(longCall));
+        return calls.answer(page, response -> {
+                    response.items().forEach(item -> found.add(WorkerItems.row(item)));
+                    return response.lastEvaluatedKey();
+                })
+                .thenCompose(next -> next.isEmpty()
+                        ? CompletableFuture.completedStage(List.copyOf(found))
+                        : page(consistent, found, next));
+    }
+
+    @Override
+    public CompletionStage<Optional<WorkerRow>> read(String incarnation) {
+        return calls.answer(
+                client.getItem(request -> request.tableName(table)
+                        .key(WorkerItems.key(incarnation))
+                        .overrideConfiguration(shortCall)),
+                response -> response.hasItem() ? row(response.item()) : Optional.empty());
+    }
+
+    @Override
+    public CompletionStage<WriteResult<WorkerRow>> register(WorkerRow row) {
+        return put(WorkerItems.item(row));
+    }
+
+    @Override
+    public CompletionStage<WriteResult<WorkerRow>> beat(Beat beat) {
+        return update(beat.incarnation(), WorkerItems.beat(beat));
+    }
+
+    @Override
+    public CompletionStage<WriteResult<WorkerRow>> kill(String incarnation, OptionalLong seenBeat) {
+        return seenBeat.isPresent()
+                ? update(incarnation, WorkerItems.kill(seenBeat.getAsLong()))
+                : put(WorkerItems.tombstone(incarnation));
+    }
+
+    @Override
+    public CompletionStage<WriteResult<WorkerRow>> reserve(Reservation reservation) {
+        return update(reservation.incarnation(), WorkerItems.reserve(reservation));
+    }
+
+    @Override
+    public CompletionStage<WriteResult<WorkerRow>> withdraw(String incarnation, String key) {
+        return update(incarnation, WorkerItems.withdraw(key));
+    }
+
+    @Override
+    public CompletionStage<WriteResult<WorkerRow>> remove(String incarnation) {
+        DeleteItemRequest request = DeleteItemRequest.builder()
+                .tableName(table)
+                .key(WorkerItems.key(incarnation))
+                .conditionExpression("dead = :true")
+                .expressionAttributeValues(Map.of(":true", AttributeValue.fromBool(true)))
+                .returnValues(ReturnValue.ALL_OLD)
+                .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
+                .overrideConfiguration(shortCall)
+                .build();
+        return calls.outcome(
+                client.deleteItem(request),
+                response -> WorkerItems.row(response.attributes()),
+                DynamoDbWorkerRows::row);
+    }
+
+    private CompletionStage<WriteResult<WorkerRow>> put(Map<String, AttributeValue> item) {
+        PutItemRequest request = PutItemRequest.builder()
+                .tableName(table)
+                .item(item)
+                .conditionExpression("attribute_not_exists(" + WorkerItems.SORT + ")")
+                .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
+                .overrideConfiguration(shortCall)
+                .build();
+        return calls.outcome(client.putItem(request), response -> WorkerItems.row(item), DynamoDbWorkerRows::row);
+    }
+
+    private CompletionStage<WriteResult<WorkerRow>> update(String incarnation, ItemChange change) {
+        return calls.outcome(
+                client.updateItem(change.on(table, WorkerItems.key(incarnation))
+                        .overrideConfiguration(shortCall)
+                        .build()),
+                response -> WorkerItems.row(response.attributes()),
+                DynamoDbWorkerRows::row);
+    }
+
+    private static Optional<WorkerRow> row(Map<String, AttributeValue> item) {
+        return Optional.of(WorkerItems.row(item));
+    }
+}

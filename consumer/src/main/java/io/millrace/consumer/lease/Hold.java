@@ -1,0 +1,56 @@
+package io.millrace.consumer.lease;
+
+import io.millrace.aggregation.HashKeyRange;
+import io.millrace.consumer.shard.Position;
+import io.millrace.consumer.shard.RecordPosition;
+import io.millrace.consumer.shard.Shard;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One period in which this worker alone may deliver one shard's records: begins with a confirmed claim, ends with a
+ * hand-over, the shard's end or a loss. Used on the consumer's loop only; every call on a hold that is over does nothing
+ * (and yields {@link CheckpointOutcome#LOST}), {@link #drained} excepted.
+ */
+public interface Hold {
+
+    String shardId();
+
+    /** The shard's hash range; empty when the lease item does not tell, and then nothing may be filtered. */
+    Optional<HashKeyRange> range();
+
+    /** Where to read from, taken from the item that the claim returned. */
+    Position start();
+
+    /** Monotonic loop time after which no record may be handed to user code; moves forward with each renewal. */
+    long validUntilNanos();
+
+    /** Whether this hold is the shard's current one here and {@code nowNanos} lies before {@link #validUntilNanos}. */
+    boolean isValid(long nowNanos);
+
+    /** Notes that everything up to {@code mark} is settled; written with the next renewal, give or release. */
+    void settledTo(RecordPosition mark);
+
+    /** Writes a mark now; a later mark supersedes one that still waits. Completes on the loop. */
+    CompletionStage<CheckpointOutcome> checkpoint(RecordPosition mark);
+
+    /**
+     * Nothing of this shard is in user code any more. Answers {@link LeaseListener#drain}, after the last mark was told;
+     * and must also be called after {@link LeaseListener#lost} with reason FENCED or DISPLACED, at once or when the
+     * running call has returned: until then this worker does not take the shard again.
+     */
+    void drained();
+
+    /** The last record of the closed shard is settled: create the children, finish this lease, claim the children. */
+    void ended(List<Shard> children);
+
+    /** How an explicit checkpoint ended. */
+    enum CheckpointOutcome {
+        WRITTEN,
+        /** A newer mark was written in its place. */
+        SUPERSEDED,
+        /** The hold is over; another worker starts from an earlier mark. */
+        LOST
+    }
+}

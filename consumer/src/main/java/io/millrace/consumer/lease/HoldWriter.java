@@ -1,0 +1,175 @@
+package io.millrace.consumer.lease;
+
+import io.millrace.consumer.event.ConsumerEvent;
+import io.millrace.consumer.lease.LeaseListener.Reason;
+import io.millrace.consumer.shard.RecordPosition;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Writes one hold's lease: what each kind of write says, what its answer means, and how long the last one holds good. */
+final class HoldWriter {
+    private final Incarnation incarnation;
+    private final LeaseSlot slot;
+    private final Marks marks;
+    private final Answers answers;
+    private long validUntilNanos;
+    private long renewAtNanos;
+    private @Nullable LeaseWrite departure;
+
+    /** What the hold hears of its writes. */
+    interface Answers {
+        /** Still the holder. */
+        void renewed(Lease item);
+
+        /** Still the holder; the departure that was on its way will not be applied. */
+        void kept();
+
+        /** Holder no more. */
+        void over(Reason reason);
+
+        /** Whether the hold goes on; looked at after an answer was noted, before its effect. */
+        boolean isStillHeld();
+    }
+
+    HoldWriter(Incarnation incarnation, Lease claimed, long sentNanos, Answers answers) {
+        this.incarnation = incarnation;
+        this.slot = new LeaseSlot(incarnation, claimed);
+        this.marks = new Marks(claimed.checkpoint().record());
+        this.answers = answers;
+        confirmed(sentNanos);
+    }
+
+    Lease item() {
+        return slot.item();
+    }
+
+    Marks marks() {
+        return marks;
+    }
+
+    boolean isBusy() {
+        return slot.isBusy();
+    }
+
+    long validUntilNanos() {
+        return validUntilNanos;
+    }
+
+    long renewAtNanos() {
+        return renewAtNanos;
+    }
+
+    /** Moves the counter, with the mark if there is a new one. */
+    void renew() {
+        slot.send("renew lease", renewal(), new Renewed());
+    }
+
+    /** Writes the end; all that was told is settled, so no mark goes beside it. */
+    void end(Set<String> children) {
+        LeaseToken token = incarnation.token(item(), TokenKind.RELEASED, Optional.empty());
+        slot.send("end lease", LeaseWrite.end(item(), token, children), new Last(Reason.SHARD_ENDED));
+    }
+
+    /** Writes the final mark and the new state at once. */
+    void depart(Departure to) {
+        LeaseWrite last = to.lastWrite(incarnation, item(), mark());
+        departure = last;
+        slot.send("give lease", last, new Last(Reason.HANDED_OVER));
+    }
+
+    /** Overtakes a departure that was sent and not answered. */
+    void keep() {
+        if (departure != null) {
+            slot.overtake("keep lease", renewal(), new Kept(departure));
+        }
+    }
+
+    private LeaseWrite renewal() {
+        return LeaseWrite.renew(item(), incarnation.heldToken(item()), mark());
+    }
+
+    private Optional<Checkpoint> mark() {
+        return marks.unwritten().map(Checkpoint::of);
+    }
+
+    private void confirmed(long sentNanos) {
+        validUntilNanos = sentNanos + incarnation.timing().fence().toNanos();
+        renewAtNanos = sentNanos + incarnation.timing().renew().toNanos();
+    }
+
+    private void noteWritten(Optional<RecordPosition> mark) {
+        mark.ifPresent(written -> {
+            marks.written(written);
+            incarnation.tell(new ConsumerEvent.Checkpointed(item().key(), incarnation.workerId(), written));
+        });
+    }
+
+    /** What the answer to a renewal does. */
+    private class Renewed implements LeaseSlot.Outcome {
+        private final Optional<RecordPosition> mark = marks.unwritten();
+
+        @Override
+        public void written(Lease item, long sentNanos) {
+            noteWritten(mark);
+            if (answers.isStillHeld()) {
+                confirmed(sentNanos);
+                goOn(item);
+            }
+        }
+
+        void goOn(Lease item) {
+            answers.renewed(item);
+        }
+
+        @Override
+        public void displaced(Optional<Lease> found) {
+            answers.over(Reason.DISPLACED);
+        }
+    }
+
+    /** What the answer to a keep does: it came before the departure, or the departure is a fact. */
+    private final class Kept extends Renewed {
+        private final LeaseWrite overtaken;
+
+        Kept(LeaseWrite overtaken) {
+            this.overtaken = overtaken;
+        }
+
+        @Override
+        void goOn(Lease item) {
+            answers.kept();
+        }
+
+        @Override
+        public void displaced(Optional<Lease> found) {
+            boolean departed = overtaken
+                    .token()
+                    .filter(token ->
+                            found.filter(lease -> lease.isWrittenAs(token)).isPresent())
+                    .isPresent();
+            answers.over(departed ? Reason.HANDED_OVER : Reason.DISPLACED);
+        }
+    }
+
+    /** What the answer to the last write of a hold does. */
+    private final class Last implements LeaseSlot.Outcome {
+        private final Reason reason;
+        private final Optional<RecordPosition> mark = marks.unwritten();
+
+        Last(Reason reason) {
+            this.reason = reason;
+        }
+
+        @Override
+        public void written(Lease item, long sentNanos) {
+            noteWritten(mark);
+            answers.over(reason);
+        }
+
+        @Override
+        public void displaced(Optional<Lease> found) {
+            answers.over(Reason.DISPLACED);
+        }
+    }
+}

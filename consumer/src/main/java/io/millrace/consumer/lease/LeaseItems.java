@@ -1,0 +1,140 @@
+package io.millrace.consumer.lease;
+
+import io.millrace.aggregation.HashKeyRange;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/**
+ * Leases as items of the lease table: the KCL's attribute names and types, and our three ({@code mrToken}, {@code
+ * mrStart}, {@code mrParentsDone}), which the KCL keeps and does not read.
+ */
+final class LeaseItems {
+    static final String KEY = "leaseKey";
+    private static final String OWNER = "leaseOwner";
+    private static final String CHECKPOINT_OWNER = "checkpointOwner";
+    private static final String COUNTER = "leaseCounter";
+    private static final String CHECKPOINT = "checkpoint";
+    private static final String SUB_SEQUENCE = "checkpointSubSequenceNumber";
+    private static final String SWITCHES = "ownerSwitchesSinceCheckpoint";
+    private static final String PARENTS = "parentShardId";
+    private static final String CHILDREN = "childShardIds";
+    private static final String RANGE_START = "startingHashKey";
+    private static final String RANGE_END = "endingHashKey";
+    private static final String ENTITY = "entityType";
+    private static final String LEASE_ENTITY = "LEASE";
+    private static final String TOKEN = "mrToken";
+    private static final String START = "mrStart";
+    private static final String PARENTS_DONE = "mrParentsDone";
+    private static final Set<String> PENDING =
+            Set.of("pendingCheckpoint", "pendingCheckpointSubSequenceNumber", "pendingCheckpointState");
+
+    private LeaseItems() {}
+
+    static Map<String, AttributeValue> key(String leaseKey) {
+        return Map.of(KEY, ItemChange.text(leaseKey));
+    }
+
+    /** Empty for a row that is not a lease: the KCL 3 keeps rows of other kinds in the same table. */
+    static Optional<Lease> lease(Map<String, AttributeValue> item) {
+        boolean otherKind =
+                text(item, ENTITY).filter(kind -> !kind.equals(LEASE_ENTITY)).isPresent();
+        Optional<String> key = text(item, KEY);
+        Optional<String> checkpoint = text(item, CHECKPOINT);
+        Optional<Long> counter = number(item, COUNTER);
+        if (otherKind || key.isEmpty() || checkpoint.isEmpty() || counter.isEmpty()) {
+            return Optional.empty();
+        }
+        AttributeValue parentsDone = item.get(PARENTS_DONE);
+        return Optional.of(new Lease(
+                key.get(),
+                text(item, OWNER),
+                text(item, CHECKPOINT_OWNER),
+                counter.get(),
+                new Checkpoint(checkpoint.get(), number(item, SUB_SEQUENCE).orElse(0L)),
+                texts(item, PARENTS),
+                texts(item, CHILDREN),
+                range(item),
+                text(item, TOKEN),
+                text(item, START),
+                parentsDone != null && Boolean.TRUE.equals(parentsDone.bool())));
+    }
+
+    /** The whole item of a lease that is put for the first time. */
+    static Map<String, AttributeValue> item(Lease lease) {
+        Map<String, AttributeValue> item = new HashMap<>(key(lease.key()));
+        item.put(COUNTER, ItemChange.number(lease.counter()));
+        item.put(CHECKPOINT, ItemChange.text(lease.checkpoint().text()));
+        item.put(SUB_SEQUENCE, ItemChange.number(lease.checkpoint().subSequence()));
+        item.put(SWITCHES, ItemChange.number(0));
+        lease.owner().ifPresent(owner -> item.put(OWNER, ItemChange.text(owner)));
+        if (!lease.parents().isEmpty()) {
+            item.put(PARENTS, ItemChange.texts(lease.parents()));
+        }
+        lease.range().ifPresent(range -> {
+            item.put(RANGE_START, ItemChange.text(range.start().toDecimal()));
+            item.put(RANGE_END, ItemChange.text(range.end().toDecimal()));
+        });
+        lease.startText().ifPresent(start -> item.put(START, ItemChange.text(start)));
+        if (lease.parentsBeforeStart()) {
+            item.put(PARENTS_DONE, AttributeValue.fromBool(true));
+        }
+        return item;
+    }
+
+    static ItemChange change(LeaseWrite write) {
+        ItemChange change = new ItemChange().onlyIfEquals(COUNTER, ItemChange.number(write.expectedCounter()));
+        write.expectedToken()
+                .ifPresentOrElse(
+                        token -> change.onlyIfEquals(TOKEN, ItemChange.text(token)), () -> change.onlyIfAbsent(TOKEN));
+        change.set(COUNTER, ItemChange.number(write.counter()));
+        write.token()
+                .ifPresentOrElse(token -> change.set(TOKEN, ItemChange.text(token.text())), () -> change.remove(TOKEN));
+        if (write.owner() instanceof LeaseWrite.OwnerChange.Name name) {
+            change.set(OWNER, ItemChange.text(name.workerId()));
+        } else if (write.owner() instanceof LeaseWrite.OwnerChange.Clear) {
+            change.remove(OWNER);
+        }
+        if (write.removeCheckpointOwner()) {
+            change.remove(CHECKPOINT_OWNER);
+        }
+        if (!write.children().isEmpty()) {
+            change.set(CHILDREN, ItemChange.texts(write.children()));
+        }
+        write.checkpoint().ifPresent(mark -> mark(change, mark, write.switched()));
+        if (write.switched() && write.checkpoint().isEmpty()) {
+            change.add(SWITCHES, ItemChange.number(1));
+        }
+        return change;
+    }
+
+    /** A mark resets what was prepared but never confirmed, as the KCL does. */
+    private static void mark(ItemChange change, Checkpoint mark, boolean switched) {
+        change.set(CHECKPOINT, ItemChange.text(mark.text()));
+        change.set(SUB_SEQUENCE, ItemChange.number(mark.subSequence()));
+        change.set(SWITCHES, ItemChange.number(switched ? 1 : 0));
+        PENDING.stream().sorted().forEach(change::remove);
+    }
+
+    private static Optional<HashKeyRange> range(Map<String, AttributeValue> item) {
+        Optional<String> end = text(item, RANGE_END);
+        return text(item, RANGE_START).flatMap(start -> end.map(last -> HashKeyRange.parse(start, last)));
+    }
+
+    static Optional<String> text(Map<String, AttributeValue> item, String attribute) {
+        return Optional.ofNullable(item.get(attribute)).map(AttributeValue::s);
+    }
+
+    static Optional<Long> number(Map<String, AttributeValue> item, String attribute) {
+        return Optional.ofNullable(item.get(attribute)).map(AttributeValue::n).map(Long::valueOf);
+    }
+
+    static Set<String> texts(Map<String, AttributeValue> item, String attribute) {
+        @Nullable AttributeValue value = item.get(attribute);
+        return value != null && value.hasSs() ? new HashSet<>(value.ss()) : Set.of();
+    }
+}

@@ -1,0 +1,178 @@
+package io.millrace.consumer.lease;
+
+import io.millrace.consumer.event.ConsumerEvent;
+import io.millrace.consumer.event.ConsumerListener;
+import io.millrace.consumer.loop.Loop;
+import io.millrace.consumer.shard.UnrecoverableException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The only writer of leases in a process: takes them, renews them, writes their checkpoints, moves them to peers and
+ * hands them over at a stop. It lives on a {@link Loop}, owns no thread and reads no clock but the loop's.
+ *
+ * <p>{@link #start}, {@link #stop} and {@link #view} may be called from any thread. Listeners are called on the loop and
+ * must not block. The random source must differ from process to process: the incarnation's id comes from it.
+ *
+ * <p>When peers declare this worker dead, all its holds end and it goes on under a new incarnation. A failure that no
+ * repetition mends ends it with {@link ConsumerEvent.Stopped}.
+ */
+public final class LeaseKeeper {
+    private static final Duration START_LIMIT = Duration.ofSeconds(30);
+
+    private final Incarnation.Surroundings surroundings;
+    private final LeaseListener listener;
+    private final ProcessMemory memory;
+    private final CompletableFuture<Void> started = new CompletableFuture<>();
+    private final CompletableFuture<StopReport> stopped = new CompletableFuture<>();
+    private @Nullable Session session;
+    private boolean stopping;
+    private boolean viewPlanned;
+    private volatile FleetView view = FleetView.EMPTY;
+
+    public LeaseKeeper(
+            LeaseConfig config,
+            LeasePorts ports,
+            Loop loop,
+            RandomGenerator random,
+            LeaseListener leases,
+            ConsumerListener events) {
+        this(Incarnation.Surroundings.of(config, ports, loop, random, events), leases);
+    }
+
+    /** With intervals other than those that follow from the lease time. */
+    LeaseKeeper(Incarnation.Surroundings surroundings, LeaseListener leases) {
+        this.surroundings = surroundings;
+        this.listener = leases;
+        this.memory = new ProcessMemory(surroundings.timing());
+    }
+
+    /**
+     * Registers this worker and begins to take leases; completes when the worker is registered, or with what hinders it,
+     * after 30 s at the latest.
+     */
+    public CompletionStage<Void> start() {
+        surroundings.loop().execute(() -> {
+            if (session == null && !stopping) {
+                begin();
+                surroundings.loop().after(START_LIMIT, this::giveUpStart);
+            }
+        });
+        return started;
+    }
+
+    /**
+     * Drains every shard, writes the last marks, hands the leases to peers or releases them, and signs off; what is not
+     * drained after {@code limit} is interrupted and left to expire. A second call joins the first.
+     */
+    public CompletionStage<StopReport> stop(Duration limit) {
+        surroundings.loop().execute(() -> {
+            if (stopping) {
+                return;
+            }
+            stopping = true;
+            if (session == null) {
+                finish(new StopReport(List.of()));
+            } else {
+                CleanStop way = session.stop();
+                surroundings.loop().when(way.done(), (report, failure) -> finish(Objects.requireNonNull(report)));
+                way.begin(limit);
+            }
+        });
+        return stopped;
+    }
+
+    /** The fleet as the last scan showed it; empty before the first. */
+    public FleetView view() {
+        return view;
+    }
+
+    private void begin() {
+        Incarnation incarnation = new Incarnation(surroundings, this::fail);
+        session = new Session(incarnation, memory, new Owner());
+        session.start();
+    }
+
+    private void end() {
+        if (session != null) {
+            session.close();
+        }
+    }
+
+    private void giveUpStart() {
+        if (!started.isDone()) {
+            fail(new UnrecoverableException(
+                    "worker '" + surroundings.config().workerId() + "' could not write its row to table '"
+                            + surroundings.config().workerTable() + "' within " + START_LIMIT.toSeconds()
+                            + " s; check that DynamoDB can be reached and that the table exists",
+                    null));
+        }
+    }
+
+    private void fail(Throwable cause) {
+        end();
+        stopping = true;
+        started.completeExceptionally(cause);
+        surroundings.events().on(new ConsumerEvent.Stopped(surroundings.config().workerId(), cause));
+        stopped.complete(new StopReport(List.of()));
+    }
+
+    private void finish(StopReport report) {
+        end();
+        started.completeExceptionally(new IllegalStateException("stopped before it had started"));
+        stopped.complete(report);
+    }
+
+    /** Draws the view anew at most twice a second, however often leases come and go. */
+    private void planView() {
+        if (!viewPlanned) {
+            viewPlanned = true;
+            surroundings.loop().after(surroundings.timing().pollEvery(), () -> {
+                viewPlanned = false;
+                drawView();
+            });
+        }
+    }
+
+    private void drawView() {
+        if (session != null) {
+            view = memory.view(session.observer(), surroundings.loop().nowNanos());
+        }
+    }
+
+    /** Follows the current session. */
+    private final class Owner implements Session.Owner {
+        @Override
+        public void registered() {
+            started.complete(null);
+        }
+
+        @Override
+        public void over(Session ended) {
+            if (ended == session) {
+                end();
+                if (!stopping) {
+                    begin();
+                }
+            }
+        }
+
+        @Override
+        public void changed(Session changing) {
+            if (view.equals(FleetView.EMPTY) && memory.board().isScanned()) {
+                drawView();
+            }
+            planView();
+        }
+
+        @Override
+        public LeaseListener listener() {
+            return listener;
+        }
+    }
+}

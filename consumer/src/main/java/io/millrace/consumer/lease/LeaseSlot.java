@@ -1,0 +1,72 @@
+package io.millrace.consumer.lease;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One lease item as this worker knows it, and the single write that may be open on it. A write whose condition failed
+ * although the item carries its very token was applied by an earlier attempt.
+ */
+final class LeaseSlot {
+    private final Incarnation incarnation;
+    private Lease item;
+    private Attempts.@Nullable Call open;
+
+    LeaseSlot(Incarnation incarnation, Lease item) {
+        this.incarnation = incarnation;
+        this.item = item;
+    }
+
+    /** How a write came out. */
+    interface Outcome {
+        /** Applied; {@code sentNanos} is when its first attempt left. */
+        void written(Lease item, long sentNanos);
+
+        /** Another write came first; the item as found, empty when it is gone. */
+        void displaced(Optional<Lease> found);
+    }
+
+    /** The item as last confirmed. */
+    Lease item() {
+        return item;
+    }
+
+    boolean isBusy() {
+        return open != null;
+    }
+
+    void send(String operation, LeaseWrite write, Outcome outcome) {
+        if (open != null) {
+            throw new IllegalStateException("a write of lease " + item.key() + " is still open");
+        }
+        put(operation, write, outcome);
+    }
+
+    /** Sends a write on the same condition as the open one, whose answer no longer matters: only one of them can land. */
+    void overtake(String operation, LeaseWrite write, Outcome outcome) {
+        if (open != null) {
+            open.abandon();
+        }
+        put(operation, write, outcome);
+    }
+
+    private void put(String operation, LeaseWrite write, Outcome outcome) {
+        long sentNanos = incarnation.now();
+        open = incarnation
+                .attempts()
+                .send(operation, () -> incarnation.ports().leases().write(write), result -> {
+                    open = null;
+                    Optional<Lease> found = result.item();
+                    if (found.isPresent() && (result.isWritten() || isOwn(write, found.get()))) {
+                        item = found.get();
+                        outcome.written(item, sentNanos);
+                    } else {
+                        outcome.displaced(found);
+                    }
+                });
+    }
+
+    private static boolean isOwn(LeaseWrite write, Lease found) {
+        return write.token().filter(found::isWrittenAs).isPresent();
+    }
+}

@@ -1,0 +1,25 @@
+package io.millrace.consumer.lease;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The lease table. Each call is one request: no retries, no memory. A stage that fails leaves open whether the request
+ * was applied; one that no repetition mends is an {@link
+ * io.millrace.consumer.shard.UnrecoverableException}.
+ */
+public interface LeaseStore {
+
+    /** Every lease of the table, possibly a little old; rows that are not leases are left out. */
+    CompletionStage<List<Lease>> scan();
+
+    /** One lease, consistently. */
+    CompletionStage<Optional<Lease>> read(String key);
+
+    /** Puts a lease that must not exist yet. */
+    CompletionStage<WriteResult<Lease>> create(Lease lease);
+
+    /** Changes a lease on the condition that its counter and its token are as the writer knew them. */
+    CompletionStage<WriteResult<Lease>> write(LeaseWrite write);
+}

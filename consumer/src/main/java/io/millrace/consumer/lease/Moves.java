@@ -1,0 +1,113 @@
+package io.millrace.consumer.lease;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Leases on their way to peers while this worker stays: announced, drained, given. A drain that takes too long, and a
+ * peer that dies before the give is answered, call the move off.
+ */
+final class Moves {
+    private final Incarnation incarnation;
+    private final Holds holds;
+    private final PeerObserver observer;
+    private final Reservations reservations;
+    private final Runnable changed;
+    private boolean stopping;
+    private final Set<String> announcing = new HashSet<>();
+
+    /** {@code changed}: the number of leases that stay here is another. */
+    Moves(Incarnation incarnation, Holds holds, PeerObserver observer, Runnable changed) {
+        this.incarnation = incarnation;
+        this.holds = holds;
+        this.observer = observer;
+        this.reservations = new Reservations(incarnation, observer);
+        this.changed = changed;
+    }
+
+    /** Whether announcements are still unanswered; until then the own load is not certain. */
+    boolean areOpen() {
+        return !announcing.isEmpty();
+    }
+
+    void start(Collection<AssignmentPlanner.Move> moves) {
+        for (AssignmentPlanner.Move move : moves) {
+            movable().stream().limit(move.count()).forEach(hold -> announce(hold, move));
+        }
+    }
+
+    private List<HeldLease> movable() {
+        long now = incarnation.now();
+        return holds.all().stream()
+                .filter(hold -> hold.state() == HoldState.RUNNING || hold.state() == HoldState.WAITING)
+                .filter(hold -> hold.hasResided(now) && !announcing.contains(hold.shardId()))
+                .sorted(Comparator.comparing(HeldLease::shardId))
+                .toList();
+    }
+
+    private void announce(HeldLease hold, AssignmentPlanner.Move move) {
+        String key = hold.shardId();
+        announcing.add(key);
+        WorkerRows.Reservation reservation = new WorkerRows.Reservation(move.to(), key, move.seenHeld(), move.limit());
+        reservations.reserve(reservation, row -> {
+            announcing.remove(key);
+            row.ifPresent(peer -> leave(hold, peer));
+            changed.run();
+        });
+    }
+
+    private void leave(HeldLease hold, WorkerRow peer) {
+        hold.drain();
+        if (hold.state() != HoldState.DRAINING || hold.departure().isPresent()) {
+            reservations.withdraw(peer.incarnation(), hold.shardId());
+            return;
+        }
+        hold.departTo(new Departure.ToPeer(peer.incarnation(), peer.workerId()));
+        incarnation.after(incarnation.config().drainLimit(), () -> {
+            if (hold.state() == HoldState.DRAINING && !stopping) {
+                callOff(hold);
+            }
+        });
+    }
+
+    /** This worker leaves altogether: no move is called off any more, the stop's own limit counts. */
+    void stopping() {
+        stopping = true;
+    }
+
+    /** Calls off every move to a peer that has died meanwhile; a worker that leaves lets anybody have the lease. */
+    void peersDied() {
+        for (HeldLease hold : holds.all()) {
+            if (peerOf(hold).filter(peer -> observer.isDead(peer.peer())).isPresent()) {
+                if (!stopping) {
+                    callOff(hold);
+                } else if (hold.state() == HoldState.DRAINING) {
+                    hold.departTo(new Departure.ToAnybody());
+                }
+            }
+        }
+    }
+
+    private void callOff(HeldLease hold) {
+        Optional<Departure.ToPeer> peer = peerOf(hold);
+        hold.stay();
+        peer.filter(each -> !observer.isDead(each.peer()))
+                .ifPresent(each -> reservations.withdraw(each.peer(), hold.shardId()));
+        changed.run();
+    }
+
+    /** A hold ended otherwise than by its move: the announcement is taken back. */
+    void over(HeldLease hold, LeaseListener.Reason reason) {
+        if (reason != LeaseListener.Reason.HANDED_OVER) {
+            peerOf(hold).ifPresent(peer -> reservations.withdraw(peer.peer(), hold.shardId()));
+        }
+    }
+
+    private static Optional<Departure.ToPeer> peerOf(HeldLease hold) {
+        return hold.departure().filter(Departure.ToPeer.class::isInstance).map(Departure.ToPeer.class::cast);
+    }
+}

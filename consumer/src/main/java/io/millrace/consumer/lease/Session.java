@@ -1,0 +1,127 @@
+package io.millrace.consumer.lease;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One incarnation with all its parts, wired: from registration until it is over or has stopped. */
+final class Session implements Membership.Listener {
+    private final Incarnation incarnation;
+    private final Holds holds;
+    private final Membership membership;
+    private final Peers peers;
+    private final HoldBook book;
+    private final Claims claims;
+    private final Inbox inbox;
+    private final Moves moves;
+    private final Auditing auditing;
+    private final Planning planning;
+    private final Periodic scan;
+    private final LeaseBoard board;
+    private final Owner owner;
+    private boolean auditingBegun;
+    private @Nullable CleanStop stop;
+
+    /** Who runs the session. */
+    interface Owner {
+        void registered();
+
+        /** The incarnation is over; a new one is due. */
+        void over(Session session);
+
+        /** The table or the holds read otherwise than before. */
+        void changed(Session session);
+
+        LeaseListener listener();
+    }
+
+    Session(Incarnation incarnation, ProcessMemory memory, Owner owner) {
+        this.incarnation = incarnation;
+        this.board = memory.board();
+        this.owner = owner;
+        this.holds = memory.nextHolds();
+        membership = new Membership(incarnation, holds::count, this);
+        book = new HoldBook(incarnation, membership, holds, board, owner.listener(), () -> owner.changed(this));
+        claims = new Claims(incarnation, membership, holds, board, book);
+        inbox = new Inbox(incarnation, membership, holds, claims);
+        peers = new Peers(incarnation, membership, board::namedHolders, this::replan, this::peersDied);
+        moves = new Moves(incarnation, holds, peers.observer(), membership::changed);
+        auditing = new Auditing(incarnation, memory, this::replan);
+        planning = new Planning(incarnation, peers, board, inbox::own, claims, moves, auditing::graph);
+        scan = new Periodic(
+                incarnation, () -> incarnation.jittered(incarnation.timing().scanEvery()), this::scan);
+        book.meet(claims, moves, auditing);
+    }
+
+    void start() {
+        membership.register();
+    }
+
+    /** The way out of this session; from here on nothing is taken any more. */
+    CleanStop stop() {
+        if (stop == null) {
+            stop = new CleanStop(incarnation, membership, holds, peers);
+            book.stopping(stop);
+        }
+        return stop;
+    }
+
+    /** Ends everything without a word to the tables. */
+    void close() {
+        if (stop != null) {
+            stop.cutShort();
+        }
+        holds.fenceAll();
+        incarnation.close();
+    }
+
+    PeerObserver observer() {
+        return peers.observer();
+    }
+
+    @Override
+    public void registered() {
+        peers.start();
+        scan.start();
+        owner.registered();
+    }
+
+    @Override
+    public void announced(Set<String> keys) {
+        inbox.seen(keys);
+    }
+
+    @Override
+    public void lapsed() {
+        holds.fenceTheLate();
+    }
+
+    @Override
+    public void over() {
+        owner.over(this);
+    }
+
+    private void scan(Runnable done) {
+        incarnation.attempts().sendLong("scan leases", incarnation.ports().leases()::scan, leases -> {
+            board.observeAll(leases, incarnation.now());
+            done.run();
+            if (!auditingBegun) {
+                auditingBegun = true;
+                auditing.start();
+            }
+            claims.claimOwn();
+            owner.changed(this);
+            replan();
+        });
+    }
+
+    private void replan() {
+        if (stop == null) {
+            planning.replan();
+        }
+    }
+
+    private void peersDied() {
+        moves.peersDied();
+        scan.soon();
+    }
+}

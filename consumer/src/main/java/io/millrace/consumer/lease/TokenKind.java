@@ -1,0 +1,36 @@
+package io.millrace.consumer.lease;
+
+/** How a lease that one of our workers wrote last is alive; part of its {@link LeaseToken}. */
+public enum TokenKind {
+    /** Held, and alive as long as the holder's worker row is. */
+    WORKER('W'),
+    /** Held, and alive as long as its counter moves. */
+    COUNTER('K'),
+    /** Handed to a named incarnation that has not accepted yet. */
+    GIVEN('G'),
+    /** Nobody's. */
+    RELEASED('R');
+
+    private final char code;
+
+    TokenKind(char code) {
+        this.code = code;
+    }
+
+    char code() {
+        return code;
+    }
+
+    boolean isHeld() {
+        return this == WORKER || this == COUNTER;
+    }
+
+    static TokenKind of(char code) {
+        for (TokenKind kind : values()) {
+            if (kind.code == code) {
+                return kind;
+            }
+        }
+        throw new IllegalArgumentException("token kind '" + code + "' is none of W, K, G, R");
+    }
+}

@@ -1,0 +1,90 @@
+package io.millrace.consumer.lease;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** Worker rows as items of this library's own table: partition {@code worker}, sorted by incarnation. */
+final class WorkerItems {
+    static final String PARTITION = "p";
+    static final String SORT = "k";
+    static final String WORKERS = "worker";
+    private static final String WORKER_ID = "worker";
+    private static final String BEAT = "beat";
+    private static final String DEAD = "dead";
+    private static final String UP = "up";
+    private static final String HELD = "n";
+    private static final String INBOX = "inbox";
+    private static final String ASKS = "asks";
+
+    private WorkerItems() {}
+
+    static Map<String, AttributeValue> key(String incarnation) {
+        return Map.of(PARTITION, ItemChange.text(WORKERS), SORT, ItemChange.text(incarnation));
+    }
+
+    static WorkerRow row(Map<String, AttributeValue> item) {
+        return new WorkerRow(
+                LeaseItems.text(item, SORT).orElse(""),
+                LeaseItems.text(item, WORKER_ID).orElse(""),
+                LeaseItems.number(item, BEAT).orElse(0L),
+                isTrue(item, DEAD),
+                isTrue(item, UP),
+                LeaseItems.number(item, HELD).orElse(0L).intValue(),
+                LeaseItems.texts(item, INBOX),
+                LeaseItems.texts(item, ASKS));
+    }
+
+    static Map<String, AttributeValue> item(WorkerRow row) {
+        Map<String, AttributeValue> item = new HashMap<>(key(row.incarnation()));
+        item.put(WORKER_ID, ItemChange.text(row.workerId()));
+        item.put(BEAT, ItemChange.number(row.beat()));
+        item.put(UP, AttributeValue.fromBool(row.up()));
+        item.put(HELD, ItemChange.number(row.held()));
+        return item;
+    }
+
+    /** What stands in the place of a row that is missing: nobody can register under it again. */
+    static Map<String, AttributeValue> tombstone(String incarnation) {
+        Map<String, AttributeValue> item = new HashMap<>(key(incarnation));
+        item.put(BEAT, ItemChange.number(0));
+        item.put(DEAD, AttributeValue.fromBool(true));
+        return item;
+    }
+
+    static ItemChange beat(WorkerRows.Beat beat) {
+        return new ItemChange()
+                .onlyIfEquals(BEAT, ItemChange.number(beat.expected()))
+                .onlyIfAbsent(DEAD)
+                .set(BEAT, ItemChange.number(beat.expected() + 1))
+                .set(HELD, ItemChange.number(beat.held()))
+                .set(UP, AttributeValue.fromBool(beat.up()))
+                .takeOut(INBOX, beat.arrived());
+    }
+
+    static ItemChange kill(long seenBeat) {
+        return new ItemChange()
+                .onlyIfEquals(BEAT, ItemChange.number(seenBeat))
+                .onlyIfAbsent(DEAD)
+                .set(DEAD, AttributeValue.fromBool(true));
+    }
+
+    static ItemChange reserve(WorkerRows.Reservation wish) {
+        return new ItemChange()
+                .onlyIfAbsent(DEAD)
+                .onlyIfEquals(UP, AttributeValue.fromBool(true))
+                .onlyIfEquals(HELD, ItemChange.number(wish.seenHeld()))
+                .onlyIfFewerThan(wish.limit(), INBOX)
+                .add(INBOX, ItemChange.texts(Set.of(wish.key())));
+    }
+
+    static ItemChange withdraw(String key) {
+        return new ItemChange().onlyIfPresent(PARTITION).takeOut(INBOX, Set.of(key));
+    }
+
+    private static boolean isTrue(Map<String, AttributeValue> item, String attribute) {
+        AttributeValue value = item.get(attribute);
+        return value != null && Boolean.TRUE.equals(value.bool());
+    }
+}

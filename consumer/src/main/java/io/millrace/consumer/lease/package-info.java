@@ -1,0 +1,26 @@
+/**
+ * Leases: who reads which shard, and up to where it is settled. Other packages use {@link
+ * io.millrace.consumer.lease.LeaseKeeper} with its configuration, ports and views, {@link
+ * io.millrace.consumer.lease.Hold} and {@link io.millrace.consumer.lease.LeaseListener}; the rest is read in this order.
+ *
+ * <ol>
+ *   <li>Values: {@code Lease}, {@code Checkpoint}, {@code LeaseToken} (the signature of one write), {@code LeaseWrite}
+ *       (one change, complete), {@code WorkerRow}; {@code LeaseTiming}, every interval.
+ *   <li>Ports: {@code LeaseStore}, {@code WorkerRows}; on DynamoDB {@code DynamoDbLeaseStore}, {@code
+ *       DynamoDbWorkerRows}, {@code LeaseTables}, and beneath them {@code LeaseItems}, {@code WorkerItems}, {@code
+ *       ItemChange}, {@code TableCalls}.
+ *   <li>One run of a worker: {@code Session} wires it, {@code Incarnation} is what its parts share; {@code Attempts}
+ *       sends the same bytes until the answer is definite, {@code Periodic} repeats a job.
+ *   <li>Who lives: {@code Membership} (the own row), {@code PeerObserver} and {@code Peers} (the others').
+ *   <li>One hold: {@code HeldLease} (its state), {@code HoldWriter} (its writes), {@code LeaseSlot} (one write at a
+ *       time), {@code Marks}, {@code Departure}; {@code Holds} and {@code HoldBook} keep them all.
+ *   <li>Taking and giving: {@code LeaseBoard} (what may be claimed), {@code AssignmentPlanner} (pure) and {@code
+ *       Planning}, {@code Claims}, {@code Inbox}, {@code Moves}, {@code Reservations}, {@code CleanStop}.
+ *   <li>Shards: {@code ParentRule}, {@code StartCheck}, {@code ShardEnding}, {@code ShardAuditor} (pure) and {@code
+ *       Auditing}.
+ * </ol>
+ */
+@NullMarked
+package io.millrace.consumer.lease;
+
+import org.jspecify.annotations.NullMarked;

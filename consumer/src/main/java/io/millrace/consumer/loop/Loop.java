@@ -1,0 +1,31 @@
+package io.millrace.consumer.loop;
+
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The single thread that owns all mutable state of one consumer, seen from inside: its monotonic clock, its timers and
+ * the way back onto it. {@link #execute} and {@link #when} may be called from any thread, the rest only on the loop.
+ */
+public interface Loop {
+
+    /** The loop's monotonic clock in nanoseconds; only differences have a meaning. */
+    long nowNanos();
+
+    /** Runs a task on the loop as soon as what is queued before it has run. */
+    void execute(Runnable task);
+
+    /** Runs a task on the loop after a delay; the handle cancels it if it has not begun. */
+    Timer after(Duration delay, Runnable task);
+
+    /** Hands the outcome of an asynchronous call to the loop: a value, or the cause with wrappers removed. */
+    <T> void when(CompletionStage<T> stage, BiConsumer<@Nullable T, @Nullable Throwable> handler);
+
+    /** A task that waits for its time. */
+    @FunctionalInterface
+    interface Timer {
+        void cancel();
+    }
+}

@@ -1,0 +1,131 @@
+package io.millrace.consumer.shard;
+
+import io.millrace.aggregation.HashKeyRange;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
+import software.amazon.awssdk.services.kinesis.model.ListShardsRequest;
+import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
+import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
+
+/**
+ * {@link ShardLister} over the service: all pages, one listing at a time. Whoever asks while a listing is under way gets
+ * its result.
+ */
+public final class KinesisShardLister implements ShardLister {
+    private static final Duration PAGE_LIMIT = Duration.ofSeconds(10);
+    private static final int MOST_PAGES = 1_000;
+    private static final Set<String> PERMANENT = Set.of(
+            "AccessDeniedException",
+            "UnrecognizedClientException",
+            "InvalidSignatureException",
+            "InvalidArgumentException",
+            "MissingAuthenticationTokenException",
+            "ValidationException");
+
+    private final KinesisAsyncClient client;
+    private final String stream;
+    private final AtomicReference<@Nullable CompletableFuture<List<Shard>>> underWay = new AtomicReference<>();
+
+    /** Lists a stream by its name or its ARN. The client stays the caller's. */
+    public KinesisShardLister(KinesisAsyncClient client, String streamNameOrArn) {
+        this.client = client;
+        this.stream = streamNameOrArn;
+    }
+
+    @Override
+    public CompletionStage<List<Shard>> list() {
+        CompletableFuture<List<Shard>> mine = new CompletableFuture<>();
+        CompletableFuture<List<Shard>> other = underWay.compareAndExchange(null, mine);
+        if (other != null) {
+            return other;
+        }
+        page(new ArrayList<>(), null, MOST_PAGES).whenComplete((shards, failure) -> {
+            underWay.set(null);
+            if (failure != null) {
+                mine.completeExceptionally(failure);
+            } else {
+                mine.complete(shards);
+            }
+        });
+        return mine;
+    }
+
+    private CompletionStage<List<Shard>> page(List<Shard> found, @Nullable String token, int pagesLeft) {
+        if (pagesLeft == 0) {
+            return CompletableFuture.failedStage(
+                    new IllegalStateException("stream '" + stream + "' lists more than " + MOST_PAGES + " pages"));
+        }
+        return client.listShards(request(token))
+                .handle((response, failure) -> {
+                    if (failure != null) {
+                        throw described(failure);
+                    }
+                    return response;
+                })
+                .thenCompose(response -> {
+                    add(found, response);
+                    String next = response.nextToken();
+                    return next == null
+                            ? CompletableFuture.completedStage(List.copyOf(found))
+                            : page(found, next, pagesLeft - 1);
+                });
+    }
+
+    private ListShardsRequest request(@Nullable String token) {
+        ListShardsRequest.Builder request = ListShardsRequest.builder()
+                .overrideConfiguration(AwsRequestOverrideConfiguration.builder()
+                        .apiCallTimeout(PAGE_LIMIT)
+                        .build());
+        if (token != null) {
+            return request.nextToken(token).build();
+        }
+        return stream.startsWith("arn:")
+                ? request.streamARN(stream).build()
+                : request.streamName(stream).build();
+    }
+
+    private static void add(List<Shard> found, ListShardsResponse page) {
+        page.shards().forEach(shard -> {
+            Set<String> parents = new HashSet<>();
+            if (shard.parentShardId() != null) {
+                parents.add(shard.parentShardId());
+            }
+            if (shard.adjacentParentShardId() != null) {
+                parents.add(shard.adjacentParentShardId());
+            }
+            HashKeyRange range = HashKeyRange.parse(
+                    shard.hashKeyRange().startingHashKey(), shard.hashKeyRange().endingHashKey());
+            boolean closed = shard.sequenceNumberRange().endingSequenceNumber() != null;
+            found.add(new Shard(shard.shardId(), parents, range, closed));
+        });
+    }
+
+    private RuntimeException described(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof ResourceNotFoundException) {
+            return new UnrecoverableException(
+                    "stream '" + stream + "' does not exist; create it or correct its name and region", cause);
+        }
+        if (cause instanceof AwsServiceException refused
+                && refused.awsErrorDetails() != null
+                && PERMANENT.contains(refused.awsErrorDetails().errorCode())) {
+            return new UnrecoverableException(
+                    "Kinesis refuses to list the shards of stream '" + stream + "': "
+                            + refused.awsErrorDetails().errorMessage(),
+                    cause);
+        }
+        return new CompletionException(cause);
+    }
+}

@@ -1,0 +1,165 @@
+package io.millrace.consumer.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.consumer.shard.Position;
+import io.millrace.consumer.shard.UnrecoverableException;
+import io.millrace.local.LocalDynamoDb;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+class DynamoDbTablesTest extends TablesContract {
+    /** Long enough that a slow machine's first request is not taken for lost. */
+    private static final LeaseConfig CONFIG =
+            LeaseConfig.of("contract", "worker-1", Position.trimHorizon()).withLeaseTime(Duration.ofMinutes(5));
+
+    private static LocalDynamoDb dynamoDb;
+    private static DynamoDbAsyncClient client;
+
+    @BeforeAll
+    static void start() {
+        dynamoDb = LocalDynamoDb.start();
+        client = DynamoDbAsyncClient.builder()
+                .endpointOverride(dynamoDb.endpoint())
+                .region(Region.US_EAST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "thing")))
+                .build();
+        new LeaseTables(client, Duration.ofSeconds(30))
+                .createIfMissing(CONFIG)
+                .toCompletableFuture()
+                .join();
+    }
+
+    @AfterAll
+    static void stop() {
+        client.close();
+        dynamoDb.close();
+    }
+
+    @Override
+    LeaseStore leases() {
+        return new DynamoDbLeaseStore(client, CONFIG);
+    }
+
+    @Override
+    WorkerRows workers() {
+        return new DynamoDbWorkerRows(client, CONFIG);
+    }
+
+    private static Map<String, AttributeValue> item(String key) {
+        return client.getItem(get ->
+                        get.tableName("contract").key(LeaseItems.key(key)).consistentRead(true))
+                .join()
+                .item();
+    }
+
+    @Test
+    void tablesThatExistAreLeftAsTheyAre() {
+        new LeaseTables(client, Duration.ofSeconds(30))
+                .createIfMissing(CONFIG)
+                .toCompletableFuture()
+                .join();
+
+        assertThat(client.listTables().join().tableNames()).containsExactlyInAnyOrder("contract", "contract-millrace");
+        assertThat(client.describeTable(table -> table.tableName("contract"))
+                        .join()
+                        .table()
+                        .hasGlobalSecondaryIndexes())
+                .isFalse();
+    }
+
+    @Test
+    void rowsOfOtherKindsAreLeftOutOfAScan() {
+        client.putItem(put -> put.tableName("contract")
+                        .item(Map.of(
+                                "leaseKey", AttributeValue.fromS("Leader"),
+                                "entityType", AttributeValue.fromS("LEADER"),
+                                "leaseCounter", AttributeValue.fromN("3"),
+                                "checkpoint", AttributeValue.fromS("TRIM_HORIZON"))))
+                .join();
+
+        List<Lease> scanned = leases().scan().toCompletableFuture().join();
+
+        assertThat(scanned).noneMatch(lease -> lease.key().equals("Leader"));
+    }
+
+    @Test
+    void leaseOfTheKclIsReadAndItsOtherAttributesStay() {
+        client.putItem(put -> put.tableName("contract")
+                        .item(Map.of(
+                                "leaseKey", AttributeValue.fromS("kcl-1"),
+                                "leaseOwner", AttributeValue.fromS("kcl-worker"),
+                                "leaseCounter", AttributeValue.fromN("41"),
+                                "checkpoint", AttributeValue.fromS("4950"),
+                                "checkpointSubSequenceNumber", AttributeValue.fromN("7"),
+                                "ownerSwitchesSinceCheckpoint", AttributeValue.fromN("2"),
+                                "parentShardId", AttributeValue.fromSs(List.of("kcl-0")),
+                                "pendingCheckpoint", AttributeValue.fromS("5000"),
+                                "throughputKBps", AttributeValue.fromN("1.5"))))
+                .join();
+        Lease foreign = leases().read("kcl-1").toCompletableFuture().join().orElseThrow();
+        LeaseToken token = new LeaseToken("me", 1, TokenKind.COUNTER, Optional.of("me"), 42);
+
+        leases().write(LeaseWrite.claim(foreign, token, "worker-1"))
+                .toCompletableFuture()
+                .join();
+
+        assertThat(foreign.token()).isEmpty();
+        assertThat(foreign.checkpoint()).isEqualTo(new Checkpoint("4950", 7));
+        assertThat(item("kcl-1"))
+                .containsEntry("leaseOwner", AttributeValue.fromS("worker-1"))
+                .containsEntry("ownerSwitchesSinceCheckpoint", AttributeValue.fromN("3"))
+                .containsEntry("pendingCheckpoint", AttributeValue.fromS("5000"))
+                .containsEntry("throughputKBps", AttributeValue.fromN("1.5"))
+                .containsEntry("parentShardId", AttributeValue.fromSs(List.of("kcl-0")));
+    }
+
+    @Test
+    void checkpointResetsWhatTheKclCountsAndPrepares() {
+        client.putItem(put -> put.tableName("contract")
+                        .item(Map.of(
+                                "leaseKey", AttributeValue.fromS("kcl-2"),
+                                "leaseCounter", AttributeValue.fromN("1"),
+                                "checkpoint", AttributeValue.fromS("TRIM_HORIZON"),
+                                "ownerSwitchesSinceCheckpoint", AttributeValue.fromN("2"),
+                                "pendingCheckpoint", AttributeValue.fromS("5000"))))
+                .join();
+        Lease lease = leases().read("kcl-2").toCompletableFuture().join().orElseThrow();
+        LeaseToken token = new LeaseToken("me", 1, TokenKind.COUNTER, Optional.of("me"), 2);
+
+        leases().write(LeaseWrite.renew(lease, token, Optional.of(new Checkpoint("51", 0))))
+                .toCompletableFuture()
+                .join();
+
+        assertThat(item("kcl-2"))
+                .containsEntry("checkpoint", AttributeValue.fromS("51"))
+                .containsEntry("checkpointSubSequenceNumber", AttributeValue.fromN("0"))
+                .containsEntry("ownerSwitchesSinceCheckpoint", AttributeValue.fromN("0"))
+                .doesNotContainKey("pendingCheckpoint");
+    }
+
+    @Test
+    void missingTableIsSaidInWords() {
+        LeaseStore nowhere = new DynamoDbLeaseStore(
+                client,
+                LeaseConfig.of("no-such-table", "worker-1", Position.trimHorizon())
+                        .withLeaseTime(Duration.ofMinutes(5)));
+
+        assertThatThrownBy(() -> nowhere.read("any").toCompletableFuture().join())
+                .isInstanceOf(CompletionException.class)
+                .hasCauseInstanceOf(UnrecoverableException.class)
+                .hasMessageContaining("no-such-table");
+    }
+}

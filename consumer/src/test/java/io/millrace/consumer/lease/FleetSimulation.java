@@ -1,0 +1,211 @@
+package io.millrace.consumer.lease;
+
+import io.millrace.consumer.lease.FaultyCarrier.Faults;
+import io.millrace.consumer.loop.VirtualTime;
+import io.millrace.consumer.shard.Position;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * A whole fleet in one thread and in virtual time, from one seed: workers with clocks of their own, a stream that splits
+ * and merges, tables behind networks that lose and delay, processes that crash, freeze, are cut off, leave and come.
+ */
+final class FleetSimulation {
+    private static final Duration REST = Duration.ofSeconds(20);
+    private static final Duration LONGEST_LEAVE = Duration.ofSeconds(15);
+
+    private final Random random;
+    private final VirtualTime time = new VirtualTime();
+    private final SimulatedStream stream;
+    private final InMemoryTables tables = new InMemoryTables(time::nowNanos);
+    private final LeaseTiming timing;
+    private final int fleetSize;
+    private final List<SimulatedWorker> workers = new ArrayList<>();
+    private final SingleDelivery singleDelivery = new SingleDelivery();
+    private final EverythingSettled everythingSettled;
+    private final StillAtRest stillAtRest = new StillAtRest();
+    private final Judge judge;
+    private Faults faults = Faults.NONE;
+    private boolean trouble;
+    private int started;
+
+    FleetSimulation(long seed, LeaseTiming timing, int fleetSize, int shards) {
+        this.random = new Random(seed);
+        this.timing = timing;
+        this.fleetSize = fleetSize;
+        this.stream = new SimulatedStream(shards);
+        SettledBeforeMark settled = new SettledBeforeMark(stream);
+        this.everythingSettled = new EverythingSettled(stream, settled);
+        this.judge = new Judge(List.of(
+                singleDelivery,
+                settled,
+                new ParentsFirst(stream, settled),
+                new HolderWrites(),
+                everythingSettled,
+                stillAtRest));
+        tables.watch(judge);
+        stream.openShards().forEach(this::writeOn);
+    }
+
+    /**
+     * Runs a troubled time and a quiet one, and returns what was broken. The quiet time lets the last partition, the last
+     * late request and what follows from them run out before the fleet has to be at rest.
+     */
+    List<String> run(Duration troubled) {
+        Duration quiet = LONGEST_LEAVE.plus(timing.leaseTime().multipliedBy(4)).plus(REST);
+        for (int i = 0; i < fleetSize; i++) {
+            time.after(Duration.ofMillis(random.nextInt(3000)), this::startWorker);
+        }
+        trouble = true;
+        faults = Faults.usual(timing.leaseTime());
+        time.after(Duration.ofSeconds(5), this::nextEvent);
+        time.runFor(troubled);
+        trouble = false;
+        faults = Faults.NONE;
+        time.runFor(quiet.minus(REST));
+        stillAtRest.atRest();
+        time.runFor(REST.minusSeconds(5));
+        everythingSettled.lastNumber(lastNumber());
+        time.runFor(Duration.ofSeconds(5));
+        return judge.verdict();
+    }
+
+    VirtualTime time() {
+        return time;
+    }
+
+    Judge judge() {
+        return judge;
+    }
+
+    SimulatedStream stream() {
+        return stream;
+    }
+
+    InMemoryTables tables() {
+        return tables;
+    }
+
+    Faults faults() {
+        return faults;
+    }
+
+    long excusedOverlaps() {
+        return singleDelivery.excused();
+    }
+
+    long moves() {
+        return stillAtRest.moves();
+    }
+
+    long claims() {
+        return stillAtRest.claims();
+    }
+
+    List<SimulatedWorker> workers() {
+        return workers;
+    }
+
+    private long lastNumber() {
+        return stream.all().stream()
+                .flatMap(life -> life.numbers().stream())
+                .mapToLong(Long::longValue)
+                .max()
+                .orElse(0);
+    }
+
+    private void writeOn(SimulatedStream.Life shard) {
+        time.after(Duration.ofMillis(200 + random.nextInt(400)), () -> {
+            if (!shard.isClosed()) {
+                stream.write(shard);
+                writeOn(shard);
+            }
+        });
+    }
+
+    private void startWorker() {
+        started++;
+        LeaseConfig config = LeaseConfig.of("simulated", "worker-" + started, Position.trimHorizon())
+                .withLeaseTime(timing.leaseTime());
+        workers.add(new SimulatedWorker("worker-" + started, this, new Random(random.nextLong()), config, timing));
+    }
+
+    private void nextEvent() {
+        if (!trouble) {
+            return;
+        }
+        switch (random.nextInt(8)) {
+            case 0 -> crashOne();
+            case 1 -> freezeOne();
+            case 2 -> cutOne();
+            case 3 -> leaveOne();
+            case 4, 5 -> split();
+            default -> merge();
+        }
+        time.after(Duration.ofMillis(1500 + random.nextInt(6000)), this::nextEvent);
+    }
+
+    private SimulatedWorker any() {
+        return workers.get(random.nextInt(workers.size()));
+    }
+
+    private Duration upTo(double leaseTimes) {
+        return Duration.ofNanos((long) (timing.leaseTime().toNanos() * leaseTimes * random.nextDouble()));
+    }
+
+    private void crashOne() {
+        if (!workers.isEmpty()) {
+            SimulatedWorker victim = any();
+            victim.crash();
+            replace(victim);
+        }
+    }
+
+    private void replace(SimulatedWorker gone) {
+        if (workers.remove(gone)) {
+            time.after(upTo(1.5), this::startWorker);
+        }
+    }
+
+    private void freezeOne() {
+        if (!workers.isEmpty()) {
+            any().freeze(upTo(2.2));
+        }
+    }
+
+    private void cutOne() {
+        if (!workers.isEmpty()) {
+            any().cut(upTo(2.2));
+        }
+    }
+
+    private void leaveOne() {
+        if (workers.size() > 1) {
+            SimulatedWorker leaver = any();
+            leaver.stop(LONGEST_LEAVE).thenAccept(report -> {
+                leaver.crash();
+                replace(leaver);
+            });
+        }
+    }
+
+    private void split() {
+        List<SimulatedStream.Life> open = stream.openShards();
+        if (open.size() < 16 && stream.split(open.get(random.nextInt(open.size())))) {
+            openNew();
+        }
+    }
+
+    private void merge() {
+        List<SimulatedStream.Life> open = stream.openShards();
+        if (open.size() > 6 && stream.merge(open.get(random.nextInt(open.size())))) {
+            openNew();
+        }
+    }
+
+    private void openNew() {
+        stream.openShards().stream().filter(life -> life.numbers().isEmpty()).forEach(this::writeOn);
+    }
+}

@@ -1,0 +1,192 @@
+package io.millrace.consumer.lease;
+
+import io.millrace.consumer.lease.WriteResult.Conflict;
+import io.millrace.consumer.lease.WriteResult.Written;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/** Both tables as one process-local store with DynamoDB's semantics: conditional writes, and reads of an older state. */
+final class InMemoryTables {
+    private final VersionedItems<Lease> leases;
+    private final VersionedItems<WorkerRow> rows;
+    private final List<WriteWitness> witnesses = new ArrayList<>();
+
+    /** Sees every write that is applied to the lease table. */
+    interface WriteWitness {
+        void created(Lease lease);
+
+        void applied(LeaseWrite write, Lease before, Lease after);
+    }
+
+    InMemoryTables(LongSupplier nowNanos) {
+        leases = new VersionedItems<>(nowNanos);
+        rows = new VersionedItems<>(nowNanos);
+    }
+
+    void watch(WriteWitness witness) {
+        witnesses.add(witness);
+    }
+
+    Optional<Lease> lease(String key) {
+        return leases.get(key);
+    }
+
+    Optional<WorkerRow> row(String incarnation) {
+        return rows.get(incarnation);
+    }
+
+    /** What another program might do: puts or replaces an item without any condition. */
+    void force(Lease lease) {
+        leases.put(lease.key(), lease);
+    }
+
+    void force(WorkerRow row) {
+        rows.put(row.incarnation(), row);
+    }
+
+    void deleteLease(String key) {
+        leases.remove(key);
+    }
+
+    void deleteRow(String incarnation) {
+        rows.remove(incarnation);
+    }
+
+    /** Every item as it was, each on its own, at most {@code ageNanos} ago. */
+    List<Lease> scan(LongSupplier ageNanos) {
+        return leases.all(ageNanos);
+    }
+
+    List<WorkerRow> list(LongSupplier ageNanos) {
+        return rows.all(ageNanos);
+    }
+
+    Optional<WorkerRow> row(String incarnation, long ageNanos) {
+        return rows.get(incarnation, ageNanos);
+    }
+
+    WriteResult<Lease> create(Lease lease) {
+        Optional<Lease> found = leases.get(lease.key());
+        if (found.isPresent()) {
+            return new Conflict<>(found);
+        }
+        leases.put(lease.key(), lease);
+        witnesses.forEach(witness -> witness.created(lease));
+        return new Written<>(lease);
+    }
+
+    WriteResult<Lease> write(LeaseWrite write) {
+        Optional<Lease> found = leases.get(write.key());
+        boolean met = found.isPresent()
+                && found.get().counter() == write.expectedCounter()
+                && found.get().tokenText().equals(write.expectedToken());
+        if (!met) {
+            return new Conflict<>(found);
+        }
+        Lease before = found.get();
+        Lease after = changed(before, write);
+        leases.put(write.key(), after);
+        witnesses.forEach(witness -> witness.applied(write, before, after));
+        return new Written<>(after);
+    }
+
+    private static Lease changed(Lease before, LeaseWrite write) {
+        Optional<String> owner = before.owner();
+        if (write.owner() instanceof LeaseWrite.OwnerChange.Name name) {
+            owner = Optional.of(name.workerId());
+        } else if (write.owner() instanceof LeaseWrite.OwnerChange.Clear) {
+            owner = Optional.empty();
+        }
+        return new Lease(
+                before.key(),
+                owner,
+                write.removeCheckpointOwner() ? Optional.empty() : before.checkpointOwner(),
+                write.counter(),
+                write.checkpoint().orElse(before.checkpoint()),
+                before.parents(),
+                write.children().isEmpty() ? before.children() : write.children(),
+                before.range(),
+                write.token().map(LeaseToken::text),
+                before.startText(),
+                before.parentsBeforeStart());
+    }
+
+    WriteResult<WorkerRow> register(WorkerRow row) {
+        Optional<WorkerRow> found = rows.get(row.incarnation());
+        return found.isPresent() ? new Conflict<>(found) : put(row);
+    }
+
+    WriteResult<WorkerRow> beat(WorkerRows.Beat beat) {
+        Optional<WorkerRow> found = rows.get(beat.incarnation());
+        if (found.filter(row -> !row.dead() && row.beat() == beat.expected()).isEmpty()) {
+            return new Conflict<>(found);
+        }
+        WorkerRow row = found.get();
+        Set<String> inbox = new HashSet<>(row.inbox());
+        inbox.removeAll(beat.arrived());
+        return put(new WorkerRow(
+                row.incarnation(), row.workerId(), row.beat() + 1, false, beat.up(), beat.held(), inbox, row.asks()));
+    }
+
+    WriteResult<WorkerRow> kill(String incarnation, OptionalLong seenBeat) {
+        Optional<WorkerRow> found = rows.get(incarnation);
+        if (seenBeat.isEmpty()) {
+            return found.isPresent()
+                    ? new Conflict<>(found)
+                    : put(new WorkerRow(incarnation, "", 0, true, false, 0, Set.of(), Set.of()));
+        }
+        if (found.filter(row -> !row.dead() && row.beat() == seenBeat.getAsLong())
+                .isEmpty()) {
+            return new Conflict<>(found);
+        }
+        WorkerRow row = found.get();
+        return put(new WorkerRow(
+                incarnation, row.workerId(), row.beat(), true, row.up(), row.held(), row.inbox(), row.asks()));
+    }
+
+    WriteResult<WorkerRow> reserve(WorkerRows.Reservation wish) {
+        Optional<WorkerRow> found = rows.get(wish.incarnation());
+        if (found.filter(row -> !row.dead() && row.up() && row.held() == wish.seenHeld())
+                .filter(row -> row.inbox().size() < wish.limit())
+                .isEmpty()) {
+            return new Conflict<>(found);
+        }
+        Set<String> inbox = new HashSet<>(found.get().inbox());
+        inbox.add(wish.key());
+        return put(withInbox(found.get(), inbox));
+    }
+
+    WriteResult<WorkerRow> withdraw(String incarnation, String key) {
+        Optional<WorkerRow> found = rows.get(incarnation);
+        if (found.isEmpty()) {
+            return new Conflict<>(found);
+        }
+        Set<String> inbox = new HashSet<>(found.get().inbox());
+        inbox.remove(key);
+        return put(withInbox(found.get(), inbox));
+    }
+
+    WriteResult<WorkerRow> removeDead(String incarnation) {
+        Optional<WorkerRow> found = rows.get(incarnation);
+        if (found.filter(WorkerRow::dead).isEmpty()) {
+            return new Conflict<>(found);
+        }
+        rows.remove(incarnation);
+        return new Written<>(found.get());
+    }
+
+    private static WorkerRow withInbox(WorkerRow row, Set<String> inbox) {
+        return new WorkerRow(
+                row.incarnation(), row.workerId(), row.beat(), row.dead(), row.up(), row.held(), inbox, row.asks());
+    }
+
+    private WriteResult<WorkerRow> put(WorkerRow row) {
+        rows.put(row.incarnation(), row);
+        return new Written<>(row);
+    }
+}

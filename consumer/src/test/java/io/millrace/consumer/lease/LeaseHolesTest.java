@@ -1,0 +1,462 @@
+package io.millrace.consumer.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.aggregation.HashKeyRange;
+import io.millrace.consumer.lease.Hold.CheckpointOutcome;
+import io.millrace.consumer.shard.Shard;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The counter-examples that the protocol was shaped by, each as the interleaving that broke an earlier form of it. */
+class LeaseHolesTest {
+    private static final String ONE = "shard-1";
+    private static final Shard PARENT = new Shard(ONE, Set.of(), HashKeyRange.ALL, false);
+
+    private final ScriptedFleet fleet = new ScriptedFleet();
+
+    @BeforeEach
+    void oneShard() {
+        fleet.shards.add(PARENT);
+    }
+
+    private ScriptedFleet.Worker holder() {
+        ScriptedFleet.Worker worker = fleet.worker("worker-a");
+        fleet.run(2);
+        assertThat(worker.holds).containsKey(ONE);
+        return worker;
+    }
+
+    private static Lease with(Lease lease, long counter, String owner, Optional<LeaseToken> token) {
+        return new Lease(
+                lease.key(),
+                Optional.of(owner),
+                Optional.empty(),
+                counter,
+                lease.checkpoint(),
+                lease.parents(),
+                lease.children(),
+                lease.range(),
+                token.isPresent() ? token.map(LeaseToken::text) : lease.tokenText(),
+                lease.startText(),
+                lease.parentsBeforeStart());
+    }
+
+    private static Lease unread(String key, String... parents) {
+        return Lease.unread(key, Checkpoint.TRIM_HORIZON, Set.of(parents), Optional.of(HashKeyRange.ALL));
+    }
+
+    private static Lease finished(Lease lease) {
+        return new Lease(
+                lease.key(),
+                Optional.empty(),
+                Optional.empty(),
+                9,
+                Checkpoint.SHARD_END,
+                lease.parents(),
+                lease.children(),
+                lease.range(),
+                Optional.empty(),
+                Optional.empty(),
+                false);
+    }
+
+    @Test
+    void hole1WorkerOnAReplicaThatStandsStillTakesNothing() {
+        ScriptedFleet.Worker a = holder();
+        ScriptedFleet.Worker b = fleet.worker("worker-b");
+        b.carrier.freeze("list");
+        b.carrier.freeze("scan");
+        fleet.run(40);
+
+        assertThat(b.carrier.carried("kill")).isPositive();
+        assertThat(b.heard).isEmpty();
+        assertThat(a.heard).containsExactly("gained " + ONE);
+    }
+
+    @Test
+    void hole2MissingRowIsNoDeathAndItsOwnerStartsAnewAfterTheTombstone() {
+        ScriptedFleet.Worker a = holder();
+        String first = a.incarnation(ONE);
+        a.loop.freezeUntil(fleet.time.nowNanos() + 4_000_000_000L);
+        fleet.tables.deleteRow(first);
+        ScriptedFleet.Worker b = fleet.worker("worker-b");
+        fleet.run(8);
+        assertThat(b.heard).isEmpty();
+        assertThat(fleet.tables.row(first)).isEmpty();
+
+        fleet.run(30);
+        assertThat(fleet.tables.row(first).filter(row -> !row.dead())).isEmpty();
+        assertThat(a.heard).contains("lost " + ONE + " FENCED");
+        assertThat(a.holds.size() + b.holds.size()).isEqualTo(1);
+    }
+
+    @Test
+    void hole3LateBeatDoesNotMakeARemovedRowAnew() {
+        ScriptedFleet.Worker a = holder();
+        String first = a.incarnation(ONE);
+        a.carrier.hold("beat");
+        fleet.run(5);
+        assertThat(a.carrier.heldCount()).isPositive();
+        fleet.tables.kill(
+                first, OptionalLong.of(fleet.tables.row(first).orElseThrow().beat()));
+        fleet.tables.deleteRow(first);
+
+        a.carrier.deliverHeld();
+
+        assertThat(fleet.tables.row(first)).isEmpty();
+    }
+
+    @Test
+    void hole4ValidityCountsFromTheFirstSendEvenIfTheAnswerComesLate() {
+        ScriptedFleet.Worker a = holder();
+        Hold hold = a.hold(ONE);
+        long before = fleet.time.nowNanos();
+        a.carrier.loseAnswers("beat");
+        a.carrier.loseAnswers("write");
+        fleet.run(6);
+        a.carrier.heal();
+        fleet.run(0.5);
+
+        long latestSend =
+                before + LeaseTiming.of(ScriptedFleet.LEASE_TIME).renew().toNanos();
+        long fence = LeaseTiming.of(ScriptedFleet.LEASE_TIME).fence().toNanos();
+        assertThat(fleet.lease(ONE).counter()).isGreaterThan(1);
+        assertThat(hold.validUntilNanos()).isLessThanOrEqualTo(latestSend + fence);
+    }
+
+    @Test
+    void hole5TakeByTheKclIsNotUndoneBecauseOfOurOldToken() {
+        LeaseBoard board = new LeaseBoard(LeaseTiming.of(ScriptedFleet.LEASE_TIME));
+        LeaseToken dead = new LeaseToken("dead", 1, TokenKind.COUNTER, Optional.of("dead"), 4);
+        Lease ours = with(unread(ONE), 4, "worker-a", Optional.of(dead));
+        Lease takenByKcl = with(ours, 5, "kcl-worker", Optional.empty());
+        board.observe(ours, 0);
+        assertThat(board.isClaimable(ONE, "dead"::equals, 1)).isTrue();
+
+        board.observe(takenByKcl, 2);
+
+        assertThat(takenByKcl.tokenText()).contains(dead.text());
+        assertThat(board.isClaimable(ONE, "dead"::equals, 3)).isFalse();
+        assertThat(board.isClaimable(ONE, "dead"::equals, 2 + ScriptedFleet.LEASE_TIME.toNanos()))
+                .isTrue();
+    }
+
+    @Test
+    void hole6LateCheckpointDoesNotLandOnALeaseThatWasCreatedAnew() {
+        ScriptedFleet.Worker a = holder();
+        Lease held = fleet.lease(ONE);
+        a.carrier.hold("write " + ONE);
+        CompletableFuture<CheckpointOutcome> outcome =
+                a.hold(ONE).checkpoint(ScriptedFleet.mark(57)).toCompletableFuture();
+        fleet.run(0.1);
+        LeaseToken other = new LeaseToken("other", 1, TokenKind.COUNTER, Optional.of("other"), held.counter());
+        fleet.tables.deleteLease(ONE);
+        fleet.tables.force(with(unread(ONE), held.counter(), "worker-z", Optional.of(other)));
+
+        a.carrier.deliverHeld();
+
+        assertThat(fleet.lease(ONE).checkpoint()).isEqualTo(Checkpoint.TRIM_HORIZON);
+        a.carrier.heal();
+        fleet.run(2);
+        assertThat(outcome).isCompletedWithValue(CheckpointOutcome.LOST);
+        assertThat(a.heard).contains("lost " + ONE + " DISPLACED");
+    }
+
+    @Test
+    void hole7TwoProcessesOfOneIdNeverBothHold() {
+        fleet.tables.create(unread(ONE));
+        ScriptedFleet.Worker a = fleet.worker("same-id");
+        ScriptedFleet.Worker b = fleet.worker("same-id");
+        fleet.run(3);
+
+        assertThat(a.carrier.carried("write") + b.carrier.carried("write")).isGreaterThanOrEqualTo(1);
+        assertThat(a.holds.size() + b.holds.size()).isEqualTo(1);
+        fleet.run(40);
+        assertThat(a.events).anyMatch(event -> event.toString().startsWith("WorkerIdShared"));
+    }
+
+    @Test
+    void hole8CalledOffGiveIsOvertakenBeforeAnythingIsDelivered() {
+        ScriptedFleet.Worker a = holder();
+        HeldLease hold = (HeldLease) a.hold(ONE);
+        a.carrier.hold("write " + ONE);
+        hold.drain();
+        hold.departTo(new Departure.ToPeer("peer", "worker-b"));
+        fleet.run(0.1);
+        assertThat(hold.state()).isEqualTo(HoldState.LEAVING);
+
+        hold.stay();
+        fleet.run(0.1);
+        assertThat(a.heard).doesNotContain("resume " + ONE);
+
+        a.carrier.heal();
+        fleet.run(1);
+        assertThat(a.heard).contains("resume " + ONE);
+        a.carrier.deliverHeld();
+        assertThat(fleet.lease(ONE).token().flatMap(LeaseToken::holder)).contains(a.incarnation(ONE));
+    }
+
+    @Test
+    void hole8GiveThatLandedFirstEndsTheHoldWithoutAResume() {
+        ScriptedFleet.Worker a = holder();
+        HeldLease hold = (HeldLease) a.hold(ONE);
+        a.carrier.loseAnswers("write " + ONE);
+        hold.drain();
+        hold.departTo(new Departure.ToPeer("peer", "worker-b"));
+        fleet.run(0.1);
+
+        hold.stay();
+        a.carrier.heal();
+        fleet.run(1);
+
+        assertThat(a.heard).contains("lost " + ONE + " HANDED_OVER").doesNotContain("resume " + ONE);
+        assertThat(fleet.lease(ONE).token().map(LeaseToken::kind)).contains(TokenKind.GIVEN);
+    }
+
+    @Test
+    void hole9LastMarkTravelsInsideTheGive() {
+        ScriptedFleet.Worker a = holder();
+        fleet.worker("worker-b");
+        fleet.run(3);
+        a.hold(ONE).settledTo(ScriptedFleet.mark(41));
+        long before = fleet.lease(ONE).counter();
+        HeldLease hold = (HeldLease) a.hold(ONE);
+        hold.drain();
+        hold.departTo(new Departure.ToPeer("peer", "worker-b"));
+        fleet.run(0.05);
+
+        assertThat(fleet.lease(ONE).counter()).isEqualTo(before + 1);
+        assertThat(fleet.lease(ONE).token().map(LeaseToken::kind)).contains(TokenKind.GIVEN);
+        assertThat(fleet.lease(ONE).checkpoint().text()).isEqualTo("41");
+    }
+
+    @Test
+    void hole13LeaseInOwnNameThatIsNotHeldIsOvertaken() {
+        ScriptedFleet.Worker a = holder();
+        String incarnation = a.incarnation(ONE);
+        Lease other = unread("shard-2");
+        LeaseToken abandoned = new LeaseToken(incarnation, 900, TokenKind.COUNTER, Optional.of(incarnation), 1);
+        fleet.tables.force(with(other, 1, "worker-a", Optional.of(abandoned)));
+        fleet.run(5);
+
+        assertThat(a.holds).containsKey("shard-2");
+        assertThat(fleet.lease("shard-2").counter()).isGreaterThan(1);
+    }
+
+    @Test
+    void hole13ButOnlyWhileTheOwnRowIsValid() {
+        ScriptedFleet.Worker a = holder();
+        a.carrier.lose("beat");
+        fleet.run(8);
+        long written = fleet.lease(ONE).counter();
+        fleet.run(4);
+
+        assertThat(a.heard).contains("lost " + ONE + " FENCED");
+        assertThat(fleet.lease(ONE).counter()).isEqualTo(written);
+        a.carrier.heal();
+        fleet.run(8);
+        assertThat(a.holds).containsKey(ONE);
+    }
+
+    @Test
+    void hole14WorkersThatWereCutOffTogetherDoNotKillEachOther() {
+        ScriptedFleet.Worker a = holder();
+        ScriptedFleet.Worker b = fleet.worker("worker-b");
+        fleet.run(5);
+        List<WorkerRow> before = fleet.tables.list(() -> 0);
+        List.of(a, b).forEach(worker -> worker.carrier.lose("beat"));
+        fleet.run(25);
+        assertThat(fleet.tables.list(() -> 0)).containsExactlyElementsOf(before).noneMatch(WorkerRow::dead);
+
+        a.carrier.heal();
+        b.carrier.heal();
+        fleet.run(20);
+        assertThat(a.holds.size() + b.holds.size()).isEqualTo(1);
+    }
+
+    @Test
+    void hole15LeaseGivenToTheDeafIsFreeForAllAfterTheGrace() {
+        LeaseTiming timing = LeaseTiming.of(ScriptedFleet.LEASE_TIME);
+        LeaseBoard board = new LeaseBoard(timing);
+        LeaseToken given = new LeaseToken("giver", 1, TokenKind.GIVEN, Optional.of("deaf"), 7);
+        board.observe(with(unread(ONE), 7, "worker-b", Optional.of(given)), 100);
+
+        assertThat(board.isClaimable(ONE, id -> false, 99 + timing.grace().toNanos()))
+                .isFalse();
+        assertThat(board.isClaimable(ONE, id -> false, 100 + timing.grace().toNanos()))
+                .isTrue();
+        assertThat(board.isClaimable(ONE, "deaf"::equals, 101)).isTrue();
+    }
+
+    @Test
+    void hole16ResurrectedParentIsEndedAndDeliversNothing() {
+        fleet.shards.set(0, new Shard(ONE, Set.of(), HashKeyRange.ALL, true));
+        fleet.shards.add(new Shard("child", Set.of(ONE), HashKeyRange.ALL, false));
+        Lease started = with(unread("child", ONE), 3, "worker-z", Optional.empty());
+        fleet.tables.force(new Lease(
+                "child",
+                started.owner(),
+                Optional.empty(),
+                3,
+                new Checkpoint("500", 0),
+                started.parents(),
+                Set.of(),
+                started.range(),
+                Optional.empty(),
+                Optional.empty(),
+                false));
+        fleet.tables.create(unread(ONE));
+        ScriptedFleet.Worker a = fleet.worker("worker-a");
+        fleet.run(5);
+
+        assertThat(a.heard).doesNotContain("gained " + ONE);
+        assertThat(fleet.lease(ONE).isFinished()).isTrue();
+    }
+
+    @Test
+    void hole16CleanedUpParentIsNotCreatedAgain() {
+        fleet.shards.set(0, new Shard(ONE, Set.of(), HashKeyRange.ALL, true));
+        fleet.shards.add(new Shard("child", Set.of(ONE), HashKeyRange.ALL, true));
+        fleet.shards.add(new Shard("grandchild", Set.of("child"), HashKeyRange.ALL, false));
+        fleet.tables.force(finished(unread("child", ONE)));
+        fleet.worker("worker-a");
+        fleet.run(5);
+
+        assertThat(fleet.tables.lease(ONE)).isEmpty();
+        assertThat(fleet.tables.lease("grandchild")).isPresent();
+    }
+
+    @Test
+    void hole17MergedShardWaitsForTheParentThatHasNoLeaseYet() {
+        fleet.shards.set(0, new Shard(ONE, Set.of(), HashKeyRange.ALL, true));
+        fleet.shards.add(new Shard("shard-2", Set.of(), HashKeyRange.ALL, true));
+        fleet.shards.add(new Shard("child", Set.of(ONE, "shard-2"), HashKeyRange.ALL, false));
+        fleet.tables.force(finished(unread(ONE)));
+        fleet.tables.create(unread("child", ONE, "shard-2"));
+        ScriptedFleet.Worker a = fleet.worker("worker-a");
+        fleet.run(8);
+        assertThat(a.heard).contains("gained shard-2").doesNotContain("gained child");
+
+        a.hold("shard-2").ended(List.of(fleet.shards.get(2)));
+        fleet.run(5);
+        assertThat(a.heard).contains("gained child");
+    }
+
+    @Test
+    void hole18EndIsWrittenOnlyWhenTheChildrenExist() {
+        ScriptedFleet.Worker a = holder();
+        Shard child = new Shard("child", Set.of(ONE), HashKeyRange.ALL, false);
+        a.carrier.lose("create child");
+        a.hold(ONE).ended(List.of(child));
+        fleet.run(3);
+        assertThat(fleet.lease(ONE).isFinished()).isFalse();
+
+        a.carrier.heal();
+        fleet.run(3);
+        assertThat(fleet.lease(ONE).isFinished()).isTrue();
+        assertThat(fleet.lease(ONE).children()).containsExactly("child");
+        assertThat(a.heard).containsSubsequence("lost " + ONE + " SHARD_ENDED", "gained child");
+    }
+
+    @Test
+    void hole18NextHolderRepeatsWhatADeadOneHadBegun() {
+        ScriptedFleet.Worker a = holder();
+        Shard child = new Shard("child", Set.of(ONE), HashKeyRange.ALL, false);
+        fleet.shards.set(0, new Shard(ONE, Set.of(), HashKeyRange.ALL, true));
+        fleet.shards.add(child);
+        a.carrier.lose("write " + ONE);
+        a.hold(ONE).ended(List.of(child));
+        fleet.run(0.1);
+        a.loop.kill();
+        ScriptedFleet.Worker b = fleet.worker("worker-b");
+        fleet.run(20);
+        assertThat(b.holds).containsKey(ONE);
+
+        b.hold(ONE).ended(List.of());
+        fleet.run(5);
+        assertThat(fleet.lease(ONE).isFinished()).isTrue();
+        assertThat(b.holds).containsKey("child");
+    }
+
+    @Test
+    void hole21AnnouncementWhoseAnswerWasLostIsNoPhantom() {
+        fleet.shards.add(new Shard("shard-2", Set.of(), HashKeyRange.ALL, false));
+        ScriptedFleet.Worker a = holder();
+        fleet.run(6);
+        assertThat(a.holds).hasSize(2);
+        a.carrier.loseAnswers("reserve");
+        ScriptedFleet.Worker b = fleet.worker("worker-b");
+        fleet.run(4);
+        a.carrier.heal();
+        fleet.run(5);
+
+        assertThat(a.holds).hasSize(1);
+        assertThat(b.holds).hasSize(1);
+        assertThat(fleet.tables.list(() -> 0)).allMatch(row -> row.inbox().isEmpty());
+    }
+
+    @Test
+    void hole22HoldThatIsOverDoesNothingMore() {
+        ScriptedFleet.Worker a = holder();
+        Hold old = a.hold(ONE);
+        a.carrier.lose("beat");
+        fleet.run(10);
+        a.carrier.heal();
+        fleet.run(10);
+        Hold young = a.hold(ONE);
+        long counter = fleet.lease(ONE).counter();
+
+        old.settledTo(ScriptedFleet.mark(99));
+        CompletableFuture<CheckpointOutcome> outcome =
+                old.checkpoint(ScriptedFleet.mark(99)).toCompletableFuture();
+        old.ended(List.of());
+        old.drained();
+        fleet.run(0.2);
+
+        assertThat(old).isNotSameAs(young);
+        assertThat(old.isValid(a.loop.nowNanos())).isFalse();
+        assertThat(young.isValid(a.loop.nowNanos())).isTrue();
+        assertThat(outcome).isCompletedWithValue(CheckpointOutcome.LOST);
+        assertThat(fleet.lease(ONE).counter()).isLessThanOrEqualTo(counter + 1);
+        assertThat(fleet.lease(ONE).checkpoint()).isEqualTo(Checkpoint.TRIM_HORIZON);
+    }
+
+    @Test
+    void hole23LeaseIsNotTakenBackWhileAnOldWriteIsOpen() {
+        ScriptedFleet.Worker a = holder();
+        a.carrier.hold("write " + ONE);
+        a.hold(ONE).checkpoint(ScriptedFleet.mark(5));
+        fleet.run(20);
+        assertThat(a.heard).containsExactly("gained " + ONE, "lost " + ONE + " FENCED");
+        assertThat(a.holds).isEmpty();
+
+        a.carrier.heal();
+        fleet.run(8);
+
+        assertThat(a.holds).containsKey(ONE);
+        assertThat(a.hold(ONE).isValid(a.loop.nowNanos())).isTrue();
+        assertThat(fleet.lease(ONE).checkpoint().text()).isEqualTo("5");
+    }
+
+    @Test
+    void shardIsNotTakenBackWhileUserCodeOfTheOldHoldStillRuns() {
+        ScriptedFleet.Worker a = holder();
+        Hold old = a.hold(ONE);
+        a.busy = true;
+        a.carrier.lose("beat");
+        fleet.run(10);
+        a.carrier.heal();
+        fleet.run(30);
+        assertThat(a.heard).containsExactly("gained " + ONE, "lost " + ONE + " FENCED");
+
+        old.drained();
+        fleet.run(8);
+        assertThat(a.holds).containsKey(ONE);
+    }
+}

@@ -1,0 +1,117 @@
+package io.millrace.consumer.lease;
+
+import io.millrace.consumer.event.ConsumerEvent;
+import io.millrace.consumer.loop.VirtualLoop;
+import io.millrace.consumer.loop.VirtualTime;
+import io.millrace.consumer.shard.Position;
+import io.millrace.consumer.shard.RecordPosition;
+import io.millrace.consumer.shard.SequenceNumber;
+import io.millrace.consumer.shard.Shard;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletionStage;
+
+/** Keepers on one pair of tables and one list of shards, moved step by step by a test. */
+final class ScriptedFleet {
+    static final Duration LEASE_TIME = Duration.ofSeconds(10);
+
+    final VirtualTime time = new VirtualTime();
+    final InMemoryTables tables = new InMemoryTables(time::nowNanos);
+    final List<Shard> shards = new ArrayList<>();
+    private long seed;
+
+    void run(Duration duration) {
+        time.runFor(duration);
+    }
+
+    void run(double seconds) {
+        run(Duration.ofMillis((long) (seconds * 1000)));
+    }
+
+    Lease lease(String key) {
+        return tables.lease(key).orElseThrow();
+    }
+
+    Worker worker(String workerId) {
+        return new Worker(workerId);
+    }
+
+    static RecordPosition mark(long number) {
+        return new RecordPosition(new SequenceNumber(Long.toString(number)), 0);
+    }
+
+    /** One keeper with a listener that drains at once unless told otherwise. */
+    final class Worker implements LeaseListener {
+        final VirtualLoop loop = new VirtualLoop(time);
+        final ScriptedCarrier carrier = new ScriptedCarrier(time);
+        final LeaseKeeper keeper;
+        final Map<String, Hold> holds = new LinkedHashMap<>();
+        final List<String> heard = new ArrayList<>();
+        final List<ConsumerEvent> events = new ArrayList<>();
+        boolean busy;
+
+        private Worker(String workerId) {
+            Connection connection = new Connection(tables, carrier);
+            LeasePorts ports = new LeasePorts(
+                    connection.leases(),
+                    connection.workers(),
+                    () -> carrier.carry("list shards", () -> List.copyOf(shards)),
+                    () -> Instant.EPOCH);
+            LeaseConfig config =
+                    LeaseConfig.of("scripted", workerId, Position.trimHorizon()).withLeaseTime(LEASE_TIME);
+            seed++;
+            keeper = new LeaseKeeper(config, ports, loop, new Random(seed), this, events::add);
+            keeper.start();
+        }
+
+        CompletionStage<StopReport> stop(Duration limit) {
+            return keeper.stop(limit);
+        }
+
+        Hold hold(String shardId) {
+            Hold hold = holds.get(shardId);
+            if (hold == null) {
+                throw new AssertionError("no hold of " + shardId + ", heard " + heard);
+            }
+            return hold;
+        }
+
+        /** The incarnation that this worker's lease names. */
+        String incarnation(String shardId) {
+            return ((HeldLease) hold(shardId)).item().token().orElseThrow().writer();
+        }
+
+        @Override
+        public void gained(Hold hold) {
+            heard.add("gained " + hold.shardId());
+            holds.put(hold.shardId(), hold);
+        }
+
+        @Override
+        public void drain(Hold hold) {
+            heard.add("drain " + hold.shardId());
+            if (!busy) {
+                hold.drained();
+            }
+        }
+
+        @Override
+        public void resume(Hold hold) {
+            heard.add("resume " + hold.shardId());
+        }
+
+        @Override
+        public void lost(Hold hold, Reason reason) {
+            heard.add("lost " + hold.shardId() + " " + reason);
+            holds.remove(hold.shardId(), hold);
+            if (!busy) {
+                hold.drained();
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.millrace.consumer.lease;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** L: the checkpoint never passes an unsettled record, never moves back, and a shard ends only when all is settled. */
+final class SettledBeforeMark implements Guarantee {
+    private final SimulatedStream stream;
+    private final Map<String, Set<Long>> settled = new HashMap<>();
+    private final Map<String, Integer> markedIndex = new HashMap<>();
+    private final List<String> violations = new ArrayList<>();
+
+    SettledBeforeMark(SimulatedStream stream) {
+        this.stream = stream;
+    }
+
+    @Override
+    public String name() {
+        return "L settled before marked";
+    }
+
+    @Override
+    public void settled(String shardId, long number) {
+        settled.computeIfAbsent(shardId, key -> new HashSet<>()).add(number);
+    }
+
+    boolean isSettled(SimulatedStream.Life shard) {
+        return settled.getOrDefault(shard.id(), Set.of()).containsAll(shard.numbers());
+    }
+
+    Set<Long> settledOf(String shardId) {
+        return settled.getOrDefault(shardId, Set.of());
+    }
+
+    @Override
+    public void applied(LeaseWrite write, Lease before, Lease after) {
+        if (write.checkpoint().isEmpty()) {
+            return;
+        }
+        SimulatedStream.Life shard = stream.life(after.key());
+        if (after.isFinished()) {
+            if (!shard.isClosed() || !isSettled(shard)) {
+                violations.add(shard.id() + " ended with unsettled records");
+            }
+            return;
+        }
+        long mark = Long.parseLong(after.checkpoint().text());
+        boolean back = before.checkpoint()
+                .record()
+                .filter(record -> Long.parseLong(record.sequence().digits()) > mark)
+                .isPresent();
+        if (before.isFinished() || back) {
+            violations.add(shard.id() + " marked " + mark + " after " + before.checkpoint());
+        }
+        passUpTo(shard, mark);
+    }
+
+    private void passUpTo(SimulatedStream.Life shard, long mark) {
+        Set<Long> done = settledOf(shard.id());
+        int index = markedIndex.getOrDefault(shard.id(), 0);
+        while (index < shard.numbers().size() && shard.numbers().get(index) <= mark) {
+            if (!done.contains(shard.numbers().get(index))) {
+                violations.add(shard.id() + " marked " + mark + " past unsettled "
+                        + shard.numbers().get(index));
+            }
+            index++;
+        }
+        markedIndex.put(shard.id(), index);
+    }
+
+    @Override
+    public List<String> violations() {
+        return violations;
+    }
+}

@@ -1,0 +1,87 @@
+package io.millrace.consumer.lease;
+
+import io.millrace.consumer.event.ConsumerEvent;
+import io.millrace.consumer.loop.VirtualLoop;
+import io.millrace.consumer.loop.VirtualTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletionStage;
+import java.util.random.RandomGenerator;
+
+/** One process of a simulated fleet: a loop of its own, a connection of its own, a keeper and a runner. */
+final class SimulatedWorker {
+    private final String name;
+    private final VirtualTime time;
+    private final VirtualLoop loop;
+    private final FaultyCarrier carrier;
+    private final Judge judge;
+    private final LeaseKeeper keeper;
+    private final SimulatedRunner runner;
+
+    /** Builds and starts a process. */
+    SimulatedWorker(
+            String name, FleetSimulation fleet, RandomGenerator random, LeaseConfig config, LeaseTiming timing) {
+        this.name = name;
+        this.time = fleet.time();
+        this.judge = fleet.judge();
+        double rate = 0.99 + 0.02 * random.nextDouble();
+        this.loop = new VirtualLoop(time, rate, random.nextLong(1L << 50));
+        this.carrier = new FaultyCarrier(time, random, fleet::faults);
+        this.runner = new SimulatedRunner(this, fleet.stream(), judge, loop, random);
+        Connection connection = new Connection(fleet.tables(), carrier);
+        LeasePorts ports = new LeasePorts(
+                connection.leases(),
+                connection.workers(),
+                () -> carrier.carry("list shards", fleet.stream()::list),
+                () -> Instant.EPOCH);
+        this.keeper =
+                new LeaseKeeper(new Incarnation.Surroundings(config, timing, ports, loop, random, this::hear), runner);
+        keeper.start();
+    }
+
+    private void hear(ConsumerEvent event) {
+        if (event instanceof ConsumerEvent.Stopped stopped) {
+            throw new IllegalStateException(name + " stopped", stopped.cause());
+        }
+    }
+
+    String name() {
+        return name;
+    }
+
+    FleetView view() {
+        return keeper.view();
+    }
+
+    int running() {
+        return runner.running();
+    }
+
+    boolean isFrozen() {
+        return loop.isFrozen();
+    }
+
+    Delivery begin(String shardId, long number) {
+        Delivery delivery = new Delivery(shardId, number, this, time.nowNanos());
+        judge.began(delivery);
+        return delivery;
+    }
+
+    void crash() {
+        loop.kill();
+        judge.crashed(this);
+    }
+
+    void freeze(Duration length) {
+        judge.froze(this, time.nowNanos());
+        loop.freezeUntil(time.nowNanos() + length.toNanos());
+    }
+
+    void cut(Duration length) {
+        carrier.cutUntil(time.nowNanos() + length.toNanos());
+    }
+
+    CompletionStage<StopReport> stop(Duration limit) {
+        return keeper.stop(limit);
+    }
+}

@@ -1,0 +1,46 @@
+package io.millrace.consumer.lease;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** M: at rest nothing moves; asked only when the fleet has had time to come to rest. */
+final class StillAtRest implements Guarantee {
+    private final List<String> violations = new ArrayList<>();
+    private boolean atRest;
+    private long moves;
+    private long claims;
+
+    void atRest() {
+        atRest = true;
+    }
+
+    @Override
+    public String name() {
+        return "M still at rest";
+    }
+
+    @Override
+    public void applied(LeaseWrite write, Lease before, Lease after) {
+        boolean give =
+                write.token().filter(token -> token.kind() == TokenKind.GIVEN).isPresent();
+        moves += give ? 1 : 0;
+        claims += write.switched() ? 1 : 0;
+        if (atRest && (give || write.switched())) {
+            violations.add(write.key() + (give ? " was given" : " was claimed") + " at rest by "
+                    + write.token().map(LeaseToken::writer).orElse("a foreign owner"));
+        }
+    }
+
+    long moves() {
+        return moves;
+    }
+
+    long claims() {
+        return claims;
+    }
+
+    @Override
+    public List<String> violations() {
+        return violations;
+    }
+}
