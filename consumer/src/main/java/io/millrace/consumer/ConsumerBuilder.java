@@ -1,0 +1,186 @@
+package io.millrace.consumer;
+
+import static java.util.Objects.requireNonNull;
+
+import io.millrace.consumer.event.ConsumerListener;
+import io.millrace.consumer.process.HashRangeFilter;
+import io.millrace.consumer.process.RecordHandler;
+import io.millrace.consumer.process.ShardProcessorFactory;
+import io.millrace.consumer.shard.Position;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
+
+/**
+ * Options of a {@link KinesisConsumer}. Only the user's code is required: {@link #onRecord} or {@link #processor}. A value
+ * that makes no sense is refused at once with an {@link IllegalArgumentException} that names it and its limits.
+ */
+public final class ConsumerBuilder {
+    private static final Duration SHORTEST_LEASE = Duration.ofSeconds(3);
+    private static final Duration LONGEST_LEASE = Duration.ofMinutes(5);
+
+    private final String streamNameOrArn;
+    private final String applicationName;
+    private String workerId = WorkerId.random();
+    private String leaseTableName;
+    private TableCreation tables = TableCreation.IF_MISSING;
+    private Duration leaseTime = Duration.ofSeconds(10);
+    private Position initialPosition = Position.trimHorizon();
+    private long bufferBytes = 64L << 20;
+    private int maxRecordsPerRead = 10_000;
+    private HashRangeFilter filter = HashRangeFilter.PER_RECORD;
+    private Duration checkpointInterval = Duration.ofSeconds(5);
+    private int checkpointRecords = 100_000;
+    private Duration minRetryDelay = Duration.ofMillis(100);
+    private Duration maxRetryDelay = Duration.ofSeconds(30);
+    private int workerThreads = Integer.MAX_VALUE;
+    private ConsumerListener listener = event -> {};
+    private @Nullable RecordHandler handler;
+    private @Nullable ShardProcessorFactory processors;
+    private @Nullable KinesisAsyncClient kinesis;
+    private @Nullable DynamoDbAsyncClient dynamoDb;
+
+    ConsumerBuilder(String streamNameOrArn, String applicationName) {
+        this.streamNameOrArn = Check.named(streamNameOrArn, "stream name or ARN");
+        this.applicationName = Check.named(applicationName, "application name");
+        this.leaseTableName = applicationName;
+    }
+
+    /** The user's code, record by record; excludes {@link #processor}. */
+    public ConsumerBuilder onRecord(RecordHandler handler) {
+        this.handler = requireNonNull(handler, "handler is null");
+        return this;
+    }
+
+    /** The user's code, batch by batch with checkpoints of its own; excludes {@link #onRecord}. */
+    public ConsumerBuilder processor(ShardProcessorFactory factory) {
+        this.processors = requireNonNull(factory, "factory is null");
+        return this;
+    }
+
+    /** A client that stays the caller's to close; without one, a client of the default chain is built and closed here. */
+    public ConsumerBuilder kinesisClient(KinesisAsyncClient client) {
+        this.kinesis = requireNonNull(client, "client is null");
+        return this;
+    }
+
+    /** A client that stays the caller's to close; without one, a client of the default chain is built and closed here. */
+    public ConsumerBuilder dynamoDbClient(DynamoDbAsyncClient client) {
+        this.dynamoDb = requireNonNull(client, "client is null");
+        return this;
+    }
+
+    /** Name of this worker among its peers, for people; default: the host's name and a random part. */
+    public ConsumerBuilder workerId(String workerId) {
+        this.workerId = Check.named(workerId, "worker id");
+        return this;
+    }
+
+    /** Where a shard without a checkpoint is read from; default {@link Position#trimHorizon()}. */
+    public ConsumerBuilder initialPosition(Position position) {
+        if (position instanceof Position.After || position instanceof Position.ShardEnd) {
+            throw new IllegalArgumentException(
+                    "initial position " + position + " means one shard; use trim horizon, latest or a time");
+        }
+        this.initialPosition = requireNonNull(position, "position is null");
+        return this;
+    }
+
+    /**
+     * How long a silent worker keeps its shards: 3 s to 5 min, default 10 s. Equal in all workers of an application, and
+     * equal to the failover time of Kinesis Client Library workers beside them.
+     */
+    public ConsumerBuilder leaseTime(Duration time) {
+        this.leaseTime = Check.between(time, SHORTEST_LEASE, LONGEST_LEASE, "lease time");
+        return this;
+    }
+
+    /** DynamoDB table of the leases; default: the application's name. */
+    public ConsumerBuilder leaseTableName(String name) {
+        this.leaseTableName = Check.named(name, "lease table name");
+        return this;
+    }
+
+    /** Whether missing tables are created; default {@link TableCreation#IF_MISSING}. */
+    public ConsumerBuilder createTables(TableCreation creation) {
+        this.tables = requireNonNull(creation, "creation is null");
+        return this;
+    }
+
+    /**
+     * Bytes read from the stream and not yet processed, all shards together: from 1 MiB, default 64 MiB. One answer of the
+     * service (up to 10 MiB) may exceed what was expected of it.
+     */
+    public ConsumerBuilder bufferBytes(long bytes) {
+        this.bufferBytes = Check.between(bytes, 1L << 20, 1L << 40, "buffer bytes");
+        return this;
+    }
+
+    /** Most wire records in one read: 1 to 10,000, the service's limit and the default. */
+    public ConsumerBuilder maxRecordsPerRead(int records) {
+        this.maxRecordsPerRead = (int) Check.between(records, 1, 10_000, "records per read");
+        return this;
+    }
+
+    /** What happens to misplaced records inside aggregates; default {@link HashRangeFilter#PER_RECORD}. */
+    public ConsumerBuilder filter(HashRangeFilter filter) {
+        this.filter = requireNonNull(filter, "filter is null");
+        return this;
+    }
+
+    /** Longest time that settled records of {@link #onRecord} stay unwritten: 100 ms to 10 min, default 5 s. */
+    public ConsumerBuilder checkpointInterval(Duration interval) {
+        this.checkpointInterval =
+                Check.between(interval, Duration.ofMillis(100), Duration.ofMinutes(10), "checkpoint interval");
+        return this;
+    }
+
+    /** Most settled records of one shard that stay unwritten: from 1, default 100,000. */
+    public ConsumerBuilder checkpointRecords(int records) {
+        this.checkpointRecords = (int) Check.between(records, 1, Integer.MAX_VALUE, "checkpoint records");
+        return this;
+    }
+
+    /** Delay before a failed record is tried again: between these two, doubling, with jitter; default 100 ms and 30 s. */
+    public ConsumerBuilder retryDelay(Duration min, Duration max) {
+        this.maxRetryDelay = Check.between(max, Duration.ofMillis(1), Duration.ofHours(1), "longest retry delay");
+        this.minRetryDelay = Check.between(min, Duration.ofMillis(1), max, "shortest retry delay");
+        return this;
+    }
+
+    /**
+     * Most threads that run user code at a time: from 1; default: as many as shards have work. Virtual threads where the
+     * JDK has them. With fewer threads than shards a blocked call delays other shards.
+     */
+    public ConsumerBuilder workerThreads(int threads) {
+        this.workerThreads = (int) Check.between(threads, 1, Integer.MAX_VALUE, "worker threads");
+        return this;
+    }
+
+    /** Hears what happens, one event at a time. */
+    public ConsumerBuilder listener(ConsumerListener listener) {
+        this.listener = requireNonNull(listener, "listener is null");
+        return this;
+    }
+
+    /**
+     * The consumer, not yet started.
+     *
+     * @throws IllegalStateException unless exactly one of {@link #onRecord} and {@link #processor} was given
+     */
+    public KinesisConsumer build() {
+        if ((handler == null) == (processors == null)) {
+            throw new IllegalStateException("give the consumer either onRecord or processor, and not both");
+        }
+        return Wiring.build(new ConsumerConfig(
+                new ConsumerConfig.Identity(streamNameOrArn, applicationName, workerId),
+                new ConsumerConfig.Leases(leaseTableName, tables, leaseTime, initialPosition),
+                new ConsumerConfig.Reads(bufferBytes, maxRecordsPerRead),
+                new ConsumerConfig.Settling(
+                        filter, checkpointInterval, checkpointRecords, minRetryDelay, maxRetryDelay, workerThreads),
+                new ConsumerConfig.Entry(handler, processors),
+                listener,
+                new ConsumerConfig.Clients(kinesis, dynamoDb)));
+    }
+}

@@ -1,0 +1,61 @@
+package io.millrace.consumer;
+
+import io.millrace.consumer.event.ConsumerListener;
+import io.millrace.consumer.process.Deliveries;
+import io.millrace.consumer.process.HashRangeFilter;
+import io.millrace.consumer.process.RecordHandler;
+import io.millrace.consumer.process.ShardProcessorFactory;
+import io.millrace.consumer.shard.Position;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
+
+/** Everything a consumer was told, checked; made by {@link ConsumerBuilder}. */
+record ConsumerConfig(
+        Identity identity,
+        Leases leases,
+        Reads reads,
+        Settling settling,
+        Entry entry,
+        ConsumerListener listener,
+        Clients clients) {
+
+    /** Which stream, for which application, as which worker. */
+    record Identity(String streamNameOrArn, String application, String workerId) {}
+
+    /** How ownership is kept. */
+    record Leases(String tableName, TableCreation tables, Duration leaseTime, Position initialPosition) {}
+
+    /** How the stream is read. */
+    record Reads(long bufferBytes, int maxRecordsPerRead) {}
+
+    /** How user code is called and progress written down. */
+    record Settling(
+            HashRangeFilter filter,
+            Duration checkpointInterval,
+            int checkpointRecords,
+            Duration minRetryDelay,
+            Duration maxRetryDelay,
+            int workerThreads) {}
+
+    /** The user's code: exactly one of the two. */
+    record Entry(@Nullable RecordHandler handler, @Nullable ShardProcessorFactory processors) {}
+
+    /** The user's clients; what is missing is built from the default chain and closed with the consumer. */
+    record Clients(
+            @Nullable KinesisAsyncClient kinesis, @Nullable DynamoDbAsyncClient dynamoDb) {}
+
+    /** The user's way in. */
+    Deliveries deliveries() {
+        RecordHandler handler = entry.handler();
+        ShardProcessorFactory processors = entry.processors();
+        if (handler != null) {
+            return Deliveries.toHandler(handler);
+        }
+        if (processors != null) {
+            return Deliveries.toProcessors(processors);
+        }
+        throw new IllegalStateException("the consumer has no user code");
+    }
+}

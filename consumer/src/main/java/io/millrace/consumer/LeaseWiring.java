@@ -1,0 +1,54 @@
+package io.millrace.consumer;
+
+import io.millrace.consumer.event.ConsumerListener;
+import io.millrace.consumer.lease.DynamoDbLeaseStore;
+import io.millrace.consumer.lease.DynamoDbWorkerRows;
+import io.millrace.consumer.lease.LeaseConfig;
+import io.millrace.consumer.lease.LeaseKeeper;
+import io.millrace.consumer.lease.LeaseListener;
+import io.millrace.consumer.lease.LeasePorts;
+import io.millrace.consumer.lease.LeaseTables;
+import io.millrace.consumer.loop.Loop;
+import io.millrace.consumer.shard.ShardLister;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
+
+/** Builds the part of a consumer that keeps leases. */
+final class LeaseWiring {
+    private static final Duration TABLE_LIMIT = Duration.ofSeconds(60);
+
+    private final LeaseConfig config;
+    private final TableCreation tables;
+    private final DynamoDbAsyncClient client;
+
+    LeaseWiring(ConsumerConfig consumer, DynamoDbAsyncClient client) {
+        ConsumerConfig.Leases leases = consumer.leases();
+        this.config = LeaseConfig.of(leases.tableName(), consumer.identity().workerId(), leases.initialPosition())
+                .withLeaseTime(leases.leaseTime());
+        this.tables = leases.tables();
+        this.client = client;
+    }
+
+    /** Makes the tables if that is wished; completes at once if not. */
+    Supplier<CompletionStage<Void>> tables() {
+        if (tables == TableCreation.NEVER) {
+            return () -> CompletableFuture.completedFuture(null);
+        }
+        LeaseTables missing = new LeaseTables(client, TABLE_LIMIT);
+        return () -> missing.createIfMissing(config);
+    }
+
+    LeaseKeeper keeper(ShardLister lister, Loop loop, LeaseListener leases, ConsumerListener events) {
+        LeasePorts ports = new LeasePorts(
+                new DynamoDbLeaseStore(client, config),
+                new DynamoDbWorkerRows(client, config),
+                lister,
+                InstantSource.system());
+        return new LeaseKeeper(config, ports, loop, new SecureRandom(), leases, events);
+    }
+}

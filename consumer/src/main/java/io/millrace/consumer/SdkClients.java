@@ -1,0 +1,53 @@
+package io.millrace.consumer;
+
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
+
+/** The two SDK clients of a consumer: the user's, or own ones from the default chain, which alone are closed here. */
+final class SdkClients implements AutoCloseable {
+    private final @Nullable KinesisAsyncClient ownKinesis;
+    private final @Nullable DynamoDbAsyncClient ownDynamoDb;
+    private final KinesisAsyncClient kinesis;
+    private final DynamoDbAsyncClient dynamoDb;
+
+    SdkClients(ConsumerConfig.Clients given) {
+        try {
+            ownKinesis = given.kinesis() == null ? KinesisAsyncClient.create() : null;
+            ownDynamoDb = given.dynamoDb() == null ? DynamoDbAsyncClient.create() : null;
+        } catch (SdkException e) {
+            throw new ConsumerException(
+                    "no AWS client can be built: " + e.getMessage()
+                            + "; set AWS_REGION and credentials, or pass clients to the builder",
+                    e);
+        }
+        kinesis = ownKinesis == null ? present(given.kinesis()) : ownKinesis;
+        dynamoDb = ownDynamoDb == null ? present(given.dynamoDb()) : ownDynamoDb;
+    }
+
+    private static <T> T present(@Nullable T client) {
+        if (client == null) {
+            throw new IllegalStateException("a client was neither given nor made");
+        }
+        return client;
+    }
+
+    KinesisAsyncClient kinesis() {
+        return kinesis;
+    }
+
+    DynamoDbAsyncClient dynamoDb() {
+        return dynamoDb;
+    }
+
+    @Override
+    public void close() {
+        if (ownKinesis != null) {
+            ownKinesis.close();
+        }
+        if (ownDynamoDb != null) {
+            ownDynamoDb.close();
+        }
+    }
+}

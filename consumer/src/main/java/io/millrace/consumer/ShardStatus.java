@@ -1,0 +1,54 @@
+package io.millrace.consumer;
+
+import io.millrace.consumer.shard.Position;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One shard as a worker sees it: exact for its own shards, as of the last look at the lease table for the others.
+ *
+ * @param shardId the shard
+ * @param ownerWorkerId worker that holds it; null if nobody does
+ * @param here whether this very worker holds it
+ * @param state what happens to it
+ * @param position up to where it is settled, or where it starts
+ * @param lag how far reading is behind the newest record; null if another worker reads it or nothing was read yet
+ * @param atTip held here, read to the newest record and all of it settled
+ */
+public record ShardStatus(
+        String shardId,
+        @Nullable String ownerWorkerId,
+        boolean here,
+        State state,
+        Position position,
+        @Nullable Duration lag,
+        boolean atTip) {
+
+    public Optional<String> owner() {
+        return Optional.ofNullable(ownerWorkerId);
+    }
+
+    public Optional<Duration> behindLatest() {
+        return Optional.ofNullable(lag);
+    }
+
+    /** Whether every record of the closed shard is settled. */
+    public boolean finished() {
+        return state == State.FINISHED;
+    }
+
+    /** What happens to a shard. */
+    public enum State {
+        /** Nobody holds it: its parents are unfinished, or no worker has come yet. */
+        WAITING,
+        /** A live worker reads it. */
+        READING,
+        /** Held here; the record in hand failed and is tried again. */
+        RETRYING,
+        /** Held here and about to be handed over. */
+        DRAINING,
+        /** Closed and wholly settled. */
+        FINISHED
+    }
+}

@@ -1,0 +1,87 @@
+package io.millrace.consumer.feed;
+
+import io.millrace.consumer.event.ConsumerEvent;
+import io.millrace.consumer.shard.Shard;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the children of a closed shard in the list of shards when the last answer named none, as some engines do. Looks a
+ * few times, since lists may lag, then lets the shard end without: the keeper's audit creates what is missing.
+ */
+final class ChildrenSearch {
+    private static final int LOOKS = 5;
+
+    private final PollingFeeds parts;
+    private final String shardId;
+    private int looks;
+    private int failures;
+    private boolean stopped;
+
+    ChildrenSearch(PollingFeeds parts, String shardId) {
+        this.parts = parts;
+        this.shardId = shardId;
+    }
+
+    void stop() {
+        stopped = true;
+    }
+
+    void find(Consumer<List<Shard>> found) {
+        parts.loop().when(parts.lister().list(), (shards, failure) -> {
+            if (stopped) {
+                return;
+            }
+            if (shards == null) {
+                again(failed(failure), found);
+                return;
+            }
+            List<Shard> children = childrenIn(shards);
+            looks++;
+            if (children.isEmpty() && looks < LOOKS) {
+                again(parts.backoff().halfJitter(looks, parts.random()), found);
+            } else {
+                found.accept(children);
+            }
+        });
+    }
+
+    /** A shard that the service does not know: past retention if the list lacks it too, else something to try again. */
+    void findIfGone(Consumer<List<Shard>> gone, Runnable listed) {
+        parts.loop().when(parts.lister().list(), (shards, failure) -> {
+            if (shards == null || isListed(shards)) {
+                listed.run();
+            } else {
+                gone.accept(childrenIn(shards));
+            }
+        });
+    }
+
+    private void again(Duration delay, Consumer<List<Shard>> found) {
+        parts.loop().after(delay, () -> {
+            if (!stopped) {
+                find(found);
+            }
+        });
+    }
+
+    private Duration failed(@Nullable Throwable failure) {
+        failures++;
+        Duration delay = parts.backoff().halfJitter(failures, parts.random());
+        Throwable cause = failure == null ? new IllegalStateException("no answer") : failure;
+        parts.events().on(new ConsumerEvent.CallFailed("ListShards for the children of " + shardId, delay, cause));
+        return delay;
+    }
+
+    private boolean isListed(List<Shard> shards) {
+        return shards.stream().anyMatch(shard -> shard.shardId().equals(shardId));
+    }
+
+    private List<Shard> childrenIn(List<Shard> shards) {
+        return shards.stream()
+                .filter(shard -> shard.parents().contains(shardId))
+                .toList();
+    }
+}

@@ -1,0 +1,118 @@
+package io.millrace.consumer.feed;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/**
+ * The bytes that one worker may hold between reading and settling, shared by all its shards; used on the loop only. A feed
+ * asks for what it expects and corrects the number when the answer is there. Requests are served in the order they came;
+ * with two answers per feed bounded by {@link #fairShareBytes}, a shard that stands still leaves room for the others.
+ * What is larger than the whole budget is admitted alone.
+ */
+public final class ReadBudget {
+    /** The service's largest answer. */
+    static final long LARGEST_ANSWER_BYTES = 10 << 20;
+
+    private static final long SMALLEST_SHARE_BYTES = 64 << 10;
+    private static final int ANSWERS_PER_FEED = 2;
+
+    private final long limitBytes;
+    private final Executor loop;
+    private final Deque<Request> waiting = new ArrayDeque<>();
+    private long usedBytes;
+    private int feeds;
+
+    public ReadBudget(long limitBytes, Executor loop) {
+        this.limitBytes = limitBytes;
+        this.loop = loop;
+    }
+
+    /** Bytes reserved or held now. */
+    public long usedBytes() {
+        return usedBytes;
+    }
+
+    void feedOpened() {
+        feeds++;
+    }
+
+    void feedClosed() {
+        feeds--;
+    }
+
+    /** What one answer may be expected to bring so that every feed can have one in hand and one coming. */
+    long fairShareBytes() {
+        long share = limitBytes / ((long) ANSWERS_PER_FEED * Math.max(1, feeds));
+        return Math.max(SMALLEST_SHARE_BYTES, Math.min(LARGEST_ANSWER_BYTES, share));
+    }
+
+    /** Calls back on the loop once the bytes are there; cancelling the request forgets it. */
+    Request ask(long bytes, Consumer<Grant> granted) {
+        Request request = new Request(bytes, granted);
+        waiting.add(request);
+        loop.execute(this::serve);
+        return request;
+    }
+
+    private void serve() {
+        while (!waiting.isEmpty()) {
+            Request head = waiting.element();
+            if (head.cancelled) {
+                waiting.remove();
+                continue;
+            }
+            if (usedBytes > 0 && usedBytes + head.bytes > limitBytes) {
+                return;
+            }
+            waiting.remove();
+            head.granted.accept(new Grant(head.bytes));
+        }
+    }
+
+    /** A wish for bytes that waits its turn. */
+    static final class Request {
+        private final long bytes;
+        private final Consumer<Grant> granted;
+        private boolean cancelled;
+
+        private Request(long bytes, Consumer<Grant> granted) {
+            this.bytes = bytes;
+            this.granted = granted;
+        }
+
+        void cancel() {
+            cancelled = true;
+        }
+    }
+
+    /** Bytes that are reserved or held until {@link #release}. */
+    public final class Grant {
+        private long bytes;
+        private boolean released;
+
+        private Grant(long bytes) {
+            this.bytes = bytes;
+            usedBytes += bytes;
+        }
+
+        /** The true number, known once the answer is there. */
+        void correct(long actualBytes) {
+            if (!released) {
+                usedBytes += actualBytes - bytes;
+                bytes = actualBytes;
+                loop.execute(ReadBudget.this::serve);
+            }
+        }
+
+        /** Gives the bytes back; a second call does nothing. */
+        public void release() {
+            if (!released) {
+                released = true;
+                usedBytes -= bytes;
+                loop.execute(ReadBudget.this::serve);
+            }
+        }
+    }
+}

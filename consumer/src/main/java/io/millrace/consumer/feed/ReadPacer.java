@@ -1,0 +1,67 @@
+package io.millrace.consumer.feed;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * When a shard may be read again: arithmetic on the loop's clock. The service allows five reads and 2 MB a second per
+ * shard to all its readers together, and makes up for a 10 MB answer by refusing reads for five seconds ("Quotas and
+ * limits" of the developer guide).
+ */
+final class ReadPacer {
+    private static final int READS_PER_SECOND = 5;
+    private static final long SECOND_NANOS = 1_000_000_000;
+    private static final long BYTES_PER_SECOND = 2_000_000;
+    private static final long TIP_PAUSE_NANOS = 200_000_000;
+    private static final long TIP_JITTER_NANOS = 50_000_000;
+
+    private final Backoff backoff;
+    private final RandomGenerator random;
+    private final long[] starts = new long[READS_PER_SECOND];
+    private long reads;
+    private long lastStartNanos;
+    private long freeAtNanos;
+    private int failures;
+
+    ReadPacer(Backoff backoff, RandomGenerator random, long nowNanos) {
+        this.backoff = backoff;
+        this.random = random;
+        this.lastStartNanos = nowNanos;
+        this.freeAtNanos = nowNanos;
+    }
+
+    /** How long to wait before the next read. */
+    Duration waitFrom(long nowNanos) {
+        long wait = freeAtNanos - nowNanos;
+        if (reads >= READS_PER_SECOND) {
+            wait = Math.max(wait, starts[(int) (reads % READS_PER_SECOND)] + SECOND_NANOS - nowNanos);
+        }
+        return Duration.ofNanos(Math.max(wait, 0));
+    }
+
+    void started(long nowNanos) {
+        starts[(int) (reads % READS_PER_SECOND)] = nowNanos;
+        reads++;
+        lastStartNanos = nowNanos;
+    }
+
+    /** An answer came; at the tip nothing is gained by asking at once. */
+    void answered(long bytes, boolean atTip) {
+        failures = 0;
+        long paidNanos = bytes * SECOND_NANOS / BYTES_PER_SECOND;
+        long pauseNanos = atTip ? TIP_PAUSE_NANOS + random.nextLong(TIP_JITTER_NANOS + 1) : 0;
+        freeAtNanos = lastStartNanos + Math.max(paidNanos, pauseNanos);
+    }
+
+    /** A call failed; yields the delay, which grows from failure to failure. */
+    Duration failed(long nowNanos) {
+        failures++;
+        Duration delay = backoff.fullJitter(failures, random);
+        freeAtNanos = nowNanos + delay.toNanos();
+        return waitFrom(nowNanos);
+    }
+
+    int failures() {
+        return failures;
+    }
+}

@@ -1,0 +1,28 @@
+package io.millrace.consumer.process;
+
+/**
+ * Whether the next record may still be handed to user code: written by the loop, read on a worker thread before each record.
+ * One permit serves one run, so that a run which was stopped stays stopped.
+ */
+final class Permit {
+    private final UserCode userCode;
+    private volatile long validUntilNanos;
+    private volatile boolean revoked;
+
+    Permit(UserCode userCode, long validUntilNanos) {
+        this.userCode = userCode;
+        this.validUntilNanos = validUntilNanos;
+    }
+
+    void extend(long untilNanos) {
+        validUntilNanos = untilNanos;
+    }
+
+    void revoke() {
+        revoked = true;
+    }
+
+    boolean allows() {
+        return !revoked && userCode.nowNanos() - validUntilNanos < 0;
+    }
+}

@@ -1,0 +1,107 @@
+package io.millrace.consumer.process;
+
+import io.millrace.consumer.lease.Hold;
+import io.millrace.consumer.loop.Loop;
+import io.millrace.consumer.shard.RecordPosition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of one ownership is settled, and what of that stands in the lease table. Every advance of the mark is told to the
+ * hold, which writes it when it writes anyway; a write of its own is asked for only by count, or when a mark is still
+ * unwritten after the interval.
+ */
+final class Progress {
+    private final Loop loop;
+    private final Hold hold;
+    private final int writeEveryRecords;
+    private final long sampleEveryNanos;
+    private final SettlementWindow window = new SettlementWindow();
+    private long sliceSlot;
+    private @Nullable RecordPosition told;
+    private @Nullable RecordPosition sample;
+    private @Nullable RecordPosition written;
+    private long sampledAtNanos;
+    private long askedPassed;
+    private boolean asking;
+
+    Progress(Loop loop, Hold hold, ProcessSettings settings) {
+        this.loop = loop;
+        this.hold = hold;
+        this.writeEveryRecords = settings.checkpointRecords();
+        // A mark waits for at most two samples: one that just missed it, and one that asks for it.
+        this.sampleEveryNanos = settings.checkpointInterval().toNanos() / 2;
+        this.sampledAtNanos = loop.nowNanos();
+    }
+
+    void admit(Slice slice) {
+        RecordPosition leading = slice.leading();
+        if (leading != null) {
+            window.passOver(leading);
+        }
+        sliceSlot = window.nextSlot();
+        slice.covered().forEach(window::admit);
+        tell();
+    }
+
+    /** The slice's records are settled from index {@code from} up to and without {@code to}. */
+    void settled(int from, int to) {
+        for (int i = from; i < to; i++) {
+            window.settle(sliceSlot + i);
+        }
+        tell();
+    }
+
+    /** Up to where the shard was decoded and taken in; null before the first. */
+    @Nullable
+    RecordPosition admittedTo() {
+        return window.newest();
+    }
+
+    @Nullable
+    RecordPosition mark() {
+        return window.mark();
+    }
+
+    boolean hasUnwritten() {
+        return told != null && !told.equals(written);
+    }
+
+    /** Asks for a write if the time or the count for one has come. */
+    void writeIfDue() {
+        RecordPosition newest = told;
+        if (newest == null || asking) {
+            return;
+        }
+        if (window.passed() - askedPassed >= writeEveryRecords) {
+            ask(newest);
+        } else if (loop.nowNanos() - sampledAtNanos >= sampleEveryNanos) {
+            RecordPosition earlier = sample;
+            sample = newest;
+            sampledAtNanos = loop.nowNanos();
+            if (earlier != null && !earlier.equals(written)) {
+                ask(earlier);
+            }
+        }
+    }
+
+    /** Costs nothing if the mark was written by the way. */
+    private void ask(RecordPosition mark) {
+        asking = true;
+        askedPassed = window.passed();
+        loop.when(hold.checkpoint(mark), (outcome, failure) -> {
+            asking = false;
+            // A refused write ends the hold, and the keeper tells the runner so itself.
+            if (outcome != null && outcome != Hold.CheckpointOutcome.LOST) {
+                written = mark;
+            }
+        });
+    }
+
+    private void tell() {
+        RecordPosition mark = window.mark();
+        if (mark != null && !mark.equals(told)) {
+            told = mark;
+            hold.settledTo(mark);
+        }
+    }
+}

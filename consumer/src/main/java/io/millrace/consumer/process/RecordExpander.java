@@ -1,0 +1,136 @@
+package io.millrace.consumer.process;
+
+import io.millrace.aggregation.Deaggregator;
+import io.millrace.aggregation.HashKeyRange;
+import io.millrace.aggregation.Payload;
+import io.millrace.aggregation.SubRecord;
+import io.millrace.aggregation.UnitStamp;
+import io.millrace.aggregation.UserRecord;
+import io.millrace.consumer.event.ConsumerEvent;
+import io.millrace.consumer.feed.WireRecord;
+import io.millrace.consumer.shard.RecordPosition;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns wire records of one shard into user records: aggregates opened, misplaced records passed over, indices kept. Has no
+ * state of its own.
+ *
+ * @param stream name of the stream
+ * @param shardId the shard
+ * @param range filters by it; null filters nothing
+ * @param after everything up to here was settled by an earlier owner; null if nothing was
+ */
+record RecordExpander(
+        String stream,
+        String shardId,
+        @Nullable HashKeyRange range,
+        @Nullable RecordPosition after) {
+
+    /** Starts with one wire record; the user records come from {@link Opened#next}. */
+    Opened open(WireRecord wire, SliceBuilder slice) {
+        Payload payload = Deaggregator.decode(wire.data());
+        if (payload instanceof Payload.Aggregated aggregate) {
+            return new Opened(this, wire, aggregate, judge(aggregate, wire, slice));
+        }
+        if (payload instanceof Payload.Plain plain && plain.damage().isPresent()) {
+            String damage = plain.damage().get().name();
+            slice.noticed(
+                    new ConsumerEvent.DamagedAggregate(shardId, wire.sequence().digits(), damage));
+        }
+        return new Opened(this, wire, null, null);
+    }
+
+    /** Null when every record belongs here, which one pass over the aggregate's keys tells in the common case. */
+    private @Nullable HashKeyRange judge(Payload.Aggregated aggregate, WireRecord wire, SliceBuilder slice) {
+        boolean placedByService =
+                aggregate.stamp().map(UnitStamp::placedByService).orElse(false);
+        if (range == null || placedByService || aggregate.allWithin(range)) {
+            return null;
+        }
+        int misplaced = 0;
+        for (int i = 0; i < aggregate.count(); i++) {
+            if (!range.contains(aggregate.effectiveHashKey(i))) {
+                misplaced++;
+            }
+        }
+        slice.noticed(new ConsumerEvent.RecordsFiltered(shardId, wire.sequence().digits(), misplaced));
+        return range;
+    }
+
+    private boolean isSettled(RecordPosition position) {
+        return after != null && position.compareTo(after) <= 0;
+    }
+
+    /** One wire record on its way into slices; a slice may end in the middle of it. */
+    static final class Opened {
+        private final RecordExpander expander;
+        private final WireRecord wire;
+        private final Payload.@Nullable Aggregated aggregate;
+        private final @Nullable HashKeyRange filter;
+        private final Iterator<SubRecord> records;
+        private boolean done;
+
+        private Opened(
+                RecordExpander expander,
+                WireRecord wire,
+                Payload.@Nullable Aggregated aggregate,
+                @Nullable HashKeyRange filter) {
+            this.expander = expander;
+            this.wire = wire;
+            this.aggregate = aggregate;
+            this.filter = filter;
+            this.records = aggregate == null ? List.<SubRecord>of().iterator() : aggregate.iterator();
+        }
+
+        boolean isDone() {
+            return done;
+        }
+
+        /** Puts the next user record into the slice, or passes over it. */
+        void next(SliceBuilder slice) {
+            if (aggregate == null) {
+                alone(slice);
+                done = true;
+                return;
+            }
+            if (records.hasNext()) {
+                member(records.next(), aggregate, slice);
+            } else if (aggregate.count() == 0) {
+                slice.passOver(new RecordPosition(wire.sequence(), 0));
+            }
+            done = !records.hasNext();
+        }
+
+        private void alone(SliceBuilder slice) {
+            RecordPosition position = new RecordPosition(wire.sequence(), 0);
+            if (!expander.isSettled(position)) {
+                UserRecord content = new UserRecord(wire.partitionKey(), null, wire.data(), List.of());
+                slice.deliver(record(position, content, null));
+            }
+        }
+
+        private void member(SubRecord member, Payload.Aggregated whole, SliceBuilder slice) {
+            RecordPosition position = new RecordPosition(wire.sequence(), member.index());
+            if (expander.isSettled(position)) {
+                return;
+            }
+            if (filter != null && !filter.contains(whole.effectiveHashKey(member.index()))) {
+                slice.passOver(position);
+                return;
+            }
+            slice.deliver(record(position, member.record(), member));
+        }
+
+        private ConsumerRecord record(RecordPosition position, UserRecord content, @Nullable SubRecord member) {
+            return new ConsumerRecord(
+                    expander.stream,
+                    expander.shardId,
+                    position,
+                    content,
+                    wire.arrival(),
+                    member == null ? null : member.id().orElse(null));
+        }
+    }
+}

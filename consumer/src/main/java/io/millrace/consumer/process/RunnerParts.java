@@ -1,0 +1,30 @@
+package io.millrace.consumer.process;
+
+import io.millrace.consumer.event.ConsumerListener;
+import io.millrace.consumer.feed.ShardFeeds;
+import io.millrace.consumer.loop.Loop;
+import java.util.random.RandomGenerator;
+
+/**
+ * What all runners of a worker share.
+ *
+ * @param stream name of the stream
+ * @param workerId this worker
+ * @param loop the consumer's
+ * @param userCode where decoding and user code run
+ * @param feeds opens a shard
+ * @param deliveries the user's way in
+ * @param settings how user code is called
+ * @param random jitter of retries
+ * @param events hears what happens
+ */
+public record RunnerParts(
+        String stream,
+        String workerId,
+        Loop loop,
+        UserCode userCode,
+        ShardFeeds feeds,
+        Deliveries deliveries,
+        ProcessSettings settings,
+        RandomGenerator random,
+        ConsumerListener events) {}

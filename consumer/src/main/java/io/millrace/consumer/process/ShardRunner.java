@@ -1,0 +1,195 @@
+package io.millrace.consumer.process;
+
+import io.millrace.consumer.lease.Hold;
+import io.millrace.consumer.lease.LeaseListener.Reason;
+import io.millrace.consumer.process.Delivery.Moment;
+import io.millrace.consumer.shard.Shard;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One shard's life in this worker, from gained to gone. Everything happens on the loop; user code and decoding run one
+ * piece at a time in the {@link CallSlot}, and after each piece, timer or message {@link #advance} decides what is next.
+ */
+final class ShardRunner {
+    private final RunnerParts parts;
+    private final Hold hold;
+    private final Runnable gone;
+    private final CallSlot slot;
+    private final RunnerTick tick;
+    private final RetryWait retry;
+    private Opening opening;
+    private Stage stage = Stage.NEW;
+    private boolean draining;
+    private boolean drainTold;
+    private boolean over;
+    private boolean lossMatters;
+
+    ShardRunner(RunnerParts parts, Hold hold, Runnable gone) {
+        this.parts = parts;
+        this.hold = hold;
+        this.gone = gone;
+        this.slot = new CallSlot(parts.loop(), parts.userCode());
+        this.tick = new RunnerTick(parts.loop(), hold, this::ticked);
+        this.retry = new RetryWait(parts, this::advance);
+        this.opening = new Opening(parts, hold, hold.start(), slot, retry, this::advance);
+    }
+
+    /** Hands out nothing more and lets the running call end. */
+    void drain() {
+        draining = true;
+        slot.stopBeforeNext();
+        advance();
+    }
+
+    /** The hand-over was called off. */
+    void resume() {
+        draining = false;
+        drainTold = false;
+        advance();
+    }
+
+    /** The hold is over: whatever still runs is interrupted and its result dropped. */
+    void lost(Reason reason) {
+        over = true;
+        lossMatters = reason == Reason.FENCED || reason == Reason.DISPLACED;
+        tick.stop();
+        retry.cancel();
+        opening.close();
+        slot.interrupt();
+        advance();
+    }
+
+    RunnerStatus status() {
+        RunnerStatus.Phase phase = RunnerStatus.Phase.READING;
+        if (over) {
+            phase = RunnerStatus.Phase.OVER;
+        } else if (draining) {
+            phase = RunnerStatus.Phase.DRAINING;
+        } else if (retry.isWaiting()) {
+            phase = RunnerStatus.Phase.RETRYING;
+        }
+        return opening.status(phase);
+    }
+
+    /** Does the next thing, if nothing of this shard runs. */
+    void advance() {
+        if (slot.isBusy() || stage == Stage.GONE) {
+            return;
+        }
+        if (over) {
+            leave();
+        } else if (stage == Stage.ENDED) {
+            finish();
+        } else if (stage == Stage.FINISHED) {
+            return;
+        } else if (draining) {
+            handOver();
+        } else if (stage == Stage.SHUT_DOWN) {
+            restart();
+        } else if (!retry.isWaiting() && isValid()) {
+            goOn();
+        }
+        watch();
+    }
+
+    private void watch() {
+        boolean waitsForValidity = !slot.isBusy() && !isValid();
+        tick.whileNeeded(!over && (slot.isBusy() || opening.hasUnwritten() || waitsForValidity));
+    }
+
+    private boolean isValid() {
+        return hold.isValid(parts.loop().nowNanos());
+    }
+
+    private void goOn() {
+        if (stage != Stage.STARTED) {
+            stage = Stage.STARTING;
+            at(Moment.STARTED, Stage.STARTED);
+        } else if (opening.children() != null) {
+            at(Moment.SHARD_ENDED, Stage.ENDED);
+        } else {
+            opening.goOn();
+        }
+    }
+
+    /** Runs the user's code for a moment until it succeeds, then goes to the stage behind it. */
+    private void at(Moment moment, Stage next) {
+        Optional<Attempt> attempt = opening.at(moment);
+        if (attempt.isEmpty()) {
+            stage = next;
+            advance();
+            return;
+        }
+        slot.start(attempt.get(), () -> {
+            tried(moment, attempt.get(), next);
+            advance();
+        });
+    }
+
+    private void tried(Moment moment, Attempt attempt, Stage next) {
+        Throwable failure = attempt.failure();
+        String what = "ShardProcessor at " + moment + " of " + hold.shardId();
+        if (failure != null && moment.isRepeated() && !over) {
+            retry.failed(what, failure);
+        } else if (failure != null) {
+            retry.gaveUp(what, failure);
+        }
+        if (failure == null || !moment.isRepeated()) {
+            retry.succeeded();
+            stage = next;
+        }
+    }
+
+    private void finish() {
+        List<Shard> children = opening.children();
+        if (children != null) {
+            stage = Stage.FINISHED;
+            hold.ended(children);
+        }
+    }
+
+    private void handOver() {
+        if (drainTold) {
+            return;
+        }
+        if (stage == Stage.STARTED && isValid()) {
+            at(Moment.SHUTDOWN_REQUESTED, Stage.SHUT_DOWN);
+            return;
+        }
+        drainTold = true;
+        hold.drained();
+    }
+
+    /** A processor that was told to shut down is not used again: a new one starts behind the last checkpoint. */
+    private void restart() {
+        opening.release();
+        opening = new Opening(parts, hold, opening.next(), slot, retry, this::advance);
+        stage = Stage.NEW;
+        advance();
+    }
+
+    private void leave() {
+        boolean userKnows = stage == Stage.STARTING || stage == Stage.STARTED;
+        if (lossMatters && userKnows) {
+            stage = Stage.ENDED;
+            at(Moment.LEASE_LOST, Stage.ENDED);
+            return;
+        }
+        stage = Stage.GONE;
+        opening.release();
+        hold.drained();
+        gone.run();
+    }
+
+    private void ticked() {
+        if (slot.isBusy() && isValid()) {
+            slot.extend(hold.validUntilNanos());
+        } else if (slot.isBusy()) {
+            slot.interrupt();
+        }
+        opening.tick();
+        advance();
+        watch();
+    }
+}

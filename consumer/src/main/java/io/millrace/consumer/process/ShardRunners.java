@@ -1,0 +1,64 @@
+package io.millrace.consumer.process;
+
+import io.millrace.consumer.lease.Hold;
+import io.millrace.consumer.lease.LeaseListener;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Starts a runner for each hold and passes on what becomes of it. Runners are known by their hold's identity, so nothing
+ * meant for an old hold of a shard reaches the runner of a newer one.
+ */
+public final class ShardRunners implements LeaseListener {
+    private final RunnerParts parts;
+    private final IdentityHashMap<Hold, ShardRunner> runners = new IdentityHashMap<>();
+
+    public ShardRunners(RunnerParts parts) {
+        this.parts = parts;
+    }
+
+    @Override
+    public void gained(Hold hold) {
+        later(() -> {
+            ShardRunner runner = new ShardRunner(parts, hold, () -> runners.remove(hold));
+            runners.put(hold, runner);
+            runner.advance();
+        });
+    }
+
+    @Override
+    public void drain(Hold hold) {
+        later(() -> with(hold, ShardRunner::drain));
+    }
+
+    @Override
+    public void resume(Hold hold) {
+        later(() -> with(hold, ShardRunner::resume));
+    }
+
+    @Override
+    public void lost(Hold hold, Reason reason) {
+        later(() -> with(hold, runner -> runner.lost(reason)));
+    }
+
+    /** Every shard that is held here, or whose last call still runs; on the loop. */
+    public List<RunnerStatus> status() {
+        List<RunnerStatus> all = new ArrayList<>();
+        runners.values().forEach(runner -> all.add(runner.status()));
+        return all;
+    }
+
+    /** The keeper may speak from inside a call that a runner makes to its hold; a runner hears it afterwards. */
+    private void later(Runnable task) {
+        parts.loop().execute(task);
+    }
+
+    private void with(Hold hold, Consumer<ShardRunner> action) {
+        ShardRunner runner = runners.get(hold);
+        if (runner != null) {
+            action.accept(runner);
+        }
+    }
+}

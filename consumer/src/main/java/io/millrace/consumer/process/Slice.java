@@ -1,0 +1,33 @@
+package io.millrace.consumer.process;
+
+import io.millrace.consumer.event.ConsumerEvent;
+import io.millrace.consumer.shard.RecordPosition;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stretch of a shard, de-aggregated and filtered: what is handed to user code, and what passing it settles.
+ *
+ * @param records to deliver, possibly none
+ * @param covered for each record the last position before the next one: its own, or that of records passed over behind it
+ * @param leading last position passed over before the first record; null if none
+ * @param behindLatest of the read that brought it
+ * @param events what was noticed on the way
+ */
+record Slice(
+        List<ConsumerRecord> records,
+        List<RecordPosition> covered,
+        @Nullable RecordPosition leading,
+        Duration behindLatest,
+        List<ConsumerEvent> events) {
+    Slice {
+        if (records.size() != covered.size()) {
+            throw new IllegalArgumentException(records.size() + " records with " + covered.size() + " positions");
+        }
+    }
+
+    int size() {
+        return records.size();
+    }
+}

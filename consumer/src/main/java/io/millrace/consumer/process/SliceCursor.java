@@ -1,0 +1,43 @@
+package io.millrace.consumer.process;
+
+import io.millrace.consumer.feed.FeedBatch;
+import io.millrace.consumer.feed.WireRecord;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Cuts a batch into slices of bounded length, decoding as it goes; touched by one running call at a time. */
+final class SliceCursor {
+    private final FeedBatch batch;
+    private final RecordExpander expander;
+    private final int sliceRecords;
+    private int nextWire;
+    private RecordExpander.@Nullable Opened opened;
+
+    SliceCursor(FeedBatch batch, RecordExpander expander, int sliceRecords) {
+        this.batch = batch;
+        this.expander = expander;
+        this.sliceRecords = sliceRecords;
+    }
+
+    boolean hasMore() {
+        return opened != null || nextWire < batch.records().size();
+    }
+
+    Slice next() {
+        SliceBuilder slice = new SliceBuilder();
+        List<WireRecord> wires = batch.records();
+        while (hasMore() && slice.size() < sliceRecords) {
+            RecordExpander.Opened current = opened;
+            if (current == null) {
+                current = expander.open(wires.get(nextWire++), slice);
+            }
+            current.next(slice);
+            opened = current.isDone() ? null : current;
+        }
+        return slice.build(batch.behindLatest());
+    }
+
+    void release() {
+        batch.release();
+    }
+}

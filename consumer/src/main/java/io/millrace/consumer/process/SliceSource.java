@@ -1,0 +1,115 @@
+package io.millrace.consumer.process;
+
+import io.millrace.consumer.event.ConsumerEvent;
+import io.millrace.consumer.feed.FeedBatch;
+import io.millrace.consumer.feed.ShardFeed;
+import io.millrace.consumer.lease.Hold;
+import io.millrace.consumer.shard.Position;
+import io.millrace.consumer.shard.Shard;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** One opening of a shard: batches from its feed, cut into slices. */
+final class SliceSource implements ShardFeed.Reader {
+    private final RunnerParts parts;
+    private final ShardFeed feed;
+    private final RecordExpander expander;
+    private final int sliceRecords;
+    private final Runnable arrived;
+    private @Nullable SliceCursor cursor;
+    private @Nullable List<Shard> children;
+    private boolean asking;
+    private boolean closed;
+
+    SliceSource(RunnerParts parts, Hold hold, Position start, int sliceRecords, Runnable arrived) {
+        this.parts = parts;
+        this.feed = parts.feeds().open(hold.shardId(), start);
+        this.expander = new RecordExpander(
+                parts.stream(),
+                hold.shardId(),
+                parts.settings().filter() == HashRangeFilter.NONE
+                        ? null
+                        : hold.range().orElse(null),
+                start instanceof Position.After after ? after.record() : null);
+        this.sliceRecords = sliceRecords;
+        this.arrived = arrived;
+    }
+
+    @Override
+    public void records(FeedBatch batch) {
+        asking = false;
+        cursor = new SliceCursor(batch, expander, sliceRecords);
+        long bytes = 0;
+        for (var record : batch.records()) {
+            bytes += record.sizeBytes();
+        }
+        parts.events()
+                .on(new ConsumerEvent.BatchRead(
+                        expander.shardId(), parts.workerId(), batch.records().size(), bytes, batch.behindLatest()));
+        arrived.run();
+    }
+
+    @Override
+    public void endOfShard(List<Shard> found) {
+        asking = false;
+        children = found;
+        arrived.run();
+    }
+
+    /** Whether the batch in hand has more; if not its bytes are given back. */
+    boolean hasMore() {
+        if (cursor != null && !cursor.hasMore()) {
+            cursor.release();
+            cursor = null;
+        }
+        return cursor != null;
+    }
+
+    /** Decodes the next slice of the batch in hand; yields it on the loop, or why there is none. */
+    void decode(CallSlot slot, BiConsumer<@Nullable Slice, @Nullable Throwable> decoded) {
+        SliceCursor current = cursor;
+        if (current == null) {
+            throw new IllegalStateException("no batch of " + expander.shardId() + " is in hand");
+        }
+        ExpandWork work = new ExpandWork(current);
+        slot.start(work, () -> decoded.accept(work.slice(), work.failure()));
+    }
+
+    /** The closed shard's children once all of it was handed out; null before. */
+    @Nullable
+    List<Shard> children() {
+        return children;
+    }
+
+    void ask() {
+        if (!asking && !closed) {
+            asking = true;
+            feed.next(this);
+        }
+    }
+
+    /** Whether nothing waits here and the feed is at the shard's tip. */
+    boolean isAtTip() {
+        return cursor == null && feed.isAtTip();
+    }
+
+    ShardFeed feed() {
+        return feed;
+    }
+
+    /** Stops reading at once. */
+    void close() {
+        closed = true;
+        feed.close();
+    }
+
+    /** Gives back the bytes of the batch in hand, once nobody works on it. */
+    void release() {
+        close();
+        if (cursor != null) {
+            cursor.release();
+            cursor = null;
+        }
+    }
+}

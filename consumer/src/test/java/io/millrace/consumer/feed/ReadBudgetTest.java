@@ -1,0 +1,82 @@
+package io.millrace.consumer.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ReadBudgetTest {
+    private static final long MIB = 1 << 20;
+
+    private final ReadBudget budget = new ReadBudget(10 * MIB, Runnable::run);
+    private final List<ReadBudget.Grant> granted = new ArrayList<>();
+
+    @Test
+    void requestsBeyondTheLimitWaitTheirTurn() {
+        budget.ask(6 * MIB, granted::add);
+        budget.ask(6 * MIB, granted::add);
+        budget.ask(MIB, granted::add);
+        assertThat(granted).hasSize(1);
+        granted.get(0).release();
+        assertThat(granted).hasSize(3);
+        assertThat(budget.usedBytes()).isEqualTo(7 * MIB);
+    }
+
+    @Test
+    void largerThanTheWholeBudgetIsAdmittedAlone() {
+        budget.ask(MIB, granted::add);
+        budget.ask(20 * MIB, granted::add);
+        budget.ask(MIB, granted::add);
+        assertThat(granted).hasSize(1);
+        granted.get(0).release();
+        assertThat(granted).hasSize(2);
+        assertThat(budget.usedBytes()).isEqualTo(20 * MIB);
+        granted.get(1).release();
+        assertThat(granted).hasSize(3);
+    }
+
+    @Test
+    void correctionGivesBackWhatWasNotNeededAndCountsWhatWasMore() {
+        budget.ask(8 * MIB, granted::add);
+        budget.ask(4 * MIB, granted::add);
+        granted.get(0).correct(2 * MIB);
+        assertThat(granted).hasSize(2);
+        granted.get(1).correct(9 * MIB);
+        assertThat(budget.usedBytes()).isEqualTo(11 * MIB);
+        budget.ask(1, granted::add);
+        assertThat(granted).hasSize(2);
+    }
+
+    @Test
+    void releasingTwiceCountsOnce() {
+        budget.ask(4 * MIB, granted::add);
+        granted.get(0).release();
+        granted.get(0).release();
+        granted.get(0).correct(9 * MIB);
+        assertThat(budget.usedBytes()).isZero();
+    }
+
+    @Test
+    void cancelledRequestIsPassedOver() {
+        budget.ask(10 * MIB, granted::add);
+        ReadBudget.Request second = budget.ask(10 * MIB, granted::add);
+        budget.ask(5 * MIB, granted::add);
+        second.cancel();
+        granted.get(0).release();
+        assertThat(granted).hasSize(2);
+        assertThat(budget.usedBytes()).isEqualTo(5 * MIB);
+    }
+
+    @Test
+    void shareLeavesRoomForTwoAnswersOfEveryFeed() {
+        budget.feedOpened();
+        assertThat(budget.fairShareBytes()).isEqualTo(5 * MIB);
+        for (int i = 0; i < 4; i++) {
+            budget.feedOpened();
+        }
+        assertThat(budget.fairShareBytes()).isEqualTo(MIB);
+        budget.feedClosed();
+        assertThat(budget.fairShareBytes()).isEqualTo(10 * MIB / 8);
+    }
+}

@@ -1,0 +1,144 @@
+package io.millrace.consumer.simulation;
+
+import io.millrace.consumer.event.ConsumerEvent;
+import io.millrace.consumer.feed.Backoff;
+import io.millrace.consumer.feed.PollingFeeds;
+import io.millrace.consumer.feed.ReadBudget;
+import io.millrace.consumer.lease.LeaseConfig;
+import io.millrace.consumer.lease.LeaseKeeper;
+import io.millrace.consumer.lease.LeaseListener;
+import io.millrace.consumer.lease.SimulatedTables;
+import io.millrace.consumer.loop.VirtualLoop;
+import io.millrace.consumer.process.ConsumerRecord;
+import io.millrace.consumer.process.Deliveries;
+import io.millrace.consumer.process.HashRangeFilter;
+import io.millrace.consumer.process.ProcessSettings;
+import io.millrace.consumer.process.RunnerParts;
+import io.millrace.consumer.process.ShardRunners;
+import io.millrace.consumer.process.VirtualUserCode;
+import io.millrace.consumer.shard.Position;
+import io.millrace.consumer.shard.Shard;
+import io.millrace.consumer.shard.ShardLister;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** One whole worker in virtual time: keeper, runners, feeds and a handler that is sometimes slow and sometimes fails. */
+final class SimulatedConsumer {
+    private static final long BUDGET_BYTES = 1 << 20;
+
+    private final FleetModel fleet;
+    private final String name;
+    private final Random random;
+    private final VirtualLoop loop;
+    private final SimulatedTables.Line line;
+    private final ReadBudget budget;
+    private final LeaseKeeper keeper;
+
+    SimulatedConsumer(FleetModel fleet, String name, Random random) {
+        this.fleet = fleet;
+        this.name = name;
+        this.random = random;
+        this.loop = new VirtualLoop(fleet.time(), 0.99 + 0.02 * random.nextDouble(), random.nextLong(1L << 50));
+        this.line = fleet.tables().connect(random);
+        this.budget = new ReadBudget(BUDGET_BYTES, loop::execute);
+        LeaseConfig config =
+                LeaseConfig.of("simulated", name, Position.trimHorizon()).withLeaseTime(fleet.leaseTime());
+        LeaseListener runners = runners();
+        this.keeper = new LeaseKeeper(config, line.ports(this::list), loop, random, runners, this::hear);
+        CompletionStage<Void> started = keeper.start();
+        started.exceptionally(failure -> null);
+    }
+
+    private ShardRunners runners() {
+        Backoff reads = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(2));
+        ShardLister lister = this::list;
+        PollingFeeds feeds = new PollingFeeds(
+                loop,
+                new ModelReads(fleet.time(), random, fleet.stream(), fleet::inTrouble),
+                lister,
+                budget,
+                10_000,
+                reads,
+                random,
+                () -> Instant.EPOCH,
+                this::hear);
+        return new ShardRunners(new RunnerParts(
+                "model",
+                name,
+                loop,
+                new VirtualUserCode(loop, this::callTime),
+                feeds,
+                Deliveries.toHandler(this::handle),
+                new ProcessSettings(
+                        HashRangeFilter.PER_RECORD,
+                        Duration.ofSeconds(1),
+                        40,
+                        new Backoff(Duration.ofMillis(20), Duration.ofMillis(500))),
+                random,
+                this::hear));
+    }
+
+    private CompletionStage<List<Shard>> list() {
+        CompletableFuture<List<Shard>> answer = new CompletableFuture<>();
+        fleet.time().after(Duration.ofMillis(5 + random.nextInt(30)), () -> {
+            if (fleet.inTrouble() && random.nextInt(20) == 0) {
+                answer.completeExceptionally(new IllegalStateException("scripted"));
+            } else {
+                answer.complete(fleet.stream().all().stream()
+                        .map(ModelStream.Life::asListed)
+                        .toList());
+            }
+        });
+        return answer;
+    }
+
+    /** Mostly short, sometimes long; now and then so long that its lease moves on. */
+    private Duration callTime() {
+        int kind = random.nextInt(1_000);
+        if (fleet.inTrouble() && kind == 0) {
+            return Duration.ofMillis(random.nextInt(6_000));
+        }
+        return Duration.ofMillis(kind < 20 ? random.nextInt(200) : 1 + random.nextInt(6));
+    }
+
+    private void handle(ConsumerRecord record) {
+        fleet.judge().handedOut(record, name);
+        if (fleet.inTrouble() && random.nextInt(100) == 0) {
+            throw new IllegalStateException("scripted");
+        }
+        fleet.judge().settled(record);
+        if (budget.usedBytes() > BUDGET_BYTES) {
+            fleet.judge().violation(name + " holds " + budget.usedBytes() + " bytes of " + BUDGET_BYTES);
+        }
+    }
+
+    private void hear(ConsumerEvent event) {
+        if (event instanceof ConsumerEvent.Stopped stopped) {
+            fleet.judge().violation(name + " stopped: " + stopped.cause());
+        }
+    }
+
+    void crash() {
+        loop.kill();
+    }
+
+    void freeze(Duration length) {
+        loop.freezeUntil(fleet.time().nowNanos() + length.toNanos());
+    }
+
+    void cut(Duration length) {
+        line.cutFor(length);
+    }
+
+    /** Leaves cleanly; {@code left} is called at the end. */
+    void leave(Duration limit, Runnable left) {
+        keeper.stop(limit)
+                .thenAccept(report -> left.run())
+                .toCompletableFuture()
+                .exceptionally(failure -> null);
+    }
+}
