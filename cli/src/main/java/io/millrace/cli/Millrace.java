@@ -1,0 +1,49 @@
+package io.millrace.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/** The command line's entry: parses, runs one command, and ends with its exit code. */
+@Command(
+        name = "millrace",
+        description = "A client toolkit for Amazon Kinesis Data Streams.",
+        mixinStandardHelpOptions = true,
+        version = "millrace 0.1.0",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {QuickstartCommand.class, LocalCommand.class, PutCommand.class, TailCommand.class})
+public final class Millrace {
+    private Millrace() {}
+
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    /** Runs one command line: 0 when it did what was asked, 1 when it could not, 2 when it was not understood. */
+    static int run(String... arguments) {
+        CommandLine commandLine = new CommandLine(new Millrace());
+        commandLine.registerConverter(StreamToCreate.class, StreamToCreate::parse);
+        commandLine.setParameterExceptionHandler(Millrace::explainUsage);
+        commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
+            command.getErr().println("millrace: " + Failure.describe(failure));
+            if (System.getenv("MILLRACE_DEBUG") != null) {
+                failure.printStackTrace(command.getErr());
+            }
+            return 1;
+        });
+        if (arguments.length == 0) {
+            commandLine.usage(commandLine.getErr());
+            return 2;
+        }
+        return commandLine.execute(arguments);
+    }
+
+    private static int explainUsage(ParameterException failure, String[] arguments) {
+        CommandLine command = failure.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("millrace: " + failure.getMessage() + " (see "
+                + command.getCommandSpec().qualifiedName() + " --help)");
+        return 2;
+    }
+}

@@ -1,0 +1,12 @@
+/**
+ * The command line behind the script {@code ./millrace}. {@link io.millrace.cli.Millrace} names the commands; each is
+ * one class: {@link io.millrace.cli.QuickstartCommand}, {@link io.millrace.cli.LocalCommand}, {@link
+ * io.millrace.cli.PutCommand}, {@link io.millrace.cli.TailCommand}. What they share: {@link
+ * io.millrace.cli.EndpointOptions} makes clients, {@link io.millrace.cli.Failure} turns any failure into one line. The
+ * quickstart reads {@link io.millrace.cli.Lines}, runs {@link io.millrace.cli.Demonstration} on a {@link
+ * io.millrace.cli.Venue}, keeps books in a {@link io.millrace.cli.Ledger} and ends with a {@link io.millrace.cli.Report}.
+ */
+@NullMarked
+package io.millrace.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,60 @@
+package io.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.local.LocalDynamoDb;
+import io.millrace.local.LocalKinesis;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A file goes in with {@code put} and comes out with {@code tail}. */
+class PutAndTailTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void whatWasPutIsPrintedOnceAndNotAgainAfterTheCheckpoint() throws InterruptedException {
+        String lines = IntStream.range(0, 3_000)
+                .mapToObj(i -> String.format("line %04d äöü%n", i))
+                .collect(Collectors.joining());
+        try (LocalKinesis engine = LocalKinesis.start();
+                LocalDynamoDb tables = LocalDynamoDb.start()) {
+            engine.createStream("clicks", 2);
+            CommandLineRun put = CommandLineRun.start(
+                            folder,
+                            "put",
+                            "clicks",
+                            "--endpoint-url",
+                            engine.endpoint().toString())
+                    .input(lines)
+                    .await();
+            assertThat(put.exitCode()).as(put.err()).isZero();
+            assertThat(put.out())
+                    .matches("3,000 records, [0-9,]+ wire records, [0-9,]+ payload units \\(raw 3,000\\)\\R");
+
+            String[] tail = {
+                "tail",
+                "clicks",
+                "--application",
+                "reader",
+                "--until-caught-up",
+                "--endpoint-url",
+                engine.endpoint().toString(),
+                "--dynamodb-endpoint-url",
+                tables.endpoint().toString()
+            };
+            CommandLineRun first = CommandLineRun.start(folder, tail).await();
+            assertThat(first.exitCode()).as(first.err()).isZero();
+            assertThat(first.out().lines())
+                    .containsExactlyInAnyOrderElementsOf(lines.lines().toList());
+            assertThat(first.err()).contains("shardId-000000000000 read by");
+
+            CommandLineRun second = CommandLineRun.start(folder, tail).await();
+            assertThat(second.exitCode()).as(second.err()).isZero();
+            assertThat(second.out()).isEmpty();
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package io.millrace.rules;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Holds all main classes of all modules to ARCHITECTURE.md. */
+@AnalyzeClasses(packages = "io.millrace", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    /** Classes that may touch the AWS SDK: adapters at the ports, and the builders that take a user's client. */
+    private static final Set<String> SDK_CLASSES = Set.of(
+            "producer.KinesisProducer",
+            "producer.Wiring",
+            "producer.SdkKinesis",
+            "producer.SdkFailures",
+            "consumer.ConsumerBuilder",
+            "consumer.ConsumerConfig",
+            "consumer.Wiring",
+            "consumer.feed.KinesisReads",
+            "consumer.feed.KinesisAnswers",
+            "consumer.lease.DynamoDbLeaseStore",
+            "consumer.lease.DynamoDbWorkerRows",
+            "consumer.lease.LeaseItems",
+            "consumer.lease.ItemChange",
+            "consumer.lease.LeaseTables",
+            "consumer.shard.KinesisShardLister");
+
+    /** Classes that may read a clock, sleep, or start threads. */
+    private static final Set<String> CLOCK_AND_THREAD_CLASSES = Set.of(
+            "producer.EventLoop",
+            "producer.Wiring",
+            "consumer.loop.LoopThread",
+            "consumer.process.WorkerThreads",
+            "local.LocalKinesis",
+            "cli.Pace",
+            "cli.Display");
+
+    private static final Pattern BANNED_NAMES = Pattern.compile(".*(Impl|Manager|Helper|Util|Utils|Data|Info|Base)$");
+
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles =
+            slices().matching("io.millrace.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule theFormatStandsAlone = noClasses()
+            .that()
+            .resideInAPackage("io.millrace.aggregation..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.millrace.producer..",
+                    "io.millrace.consumer..",
+                    "io.millrace.local..",
+                    "io.millrace.cli..",
+                    "software.amazon..",
+                    "org.slf4j..");
+
+    @ArchTest
+    static final ArchRule producerAndConsumerDoNotKnowEachOther = noClasses()
+            .that()
+            .resideInAPackage("io.millrace.producer..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.millrace.consumer..", "io.millrace.local..", "io.millrace.cli..");
+
+    @ArchTest
+    static final ArchRule theConsumerKnowsTheFormatOnly = noClasses()
+            .that()
+            .resideInAPackage("io.millrace.consumer..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.millrace.producer..", "io.millrace.local..", "io.millrace.cli..");
+
+    @ArchTest
+    static final ArchRule feedsAndLeasesDoNotKnowEachOther = noClasses()
+            .that()
+            .resideInAPackage("io.millrace.consumer.feed..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.millrace.consumer.lease..", "io.millrace.consumer.process..");
+
+    @ArchTest
+    static final ArchRule leasesDoNotKnowDelivery = noClasses()
+            .that()
+            .resideInAPackage("io.millrace.consumer.lease..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.millrace.consumer.feed..", "io.millrace.consumer.process..");
+
+    @ArchTest
+    static final ArchRule theEngineKnowsNothingOfTheClients = noClasses()
+            .that()
+            .resideInAPackage("io.millrace.local..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.millrace.producer..", "io.millrace.consumer..", "io.millrace.cli..");
+
+    @ArchTest
+    static final ArchRule onlyNamedClassesTouchTheSdk = noClasses()
+            .that(resideInAnyPackage("io.millrace.producer..", "io.millrace.consumer.."))
+            .and(not(named(SDK_CLASSES)))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("software.amazon..");
+
+    @ArchTest
+    static final ArchRule onlyNamedClassesReadClocksSleepOrStartThreads = noClasses()
+            .that(not(named(CLOCK_AND_THREAD_CLASSES)))
+            .should()
+            .callMethodWhere(readsClockSleepsOrStartsThreads());
+
+    @ArchTest
+    static final ArchRule namesSayTheRole = noClasses().should(new HaveNameMatching(BANNED_NAMES));
+
+    @ArchTest
+    static final ArchRule nothingMocks = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.mockito..", "org.easymock..", "org.powermock..", "lombok..", "com.google.common..");
+
+    @ArchTest
+    static final ArchRule packagesAreNullMarked = classes().should(new ResideInNullMarkedPackage());
+
+    private static DescribedPredicate<JavaClass> named(Set<String> names) {
+        return DescribedPredicate.describe("named in the list", type -> names.contains(outermost(type)));
+    }
+
+    private static String outermost(JavaClass type) {
+        JavaClass outer = type;
+        while (outer.getEnclosingClass().isPresent()) {
+            outer = outer.getEnclosingClass().get();
+        }
+        return outer.getName().substring("io.millrace.".length());
+    }
+
+    private static DescribedPredicate<JavaMethodCall> readsClockSleepsOrStartsThreads() {
+        Set<String> calls = Set.of(
+                "java.lang.System.nanoTime",
+                "java.lang.System.currentTimeMillis",
+                "java.lang.Thread.sleep",
+                "java.lang.Thread.start",
+                "java.time.Instant.now",
+                "java.time.Clock.systemUTC",
+                "java.time.Clock.systemDefaultZone");
+        return DescribedPredicate.describe("clock reads, sleeps, new threads", call -> {
+            String owner = call.getTargetOwner().getName();
+            return calls.contains(owner + "." + call.getName()) || owner.equals("java.util.concurrent.Executors");
+        });
+    }
+}
