@@ -1,0 +1,16 @@
+/**
+ * Millrace beside the libraries it replaces: the real KPL and the real KCL.
+ *
+ * <p>First the bytes: {@link io.millrace.compatibility.AggregatorUtilTest} and {@link
+ * io.millrace.compatibility.DamagedAggregatesTest} hold the aggregation format against the KCL's own decoder, {@link
+ * io.millrace.compatibility.KplGoldenBytesTest} against an aggregate that the KPL wrote, {@link
+ * io.millrace.compatibility.KplWrittenStreamTest} against every one that it writes over a split.
+ *
+ * <p>Then the running libraries, on {@link io.millrace.compatibility.Engines}: in {@link io.millrace.compatibility.BothWaysTest} the
+ * KPL and Millrace write to one stream, and the KCL and Millrace read all of it; in {@link
+ * io.millrace.compatibility.TakingTurnsTest} the KCL and Millrace share one lease table, one after the other.
+ */
+@NullMarked
+package io.millrace.compatibility;
+
+import org.jspecify.annotations.NullMarked;
