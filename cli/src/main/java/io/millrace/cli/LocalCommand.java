@@ -20,6 +20,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Run Kinesis and DynamoDB on this machine until stopped; one line per endpoint when ready.")
 final class LocalCommand implements Callable<Integer> {
+    /** Retention alone would let an engine that runs for a day fill the memory. */
+    private static final long MEMORY_BYTES_PER_SHARD = 64L << 20;
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -47,7 +50,10 @@ final class LocalCommand implements Callable<Integer> {
     @Option(names = "--no-limits", description = "Lift the service's limits per shard and stream.")
     private boolean noLimits;
 
-    @Option(names = "--dir", paramLabel = "DIR", description = "Keep data in this folder (default: in memory).")
+    @Option(
+            names = "--dir",
+            paramLabel = "DIR",
+            description = "Keep data in this folder (default: in memory, the newest 64 MiB of each shard).")
     private @Nullable Path directory;
 
     @Override
@@ -76,6 +82,8 @@ final class LocalCommand implements Callable<Integer> {
         }
         if (directory != null) {
             builder.directory(directory.resolve("kinesis"));
+        } else {
+            builder.keepBytesPerShard(MEMORY_BYTES_PER_SHARD);
         }
         return builder.start();
     }
