@@ -26,7 +26,7 @@ record Clients(KinesisAsyncClient kinesis, DynamoDbAsyncClient dynamoDb, SdkAsyn
                 .build();
         SdkAsyncHttpClient http =
                 NettyNioAsyncHttpClient.builder().maxConcurrency(200).buildWithDefaults(trust);
-        boolean local = isLoopback(kinesisEndpoint);
+        boolean local = kinesisEndpoint != null && LocalEndpoint.isLocal(kinesisEndpoint);
         return new Clients(
                 configure(KinesisAsyncClient.builder().httpClient(http), kinesisEndpoint, local)
                         .build(),
@@ -54,14 +54,6 @@ record Clients(KinesisAsyncClient kinesis, DynamoDbAsyncClient dynamoDb, SdkAsyn
         return given
                 ? DefaultCredentialsProvider.builder().build()
                 : StaticCredentialsProvider.create(AwsBasicCredentials.create(LOCAL, LOCAL));
-    }
-
-    private static boolean isLoopback(@Nullable URI endpoint) {
-        if (endpoint == null) {
-            return false;
-        }
-        String host = endpoint.getHost();
-        return host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
     }
 
     @Override

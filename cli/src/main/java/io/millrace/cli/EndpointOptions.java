@@ -25,8 +25,8 @@ final class EndpointOptions {
 
     /** Clients for these endpoints; the caller closes them. */
     Clients clients() {
-        requireHttp("--endpoint-url", kinesis);
-        requireHttp("--dynamodb-endpoint-url", dynamoDb);
+        requireUsable("--endpoint-url", kinesis);
+        requireUsable("--dynamodb-endpoint-url", dynamoDb);
         return Clients.of(kinesis, dynamoDb != null ? dynamoDb : besideKinesis(), insecure);
     }
 
@@ -40,7 +40,7 @@ final class EndpointOptions {
         return host.endsWith(".amazonaws.com") || host.endsWith(".amazonaws.com.cn") || host.endsWith(".api.aws");
     }
 
-    private static void requireHttp(String option, @Nullable URI endpoint) {
+    private static void requireUsable(String option, @Nullable URI endpoint) {
         if (endpoint == null) {
             return;
         }
@@ -48,6 +48,9 @@ final class EndpointOptions {
         if (endpoint.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
             throw new UserError(option + " '" + endpoint
                     + "' is not an address; write it as http://HOST:PORT or https://HOST:PORT");
+        }
+        if (LocalEndpoint.isLocal(endpoint)) {
+            LocalEndpoint.requireListening(option, endpoint);
         }
     }
 }
