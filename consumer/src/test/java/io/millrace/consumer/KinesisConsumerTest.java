@@ -31,7 +31,7 @@ import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 
 /** The whole consumer against an engine: real threads, real HTTP, real tables. */
 class KinesisConsumerTest {
-    private static final Duration LEASE_TIME = Duration.ofSeconds(3);
+    private static final Duration LEASE_TIME = Duration.ofSeconds(10);
     private static final URI NOBODY_LISTENS = URI.create("http://127.0.0.1:1");
 
     private static Engine engine;
@@ -97,7 +97,8 @@ class KinesisConsumerTest {
                 .until(() -> one.status().caughtUp() && one.status().shards().size() == 7);
         assertThat(one.status().shards().stream().filter(ShardStatus::finished)).hasSize(3);
 
-        assertThat(two.close(Duration.ofSeconds(10)).complete()).isTrue();
+        CloseReport first = two.close(Duration.ofSeconds(10));
+        assertThat(first.complete()).as("%s", first).isTrue();
         CloseReport report = one.close(Duration.ofSeconds(10));
         assertThat(report.complete()).isTrue();
         assertThat(report.shards()).isNotEmpty();
