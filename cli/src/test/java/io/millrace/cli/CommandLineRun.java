@@ -30,6 +30,7 @@ final class CommandLineRun {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
+                "-Dio.netty.noUnsafe=true",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Millrace.class.getName()));
