@@ -37,9 +37,11 @@ public final class LocalKinesis implements AutoCloseable {
     private final FaultPlan faults;
     private final InstantSource clock;
     private final Ports ports;
+    private final String region;
 
     private LocalKinesis(Builder builder) {
         faults = builder.faults;
+        region = builder.region;
         clock = builder.clock;
         Limits limits = builder.limits;
         ShardRates rates = new ShardRates(
@@ -96,6 +98,15 @@ public final class LocalKinesis implements AutoCloseable {
         return ports.certificate().orElseThrow(LocalKinesis::noTls);
     }
 
+    /** The region in this engine's ARNs. */
+    public String region() {
+        return region;
+    }
+
+    Ports ports() {
+        return ports;
+    }
+
     /** The plan this engine follows; rules can be added while it runs. */
     public FaultPlan faults() {
         return faults;
@@ -115,6 +126,19 @@ public final class LocalKinesis implements AutoCloseable {
     public void createStream(String name, int shards) {
         try {
             operations.answer("CreateStream", Map.of("StreamName", name, "ShardCount", shards));
+        } catch (RefusedException e) {
+            throw new IllegalArgumentException(e.reason(), e);
+        }
+    }
+
+    /**
+     * Deletes a stream with all its records and fan-out consumers.
+     *
+     * @throws IllegalArgumentException if there is no such stream, or it is just being created, changed or deleted
+     */
+    public void deleteStream(String name) {
+        try {
+            operations.answer("DeleteStream", Map.of("StreamName", name, "EnforceConsumerDeletion", true));
         } catch (RefusedException e) {
             throw new IllegalArgumentException(e.reason(), e);
         }
