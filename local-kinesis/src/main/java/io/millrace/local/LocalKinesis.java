@@ -49,13 +49,10 @@ public final class LocalKinesis implements AutoCloseable {
                 limits.readBytesPerSecond());
         account = builder.account(rates);
         Quotas quotas = new Quotas(limits.answerBytes(), limits.iteratorLife());
-        Scene scene = new Scene(
-                account,
-                clock,
-                quotas,
-                (operation, stream, shard) -> FaultedService.entryFault(faults, operation, stream, shard));
+        Scene scene = new Scene(account, clock, quotas);
+        faults.begin(clock.instant());
         operations = new Operations(scene);
-        server = new HttpServer(builder.host, new FaultedService(operations, faults));
+        server = new HttpServer(builder.host, new FaultedService(operations, faults, clock));
         try {
             ports = Ports.open(server, builder.host, builder.port, builder.tlsPort, clock.instant());
         } catch (LocalKinesisException e) {

@@ -2,6 +2,7 @@ package io.millrace.local.http;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** The way back to the caller of one request: exactly one of answer, fail, drop and reset, or none, ever. */
 public interface Reply {
@@ -15,6 +16,12 @@ public interface Reply {
 
     /** Resets the connection (the stream, on HTTP/2). */
     void reset();
+
+    /** Leaves the whole connection half open: nothing is read from it or written to it any more. */
+    void freeze();
+
+    /** The same way back, but answers end with the connection (the stream) after so many bytes of the body, or half. */
+    Reply cutAfter(OptionalInt bodyBytes);
 
     /** Runs a step later, on the network thread that the call came on. */
     void later(Duration delay, Runnable step);

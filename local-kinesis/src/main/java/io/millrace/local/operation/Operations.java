@@ -29,11 +29,20 @@ public final class Operations {
      * @throws RefusedException for whatever the service would refuse
      */
     public Map<String, Object> answer(String name, Map<String, Object> request) {
+        return answer(name, request, Interference.NONE);
+    }
+
+    /**
+     * Performs an action under a fault plan.
+     *
+     * @throws RefusedException for whatever the service would refuse
+     */
+    public Map<String, Object> answer(String name, Map<String, Object> request, Interference interference) {
         Operation operation = byName.get(name);
         if (operation == null) {
             throw RefusedException.unknownOperation("local-kinesis does not know the action " + name + ".");
         }
-        return operation.answer(new Parameters(request));
+        return operation.answer(new Parameters(request, interference));
     }
 
     /** The stream that a request is about, as far as it tells. */
@@ -41,8 +50,13 @@ public final class Operations {
         Parameters request = new Parameters(members);
         try {
             Optional<String> iterator = request.optionalText("ShardIterator");
-            return Optional.of(
-                    iterator.isPresent() ? ShardIterator.parse(iterator.get()).stream() : Scene.streamName(request));
+            if (iterator.isPresent()) {
+                return iterator.map(text -> ShardIterator.parse(text).stream());
+            }
+            Optional<String> token = request.optionalText("NextToken");
+            return token.isPresent()
+                    ? token.map(ListShards::streamOf)
+                    : Optional.of(Scene.streamName(request));
         } catch (RefusedException e) {
             return Optional.empty();
         }

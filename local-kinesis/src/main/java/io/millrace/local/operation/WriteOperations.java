@@ -36,7 +36,7 @@ final class WriteOperations implements OperationFamily {
     private Map<String, Object> putRecord(Parameters request) {
         Stream stream = scene.readyStream(request);
         Entry entry = entry(request, 0, stream.settings().maxRecordBytes());
-        Stream.Placement placed = put("PutRecord", stream, entry);
+        Stream.Placement placed = put(request, 0, stream, entry);
         return stored(placed).and("EncryptionType", "NONE").map();
     }
 
@@ -58,7 +58,7 @@ final class WriteOperations implements OperationFamily {
         List<Map<String, Object>> outcomes = new ArrayList<>(entries.size());
         for (Entry entry : entries) {
             try {
-                outcomes.add(stored(put("PutRecords", stream, entry)).map());
+                outcomes.add(stored(put(request, outcomes.size(), stream, entry)).map());
             } catch (RefusedException e) {
                 failed++;
                 outcomes.add(Answer.with("ErrorCode", e.type())
@@ -72,10 +72,10 @@ final class WriteOperations implements OperationFamily {
                 .map();
     }
 
-    private Stream.Placement put(String operation, Stream stream, Entry entry) {
+    private Stream.Placement put(Parameters request, int place, Stream stream, Entry entry) {
         long now = scene.now();
         String shard = stream.route(entry.hash(), now).id();
-        Optional<RefusedException> fault = scene.faults().next(operation, stream.name(), shard);
+        Optional<RefusedException> fault = request.interference().entries().next(place, stream.name(), shard);
         if (fault.isPresent()) {
             throw fault.get();
         }
