@@ -2,6 +2,7 @@ package io.millrace.local;
 
 import io.millrace.local.engine.Account;
 import io.millrace.local.engine.RefusedException;
+import io.millrace.local.engine.Timers;
 import io.millrace.local.http.Call;
 import io.millrace.local.http.Reply;
 import io.millrace.local.http.Service;
@@ -20,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The actions behind the edge, with the fault plan's request faults in between. */
-record FaultedService(Operations operations, FaultPlan plan, InstantSource clock) implements Service {
+record FaultedService(Operations operations, FaultPlan plan, InstantSource clock, Timers timers) implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(FaultedService.class);
 
     @Override
@@ -122,7 +123,7 @@ record FaultedService(Operations operations, FaultPlan plan, InstantSource clock
 
         @Override
         public void later(Duration delay, Runnable step) {
-            reply.later(delay, step);
+            timers.at(clock.millis() + delay.toMillis(), step);
         }
     }
 

@@ -11,10 +11,8 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.concurrent.TimeUnit;
 
 /** Answers one HTTP request in its format. */
 @SuppressWarnings("FutureReturnValueIgnored") // whoever is not there to read the answer has closed the connection
@@ -50,11 +48,6 @@ record HttpReply(ChannelHandlerContext context, WireFormat format, String reques
     public Reply cutAfter(OptionalInt bodyBytes) {
         Truncation.before(context, bodyBytes);
         return this;
-    }
-
-    @Override
-    public void later(Duration delay, Runnable step) {
-        context.executor().schedule(step, delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private ByteBuf encoded(Map<String, Object> members) {
