@@ -10,11 +10,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The ListShards action: filters and pages. */
-final class ListShards {
+final class ListShards implements OperationFamily {
     private final Scene scene;
 
     ListShards(Scene scene) {
         this.scene = scene;
+    }
+
+    @Override
+    public Map<String, Operation> byName() {
+        return Map.of("ListShards", this::list);
     }
 
     /** Where a listing goes on; its text form is what NextToken carries. */
@@ -50,7 +55,7 @@ final class ListShards {
         }
     }
 
-    Map<String, Object> list(Parameters request) {
+    private Map<String, Object> list(Parameters request) {
         int most = request.wholeNumber("MaxResults", 1, 10_000).orElse(1000);
         Continuation from = request.optionalText("NextToken")
                 .map(token -> continued(request, token))

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** PutRecord and PutRecords. */
-final class WriteOperations {
+final class WriteOperations implements OperationFamily {
     private static final int LONGEST_KEY = 256;
     private static final int MOST_ENTRIES = 500;
     private static final long MOST_BYTES = 10L << 20;
@@ -28,14 +28,19 @@ final class WriteOperations {
         this.scene = scene;
     }
 
-    Map<String, Object> putRecord(Parameters request) {
+    @Override
+    public Map<String, Operation> byName() {
+        return Map.of("PutRecord", this::putRecord, "PutRecords", this::putRecords);
+    }
+
+    private Map<String, Object> putRecord(Parameters request) {
         Stream stream = scene.readyStream(request);
         Entry entry = entry(request, 0, stream.settings().maxRecordBytes());
         Stream.Placement placed = put("PutRecord", stream, entry);
         return stored(placed).and("EncryptionType", "NONE").map();
     }
 
-    Map<String, Object> putRecords(Parameters request) {
+    private Map<String, Object> putRecords(Parameters request) {
         Stream stream = scene.readyStream(request);
         List<Parameters> members = request.structures("Records", MOST_ENTRIES);
         List<Entry> entries = new ArrayList<>(members.size());
