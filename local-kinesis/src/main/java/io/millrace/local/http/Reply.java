@@ -1,9 +1,12 @@
 package io.millrace.local.http;
 
-import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalInt;
 
-/** The way back to the caller of one request: exactly one of answer, fail, drop and reset, or none, ever. */
+/**
+ * The way back to the caller of one request: exactly one of answer, fail, drop, reset and freeze, or none, ever.
+ * Thread-safe.
+ */
 public interface Reply {
     void answer(Map<String, Object> members);
 
@@ -16,6 +19,9 @@ public interface Reply {
     /** Resets the connection (the stream, on HTTP/2). */
     void reset();
 
-    /** Runs a step later, on the network thread that the call came on. */
-    void later(Duration delay, Runnable step);
+    /** Leaves the whole connection half open: nothing is read from it or written to it any more. */
+    void freeze();
+
+    /** The same way back, but answers end with the connection (the stream) after so many bytes of the body, or half. */
+    Reply cutAfter(OptionalInt bodyBytes);
 }

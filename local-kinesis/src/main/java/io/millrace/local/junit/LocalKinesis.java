@@ -60,5 +60,12 @@ public @interface LocalKinesis {
     /** Whether Amazon's DynamoDB Local, which must be on the class path, is started as well. */
     boolean dynamoDb() default false;
 
+    /**
+     * A fault plan in JSON (see {@link io.millrace.local.FaultPlan#parse}) that is in force when a test begins: a resource,
+     * found from the test class as {@link Class#getResource} finds it. Needs {@code shared = CLASS}, since a plan strikes
+     * all who use the engine.
+     */
+    String faults() default "";
+
     Shared shared() default Shared.JVM;
 }

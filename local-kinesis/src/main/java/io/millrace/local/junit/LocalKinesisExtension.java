@@ -53,7 +53,7 @@ final class LocalKinesisExtension
     public void afterEach(ExtensionContext context) {
         Request request = Request.of(context);
         if (request.isAloneWithItsEngine()) {
-            Engines.of(request).kinesis().faults().clear();
+            request.engineKey().rearm(Engines.of(request).kinesis().faults());
         }
     }
 

@@ -31,7 +31,14 @@ record Request(LocalKinesis wanted, Class<?> testClass, ExtensionContext context
 
     /** The engine's settings, by which classes of one run find the same engine. */
     EngineKey engineKey() {
-        return new EngineKey(wanted.limits(), wanted.tls(), wanted.region(), wanted.dynamoDb());
+        Optional<FaultResource> faults = Optional.of(wanted.faults())
+                .filter(path -> !path.isEmpty())
+                .map(path -> new FaultResource(testClass, path));
+        if (faults.isPresent() && !isAloneWithItsEngine()) {
+            throw new ExtensionConfigurationException("@LocalKinesis of " + testClass.getSimpleName()
+                    + " has faults, which would strike other classes too; write @LocalKinesis(shared = CLASS) as well");
+        }
+        return new EngineKey(wanted.limits(), wanted.tls(), wanted.region(), wanted.dynamoDb(), faults);
     }
 
     boolean isAloneWithItsEngine() {

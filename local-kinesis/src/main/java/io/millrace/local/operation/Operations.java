@@ -4,44 +4,23 @@ import io.millrace.local.engine.RefusedException;
 import io.millrace.local.engine.ShardIterator;
 import io.millrace.local.engine.StreamRecord.ShardRecord;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** The list of the service's actions by name. Thread-safe. */
 public final class Operations {
-    /** One action: a request's parameters in, an answer out, or a refusal. */
-    @FunctionalInterface
-    private interface Operation {
-        Map<String, Object> answer(Parameters request);
-    }
-
     private final Map<String, Operation> byName = new HashMap<>();
 
     public Operations(Scene scene) {
-        StreamOperations streams = new StreamOperations(scene);
-        byName.put("CreateStream", streams::create);
-        byName.put("DeleteStream", streams::delete);
-        byName.put("ListStreams", streams::list);
-        byName.put("DescribeStream", streams::describe);
-        byName.put("DescribeStreamSummary", streams::summarize);
-        ListShards shards = new ListShards(scene);
-        byName.put("ListShards", shards::list);
-        WriteOperations writes = new WriteOperations(scene);
-        byName.put("PutRecord", writes::putRecord);
-        byName.put("PutRecords", writes::putRecords);
-        ReadOperations reads = new ReadOperations(scene);
-        byName.put("GetShardIterator", reads::shardIterator);
-        byName.put("GetRecords", reads::records);
-        ReshardingOperations resharding = new ReshardingOperations(scene);
-        byName.put("SplitShard", resharding::split);
-        byName.put("MergeShards", resharding::merge);
-        byName.put("UpdateShardCount", resharding::scale);
-        SettingOperations settings = new SettingOperations(scene);
-        byName.put("IncreaseStreamRetentionPeriod", settings::increaseRetention);
-        byName.put("DecreaseStreamRetentionPeriod", settings::decreaseRetention);
-        byName.put("UpdateMaxRecordSize", settings::maxRecordSize);
-        byName.put("UpdateStreamMode", settings::mode);
-        byName.put("DescribeLimits", settings::limits);
+        List<OperationFamily> families = List.of(
+                new StreamOperations(scene),
+                new ListShards(scene),
+                new WriteOperations(scene),
+                new ReadOperations(scene),
+                new ReshardingOperations(scene),
+                new SettingOperations(scene));
+        families.forEach(family -> byName.putAll(family.byName()));
     }
 
     /**
@@ -50,11 +29,20 @@ public final class Operations {
      * @throws RefusedException for whatever the service would refuse
      */
     public Map<String, Object> answer(String name, Map<String, Object> request) {
+        return answer(name, request, Interference.NONE);
+    }
+
+    /**
+     * Performs an action under a fault plan.
+     *
+     * @throws RefusedException for whatever the service would refuse
+     */
+    public Map<String, Object> answer(String name, Map<String, Object> request, Interference interference) {
         Operation operation = byName.get(name);
         if (operation == null) {
             throw RefusedException.unknownOperation("local-kinesis does not know the action " + name + ".");
         }
-        return operation.answer(new Parameters(request));
+        return operation.answer(new Parameters(request, interference));
     }
 
     /** The stream that a request is about, as far as it tells. */
@@ -62,8 +50,11 @@ public final class Operations {
         Parameters request = new Parameters(members);
         try {
             Optional<String> iterator = request.optionalText("ShardIterator");
-            return Optional.of(
-                    iterator.isPresent() ? ShardIterator.parse(iterator.get()).stream() : Scene.streamName(request));
+            if (iterator.isPresent()) {
+                return iterator.map(text -> ShardIterator.parse(text).stream());
+            }
+            Optional<String> token = request.optionalText("NextToken");
+            return token.isPresent() ? token.map(ListShards::streamOf) : Optional.of(Scene.streamName(request));
         } catch (RefusedException e) {
             return Optional.empty();
         }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /** SplitShard, MergeShards and UpdateShardCount. */
-final class ReshardingOperations {
+final class ReshardingOperations implements OperationFamily {
     private static final Pattern HASH_KEY = Pattern.compile("0|([1-9]\\d{0,38})");
 
     private final Scene scene;
@@ -18,7 +18,12 @@ final class ReshardingOperations {
         this.scene = scene;
     }
 
-    Map<String, Object> split(Parameters request) {
+    @Override
+    public Map<String, Operation> byName() {
+        return Map.of("SplitShard", this::split, "MergeShards", this::merge, "UpdateShardCount", this::scale);
+    }
+
+    private Map<String, Object> split(Parameters request) {
         Stream stream = scene.readyStream(request);
         Shard parent = scene.shard(stream, request.text("ShardToSplit", 128));
         String start = request.text("NewStartingHashKey", 39);
@@ -32,7 +37,7 @@ final class ReshardingOperations {
         return Answer.EMPTY;
     }
 
-    Map<String, Object> merge(Parameters request) {
+    private Map<String, Object> merge(Parameters request) {
         Stream stream = scene.readyStream(request);
         Shard one = scene.shard(stream, request.text("ShardToMerge", 128));
         Shard other = scene.shard(stream, request.text("AdjacentShardToMerge", 128));
@@ -40,7 +45,7 @@ final class ReshardingOperations {
         return Answer.EMPTY;
     }
 
-    Map<String, Object> scale(Parameters request) {
+    private Map<String, Object> scale(Parameters request) {
         Stream stream = scene.readyStream(request);
         String type = request.text("ScalingType", 40);
         if (!type.equals("UNIFORM_SCALING")) {

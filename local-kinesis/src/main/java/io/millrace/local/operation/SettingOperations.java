@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A stream's retention, record size and mode, and the account's limits. */
-final class SettingOperations {
+final class SettingOperations implements OperationFamily {
     private static final String MODE = "StreamModeDetails";
     private static final int LEAST_HOURS = 24;
     private static final int MOST_HOURS = 8760;
@@ -21,7 +21,22 @@ final class SettingOperations {
         this.scene = scene;
     }
 
-    Map<String, Object> increaseRetention(Parameters request) {
+    @Override
+    public Map<String, Operation> byName() {
+        return Map.of(
+                "IncreaseStreamRetentionPeriod",
+                this::increaseRetention,
+                "DecreaseStreamRetentionPeriod",
+                this::decreaseRetention,
+                "UpdateMaxRecordSize",
+                this::maxRecordSize,
+                "UpdateStreamMode",
+                this::mode,
+                "DescribeLimits",
+                this::limits);
+    }
+
+    private Map<String, Object> increaseRetention(Parameters request) {
         Stream stream = scene.readyStream(request);
         int hours = request.requiredNumber("RetentionPeriodHours", LEAST_HOURS, MOST_HOURS);
         if (hours < stream.settings().retention().toHours()) {
@@ -30,7 +45,7 @@ final class SettingOperations {
         return retain(stream, hours);
     }
 
-    Map<String, Object> decreaseRetention(Parameters request) {
+    private Map<String, Object> decreaseRetention(Parameters request) {
         Stream stream = scene.readyStream(request);
         int hours = request.requiredNumber("RetentionPeriodHours", LEAST_HOURS, MOST_HOURS);
         if (hours > stream.settings().retention().toHours()) {
@@ -51,7 +66,7 @@ final class SettingOperations {
                 + stream.settings().retention().toHours() + " hours).");
     }
 
-    Map<String, Object> maxRecordSize(Parameters request) {
+    private Map<String, Object> maxRecordSize(Parameters request) {
         Stream stream = scene.readyStream(request);
         int bytes = askedRecordBytes(request).orElseThrow(() -> Parameters.missing("MaxRecordSizeInKiB"));
         stream.requireActive(scene.now());
@@ -59,7 +74,7 @@ final class SettingOperations {
         return Answer.EMPTY;
     }
 
-    Map<String, Object> mode(Parameters request) {
+    private Map<String, Object> mode(Parameters request) {
         Stream stream = scene.readyStream(request);
         String mode = askedMode(request).orElseThrow(() -> Parameters.missing(MODE));
         stream.requireActive(scene.now());
@@ -84,7 +99,7 @@ final class SettingOperations {
         return request.wholeNumber("MaxRecordSizeInKiB", 1024, 10240).map(kibibytes -> kibibytes * 1024);
     }
 
-    Map<String, Object> limits(Parameters request) {
+    private Map<String, Object> limits(Parameters request) {
         long now = scene.now();
         long open = 0;
         long onDemand = 0;

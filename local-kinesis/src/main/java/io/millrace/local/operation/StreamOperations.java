@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Creates, deletes, lists and describes streams. */
-final class StreamOperations {
+final class StreamOperations implements OperationFamily {
     private static final int MOST_SHARDS = 10_000;
     private static final int ON_DEMAND_SHARDS = 4;
 
@@ -20,7 +20,22 @@ final class StreamOperations {
         this.scene = scene;
     }
 
-    Map<String, Object> create(Parameters request) {
+    @Override
+    public Map<String, Operation> byName() {
+        return Map.of(
+                "CreateStream",
+                this::create,
+                "DeleteStream",
+                this::delete,
+                "ListStreams",
+                this::list,
+                "DescribeStream",
+                this::describe,
+                "DescribeStreamSummary",
+                this::summarize);
+    }
+
+    private Map<String, Object> create(Parameters request) {
         request.text("StreamName", Scene.LONGEST_STREAM_NAME);
         String name = Scene.streamName(request);
         String mode = SettingOperations.askedMode(request).orElse(StreamSettings.PROVISIONED);
@@ -37,13 +52,13 @@ final class StreamOperations {
         return Answer.EMPTY;
     }
 
-    Map<String, Object> delete(Parameters request) {
+    private Map<String, Object> delete(Parameters request) {
         Stream stream = scene.stream(request);
         scene.account().delete(stream.name(), scene.now());
         return Answer.EMPTY;
     }
 
-    Map<String, Object> list(Parameters request) {
+    private Map<String, Object> list(Parameters request) {
         int limit = request.wholeNumber("Limit", 1, 10_000).orElse(100);
         String after = request.optionalText("NextToken")
                 .or(() -> request.optionalText("ExclusiveStartStreamName"))
@@ -65,7 +80,7 @@ final class StreamOperations {
         return identity(stream).map();
     }
 
-    Map<String, Object> describe(Parameters request) {
+    private Map<String, Object> describe(Parameters request) {
         Stream stream = scene.stream(request);
         int limit = request.wholeNumber("Limit", 1, 10_000).orElse(100);
         int after = request.optionalText("ExclusiveStartShardId")
@@ -82,7 +97,7 @@ final class StreamOperations {
         return Answer.with("StreamDescription", description).map();
     }
 
-    Map<String, Object> summarize(Parameters request) {
+    private Map<String, Object> summarize(Parameters request) {
         Stream stream = scene.stream(request);
         long open = stream.shards(scene.now()).stream().filter(Shard::isOpen).count();
         Map<String, Object> summary = details(stream)

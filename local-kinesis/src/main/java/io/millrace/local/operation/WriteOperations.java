@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** PutRecord and PutRecords. */
-final class WriteOperations {
+final class WriteOperations implements OperationFamily {
     private static final int LONGEST_KEY = 256;
     private static final int MOST_ENTRIES = 500;
     private static final long MOST_BYTES = 10L << 20;
@@ -28,14 +28,19 @@ final class WriteOperations {
         this.scene = scene;
     }
 
-    Map<String, Object> putRecord(Parameters request) {
+    @Override
+    public Map<String, Operation> byName() {
+        return Map.of("PutRecord", this::putRecord, "PutRecords", this::putRecords);
+    }
+
+    private Map<String, Object> putRecord(Parameters request) {
         Stream stream = scene.readyStream(request);
         Entry entry = entry(request, 0, stream.settings().maxRecordBytes());
-        Stream.Placement placed = put("PutRecord", stream, entry);
+        Stream.Placement placed = put(request, 0, stream, entry);
         return stored(placed).and("EncryptionType", "NONE").map();
     }
 
-    Map<String, Object> putRecords(Parameters request) {
+    private Map<String, Object> putRecords(Parameters request) {
         Stream stream = scene.readyStream(request);
         List<Parameters> members = request.structures("Records", MOST_ENTRIES);
         List<Entry> entries = new ArrayList<>(members.size());
@@ -53,7 +58,8 @@ final class WriteOperations {
         List<Map<String, Object>> outcomes = new ArrayList<>(entries.size());
         for (Entry entry : entries) {
             try {
-                outcomes.add(stored(put("PutRecords", stream, entry)).map());
+                outcomes.add(
+                        stored(put(request, outcomes.size(), stream, entry)).map());
             } catch (RefusedException e) {
                 failed++;
                 outcomes.add(Answer.with("ErrorCode", e.type())
@@ -67,10 +73,10 @@ final class WriteOperations {
                 .map();
     }
 
-    private Stream.Placement put(String operation, Stream stream, Entry entry) {
+    private Stream.Placement put(Parameters request, int place, Stream stream, Entry entry) {
         long now = scene.now();
         String shard = stream.route(entry.hash(), now).id();
-        Optional<RefusedException> fault = scene.faults().next(operation, stream.name(), shard);
+        Optional<RefusedException> fault = request.interference().entries().next(place, stream.name(), shard);
         if (fault.isPresent()) {
             throw fault.get();
         }

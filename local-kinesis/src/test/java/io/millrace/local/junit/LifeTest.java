@@ -21,6 +21,7 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestMethodOrder;
@@ -171,6 +172,23 @@ class LifeTest {
     @Test
     void rulesOfAFaultPlanEndWithTheirTest() {
         TestRun.of(Faulty.class).assertSucceeded(2);
+    }
+
+    /** Uses its one fault up in each test. */
+    @LocalKinesis(shared = LocalKinesis.Shared.CLASS, faults = "one-lost-reply.json")
+    static class FaultyFromTheStart {
+        @RepeatedTest(2)
+        void isStruckOnce(FaultPlan faults, KinesisAsyncClient kinesis, RepetitionInfo repetition) {
+            kinesis.listStreams().join();
+            assertThat(faults.recorded(FaultKind.LOSE_REPLY)).isEqualTo(repetition.getCurrentRepetition());
+            assertThat(faults.rules()).hasSize(1);
+            faults.add(FaultRule.of(FaultKind.FAIL_REQUEST));
+        }
+    }
+
+    @Test
+    void everyTestBeginsWithTheRulesOfTheResource() {
+        TestRun.of(FaultyFromTheStart.class).assertSucceeded(2);
     }
 
     private static void assertClosed(URI endpoint) {

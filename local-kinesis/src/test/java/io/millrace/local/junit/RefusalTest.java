@@ -77,6 +77,42 @@ class RefusalTest {
         assertThat(TestRun.of(SharedFaults.class).failure()).contains("write @LocalKinesis(shared = CLASS)");
     }
 
+    @LocalKinesis(faults = "one-lost-reply.json")
+    static class SharedFaultResource {
+        @Test
+        void test(@StreamName String stream) {}
+    }
+
+    @Test
+    void aResourceOfFaultsMustNotStrikeOtherClasses() {
+        assertThat(TestRun.of(SharedFaultResource.class).failure())
+                .contains("SharedFaultResource has faults", "write @LocalKinesis(shared = CLASS) as well");
+    }
+
+    @LocalKinesis(faults = "no-such.json", shared = LocalKinesis.Shared.CLASS)
+    static class NoFaultResource {
+        @Test
+        void test(@StreamName String stream) {}
+    }
+
+    @Test
+    void aResourceThatIsNotThereIsNamed() {
+        assertThat(TestRun.of(NoFaultResource.class).failure())
+                .contains("NoFaultResource has faults = \"no-such.json\": there is no such resource");
+    }
+
+    @LocalKinesis(faults = "unknown-kind.json", shared = LocalKinesis.Shared.CLASS)
+    static class WrongFaultResource {
+        @Test
+        void test(@StreamName String stream) {}
+    }
+
+    @Test
+    void aResourceThatIsNoPlanIsNamedWithTheReason() {
+        assertThat(TestRun.of(WrongFaultResource.class).failure())
+                .contains("WrongFaultResource has faults = \"unknown-kind.json\": ", "MISCHIEF");
+    }
+
     @LocalKinesis(shards = 0)
     static class NoShards {
         @Test
