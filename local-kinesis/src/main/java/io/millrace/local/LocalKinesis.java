@@ -162,13 +162,13 @@ public final class LocalKinesis implements AutoCloseable {
 
         /** The cleartext port; default 0, any free one. */
         public Builder port(int value) {
-            port = checkedPort("port", value);
+            port = Ports.checked("port", value);
             return this;
         }
 
         /** Asks for a TLS port as well; 0 is any free one. */
         public Builder tlsPort(int value) {
-            tlsPort = OptionalInt.of(checkedPort("tlsPort", value));
+            tlsPort = OptionalInt.of(Ports.checked("tlsPort", value));
             return this;
         }
 
@@ -250,13 +250,6 @@ public final class LocalKinesis implements AutoCloseable {
             Throwable reason = cause.getCause() == null ? cause : cause.getCause();
             return new LocalKinesisException(
                     "Directory " + directory + " cannot be used: " + reason.getMessage(), cause);
-        }
-
-        private static int checkedPort(String name, int value) {
-            if (value < 0 || value > 65_535) {
-                throw new IllegalArgumentException(name + " is " + value + "; it must be between 0 and 65535");
-            }
-            return value;
         }
     }
 }
