@@ -13,13 +13,20 @@ public final class Operations {
     private final Map<String, Operation> byName = new HashMap<>();
 
     public Operations(Scene scene) {
+        ThroughputOperations throughput = new ThroughputOperations(scene);
         List<OperationFamily> families = List.of(
-                new StreamOperations(scene),
+                new StreamOperations(scene, throughput),
+                throughput,
                 new ListShards(scene),
                 new WriteOperations(scene),
                 new ReadOperations(scene),
                 new ReshardingOperations(scene),
-                new SettingOperations(scene));
+                new SettingOperations(scene),
+                new EncryptionOperations(scene),
+                new MonitoringOperations(scene),
+                new TagOperations(scene),
+                new PolicyOperations(scene),
+                new AccountOperations(scene));
         families.forEach(family -> byName.putAll(family.byName()));
     }
 

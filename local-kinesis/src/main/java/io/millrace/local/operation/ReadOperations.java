@@ -75,7 +75,7 @@ final class ReadOperations implements OperationFamily {
 
     private Map<String, Object> records(Parameters request) {
         int limit = request.wholeNumber("Limit", 1, MOST_RECORDS).orElse(MOST_RECORDS);
-        ShardIterator from = ShardIterator.parse(request.text("ShardIterator", 2048));
+        ShardIterator from = ShardIterator.parse(request.text("ShardIterator", 512));
         long now = scene.now();
         requireFresh(from, now);
         Stream stream = scene.account().require(from.stream(), now);
@@ -116,7 +116,7 @@ final class ReadOperations implements OperationFamily {
                 .and("ApproximateArrivalTimestamp", Instant.ofEpochMilli(kept.arrivalMillis()))
                 .and("Data", kept.data())
                 .and("PartitionKey", kept.partitionKey())
-                .and("EncryptionType", "NONE")
+                .and("EncryptionType", EncryptionOperations.type(kept.isEncrypted()))
                 .map();
     }
 
