@@ -22,9 +22,6 @@ public final class Stream implements Resource {
         DELETING
     }
 
-    /** A change under way: the status meanwhile, what happens when it is due, and how many shards are open then. */
-    private record Transition(Status status, long dueMillis, int openAfter, Runnable change) {}
-
     /** Where a record went. */
     public record Placement(Shard shard, StoredRecord kept) {}
 
@@ -34,13 +31,13 @@ public final class Stream implements Resource {
     private final ShardRates rates;
     private final Storage storage;
     private final TreeMap<Integer, Shard> shards = new TreeMap<>();
+    private final Lifecycle lifecycle = new Lifecycle();
     private volatile StreamSettings settings;
     private ResourceLabels labels;
     private ChangeHistory changes;
     private int nextShardIndex;
     private boolean isGone;
     private volatile OpenShards open;
-    private volatile @Nullable Transition transition;
 
     Stream(StreamRecord kept, ShardRates rates, Storage storage, long nowMillis) {
         this.name = kept.name();
@@ -70,18 +67,16 @@ public final class Stream implements Resource {
 
     /** The settings, after whatever change was due by now. */
     public synchronized StreamSettings settings(long nowMillis) {
-        settle(nowMillis);
+        lifecycle.settle(nowMillis);
         return settings;
     }
 
     public synchronized Status status(long nowMillis) {
-        settle(nowMillis);
-        Transition underWay = transition;
-        return underWay == null ? Status.ACTIVE : underWay.status();
+        return lifecycle.status(nowMillis);
     }
 
     synchronized boolean isGone(long nowMillis) {
-        settle(nowMillis);
+        lifecycle.settle(nowMillis);
         return isGone;
     }
 
@@ -100,9 +95,7 @@ public final class Stream implements Resource {
 
     /** How many shards are open, or will be after the change under way if that is more. */
     synchronized int claimedShards(long nowMillis) {
-        settle(nowMillis);
-        Transition underWay = transition;
-        return underWay == null ? open.count() : Math.max(open.count(), underWay.openAfter());
+        return Math.max(lifecycle.openAfter(nowMillis), open.count());
     }
 
     /** Shards that have the given one as a parent. */
@@ -192,8 +185,8 @@ public final class Stream implements Resource {
 
     /** Begins a change that takes effect at {@code dueMillis}; {@code openAfter} shards are open then. */
     synchronized void begin(Status meanwhile, long dueMillis, int openAfter, long nowMillis, Runnable change) {
-        transition = new Transition(meanwhile, dueMillis, openAfter, change);
-        settle(nowMillis);
+        lifecycle.begin(meanwhile, dueMillis, openAfter, change);
+        lifecycle.settle(nowMillis);
     }
 
     /** Refuses with ResourceInUseException while a change is under way. */
@@ -258,19 +251,10 @@ public final class Stream implements Resource {
     }
 
     private void settleIfDue(long nowMillis) {
-        Transition underWay = transition;
-        if (underWay != null && nowMillis >= underWay.dueMillis()) {
+        if (lifecycle.isDue(nowMillis)) {
             synchronized (this) {
-                settle(nowMillis);
+                lifecycle.settle(nowMillis);
             }
-        }
-    }
-
-    private void settle(long nowMillis) {
-        Transition underWay = transition;
-        if (underWay != null && nowMillis >= underWay.dueMillis()) {
-            transition = null;
-            underWay.change().run();
         }
     }
 
