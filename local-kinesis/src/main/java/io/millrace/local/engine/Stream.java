@@ -1,11 +1,8 @@
 package io.millrace.local.engine;
 
-import io.millrace.local.engine.StreamRecord.ShardRecord;
 import java.math.BigInteger;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -26,31 +23,26 @@ public final class Stream implements Resource {
     public record Placement(Shard shard, StoredRecord kept) {}
 
     private final String name;
-    private final String owner;
     private final long createdMillis;
-    private final ShardRates rates;
     private final Storage storage;
-    private final TreeMap<Integer, Shard> shards = new TreeMap<>();
+    private final StreamShards shards;
     private final Lifecycle lifecycle = new Lifecycle();
     private volatile StreamSettings settings;
     private ResourceLabels labels;
     private ChangeHistory changes;
-    private int nextShardIndex;
     private boolean isGone;
     private volatile OpenShards open;
 
     Stream(StreamRecord kept, ShardRates rates, Storage storage, long nowMillis) {
         this.name = kept.name();
-        this.owner = "stream " + name + " under account " + Account.ID;
         this.createdMillis = kept.createdMillis();
         this.settings = kept.settings();
         this.labels = kept.labels();
         this.changes = kept.changes();
-        this.nextShardIndex = kept.nextShardIndex();
-        this.rates = rates;
         this.storage = storage;
-        kept.shards().forEach(shard -> addShard(shard, nowMillis));
-        open = new OpenShards(shards.values());
+        this.shards =
+                new StreamShards(kept, "stream " + name + " under account " + Account.ID, rates, storage, nowMillis);
+        open = shards.open();
     }
 
     public String name() {
@@ -84,13 +76,13 @@ public final class Stream implements Resource {
     public synchronized List<Shard> shards(long nowMillis) {
         Status status = status(nowMillis);
         expire(nowMillis);
-        return status == Status.CREATING ? List.of() : List.copyOf(shards.values());
+        return status == Status.CREATING ? List.of() : shards.list();
     }
 
     public synchronized Optional<Shard> shard(int index, long nowMillis) {
         Status status = status(nowMillis);
         expire(nowMillis);
-        return status == Status.CREATING ? Optional.empty() : Optional.ofNullable(shards.get(index));
+        return status == Status.CREATING ? Optional.empty() : shards.find(index);
     }
 
     /** How many shards are open, or will be after the change under way if that is more. */
@@ -100,9 +92,7 @@ public final class Stream implements Resource {
 
     /** Shards that have the given one as a parent. */
     public synchronized List<Shard> children(Shard parent) {
-        return shards.values().stream()
-                .filter(shard -> shard.parents().contains(parent.index()))
-                .toList();
+        return shards.children(parent);
     }
 
     /** The oldest time that is still within retention. */
@@ -199,14 +189,13 @@ public final class Stream implements Resource {
     }
 
     synchronized void delete() {
-        close();
         shards.clear();
         isGone = true;
         storage.delete(name);
     }
 
     synchronized void close() {
-        shards.values().forEach(Shard::close);
+        shards.close();
     }
 
     /**
@@ -215,39 +204,18 @@ public final class Stream implements Resource {
      * @param ranges one per child
      */
     synchronized void replace(List<Shard> parents, List<HashRange> ranges, long nowMillis) {
-        parents.forEach(parent -> parent.close(nowMillis));
-        // Later than every parent, whatever the clock says: numbers and times must grow along the lineage.
-        long opened = Math.max(
-                nowMillis, parents.stream().mapToLong(Shard::closedMillis).max().orElse(0));
-        long second = Math.max(
-                opened / 1000,
-                parents.stream().mapToLong(Shard::openedSecond).max().orElse(0) + 1);
-        List<Integer> lineage = parents.stream().map(Shard::index).toList();
-        for (HashRange range : ranges) {
-            addShard(new ShardRecord(nextShardIndex++, range, lineage, opened, second, Shard.OPEN), nowMillis);
-        }
+        shards.replace(parents, ranges, nowMillis);
         storage.save(described());
-        open = new OpenShards(shards.values());
+        open = shards.open();
     }
 
     synchronized StreamRecord described() {
-        return new StreamRecord(
-                name,
-                createdMillis,
-                settings,
-                labels,
-                changes,
-                nextShardIndex,
-                shards.values().stream().map(Shard::described).toList());
+        return new StreamRecord(name, createdMillis, settings, labels, changes, shards.nextIndex(), shards.described());
     }
 
     /** The open shards in the order of their ranges. */
     public List<Shard> openShards() {
         return open.list();
-    }
-
-    private void addShard(ShardRecord birth, long nowMillis) {
-        shards.put(birth.index(), new Shard(birth, owner, rates, storage.openLog(name, birth.index()), nowMillis));
     }
 
     private void settleIfDue(long nowMillis) {
@@ -259,19 +227,7 @@ public final class Stream implements Resource {
     }
 
     private void expire(long nowMillis) {
-        long horizon = nowMillis - settings.retention().toMillis();
-        boolean dropped = false;
-        for (Map.Entry<Integer, Shard> entry : List.copyOf(shards.entrySet())) {
-            Shard shard = entry.getValue();
-            shard.trimBefore(horizon);
-            if (shard.closedMillis() < horizon) {
-                shard.close();
-                shards.remove(entry.getKey());
-                storage.deleteLog(name, entry.getKey());
-                dropped = true;
-            }
-        }
-        if (dropped) {
+        if (shards.expire(nowMillis - settings.retention().toMillis())) {
             storage.save(described());
         }
     }
