@@ -48,7 +48,8 @@ public final class LocalKinesis implements AutoCloseable {
                 limits.writeBytesPerSecond(),
                 limits.writeRecordsPerSecond(),
                 limits.readCallsPerSecond(),
-                limits.readBytesPerSecond());
+                limits.readBytesPerSecond(),
+                limits.subscribeBytesPerSecond());
         account = builder.account(rates);
         Quotas quotas = new Quotas(limits.answerBytes(), limits.iteratorLife());
         Scene scene = new Scene(

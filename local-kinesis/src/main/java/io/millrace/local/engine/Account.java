@@ -41,6 +41,10 @@ public final class Account implements AutoCloseable {
         return "arn:aws:kinesis:" + region + ":" + ID + ":stream/" + stream.name();
     }
 
+    public String arn(Stream stream, Consumer consumer) {
+        return arn(stream) + "/consumer/" + consumer.name() + ":" + consumer.createdMillis() / 1000;
+    }
+
     /** Creates a stream with even shards. */
     public synchronized Stream create(String name, int shards, StreamSettings settings, long nowMillis) {
         if (stream(name, nowMillis).isPresent()) {
@@ -50,7 +54,7 @@ public final class Account implements AutoCloseable {
         for (HashRange range : HashRange.evenly(shards)) {
             births.add(new ShardRecord(births.size(), range, List.of(), nowMillis, nowMillis / 1000, Shard.OPEN));
         }
-        StreamRecord birth = new StreamRecord(name, nowMillis, settings, shards, births);
+        StreamRecord birth = new StreamRecord(name, nowMillis, settings, shards, births, List.of());
         storage.save(birth);
         Stream created = new Stream(birth, rates, storage, nowMillis);
         created.begin(Stream.Status.CREATING, due(nowMillis), nowMillis, () -> {});
@@ -58,9 +62,21 @@ public final class Account implements AutoCloseable {
         return created;
     }
 
-    public synchronized void delete(String name, long nowMillis) {
+    /**
+     * Deletes a stream.
+     *
+     * @param withConsumers whether its consumers go with it; if not, a stream that has some is refused
+     */
+    public synchronized void delete(String name, boolean withConsumers, long nowMillis) {
         Stream stream = require(name, nowMillis);
-        stream.begin(Stream.Status.DELETING, due(nowMillis), nowMillis, stream::delete);
+        synchronized (stream) {
+            int consumers = stream.consumers().list(nowMillis).size();
+            if (consumers > 0 && !withConsumers) {
+                throw RefusedException.inUse("Stream " + name + " under account " + ID + " has " + consumers
+                        + " consumers registered; deregister them or set EnforceConsumerDeletion.");
+            }
+            stream.begin(Stream.Status.DELETING, due(nowMillis), nowMillis, stream::delete);
+        }
         stream(name, nowMillis);
     }
 
@@ -97,7 +113,8 @@ public final class Account implements AutoCloseable {
         storage.close();
     }
 
-    private long due(long nowMillis) {
+    /** When a change that begins now takes effect. */
+    public long due(long nowMillis) {
         return nowMillis + changeTime.toMillis();
     }
 }

@@ -7,5 +7,6 @@ package io.millrace.local.engine;
  * @param writeRecords records written
  * @param readCalls GetRecords calls
  * @param readBytes data and keys read
+ * @param subscribeBytes data and keys pushed to one consumer
  */
-public record ShardRates(long writeBytes, long writeRecords, long readCalls, long readBytes) {}
+public record ShardRates(long writeBytes, long writeRecords, long readCalls, long readBytes, long subscribeBytes) {}

@@ -36,6 +36,7 @@ public final class Stream {
     private final ShardRates rates;
     private final Storage storage;
     private final TreeMap<Integer, Shard> shards = new TreeMap<>();
+    private final StreamConsumers consumers;
     private StreamSettings settings;
     private int nextShardIndex;
     private boolean isGone;
@@ -51,6 +52,7 @@ public final class Stream {
         this.rates = rates;
         this.storage = storage;
         kept.shards().forEach(shard -> addShard(shard, nowMillis));
+        this.consumers = new StreamConsumers(this, rates.subscribeBytes(), kept.consumers());
         refreshOpen();
     }
 
@@ -60,6 +62,11 @@ public final class Stream {
 
     public long createdMillis() {
         return createdMillis;
+    }
+
+    /** The consumers registered with it. */
+    public StreamConsumers consumers() {
+        return consumers;
     }
 
     public synchronized StreamSettings settings() {
@@ -132,6 +139,7 @@ public final class Stream {
             Shard shard = route(hash, nowMillis);
             StoredRecord kept = shard.append(partitionKey, hash, data, nowMillis);
             if (kept != null) {
+                shard.announce();
                 if (kept.counter() % 1024 == 0) {
                     shard.trimBefore(horizonMillis(nowMillis));
                 }
@@ -197,6 +205,11 @@ public final class Stream {
         }
         storage.save(described());
         refreshOpen();
+        parents.forEach(Shard::announce);
+    }
+
+    synchronized void save() {
+        storage.save(described());
     }
 
     synchronized StreamRecord described() {
@@ -205,7 +218,8 @@ public final class Stream {
                 createdMillis,
                 settings,
                 nextShardIndex,
-                shards.values().stream().map(Shard::described).toList());
+                shards.values().stream().map(Shard::described).toList(),
+                consumers.described());
     }
 
     /** The open shards in the order of their ranges. */

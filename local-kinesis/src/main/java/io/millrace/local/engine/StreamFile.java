@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.local.engine.StreamRecord.ConsumerRecord;
 import io.millrace.local.engine.StreamRecord.ShardRecord;
 import io.millrace.local.engine.StreamRecord.StreamSettings;
 import java.io.IOException;
@@ -37,6 +38,11 @@ record StreamFile(Path home) {
             }
             List<ShardRecord> shards = new ArrayList<>();
             root.path("shards").forEach(shard -> shards.add(shard(shard)));
+            List<ConsumerRecord> consumers = new ArrayList<>();
+            root.path("consumers")
+                    .forEach(consumer -> consumers.add(new ConsumerRecord(
+                            consumer.path("name").asText(),
+                            consumer.path("createdMillis").asLong())));
             StreamSettings settings = new StreamSettings(
                     root.path("mode").asText(),
                     Duration.ofHours(root.path("retentionHours").asLong()),
@@ -46,7 +52,8 @@ record StreamFile(Path home) {
                     root.path("createdMillis").asLong(),
                     settings,
                     root.path("nextShardIndex").asInt(),
-                    shards);
+                    shards,
+                    consumers);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -89,6 +96,10 @@ record StreamFile(Path home) {
             }
             ArrayNode parents = node.putArray("parents");
             shard.parents().forEach(parents::add);
+        }
+        ArrayNode consumers = root.putArray("consumers");
+        for (ConsumerRecord consumer : stream.consumers()) {
+            consumers.addObject().put("name", consumer.name()).put("createdMillis", consumer.createdMillis());
         }
         try {
             replace(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(root));

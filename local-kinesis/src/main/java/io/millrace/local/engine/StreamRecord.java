@@ -5,10 +5,19 @@ import java.util.List;
 
 /** Everything about a stream that outlives a restart, its records apart. */
 public record StreamRecord(
-        String name, long createdMillis, StreamSettings settings, int nextShardIndex, List<ShardRecord> shards) {
+        String name,
+        long createdMillis,
+        StreamSettings settings,
+        int nextShardIndex,
+        List<ShardRecord> shards,
+        List<ConsumerRecord> consumers) {
     public StreamRecord {
         shards = List.copyOf(shards);
+        consumers = List.copyOf(consumers);
     }
+
+    /** A registered consumer. */
+    public record ConsumerRecord(String name, long createdMillis) {}
 
     /**
      * A stream's settings.

@@ -11,6 +11,7 @@ import java.util.Optional;
 /** The list of the service's actions by name. Thread-safe. */
 public final class Operations {
     private final Map<String, Operation> byName = new HashMap<>();
+    private final Subscriptions subscriptions;
 
     public Operations(Scene scene) {
         List<OperationFamily> families = List.of(
@@ -18,9 +19,16 @@ public final class Operations {
                 new ListShards(scene),
                 new WriteOperations(scene),
                 new ReadOperations(scene),
+                new ConsumerOperations(scene),
                 new ReshardingOperations(scene),
                 new SettingOperations(scene));
         families.forEach(family -> byName.putAll(family.byName()));
+        subscriptions = new Subscriptions(scene);
+    }
+
+    /** The one action that {@link #answer} does not perform, since its answer goes on. */
+    public Subscriptions subscriptions() {
+        return subscriptions;
     }
 
     /**
@@ -41,6 +49,11 @@ public final class Operations {
         Parameters request = new Parameters(members);
         try {
             Optional<String> iterator = request.optionalText("ShardIterator");
+            Optional<ConsumerName> consumer =
+                    request.optionalText("ConsumerARN").flatMap(ConsumerName::parse);
+            if (consumer.isPresent()) {
+                return consumer.map(ConsumerName::stream);
+            }
             return Optional.of(
                     iterator.isPresent() ? ShardIterator.parse(iterator.get()).stream() : Scene.streamName(request));
         } catch (RefusedException e) {

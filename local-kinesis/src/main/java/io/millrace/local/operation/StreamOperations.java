@@ -54,7 +54,7 @@ final class StreamOperations implements OperationFamily {
 
     private Map<String, Object> delete(Parameters request) {
         Stream stream = scene.stream(request);
-        scene.account().delete(stream.name(), scene.now());
+        scene.account().delete(stream.name(), request.flag("EnforceConsumerDeletion"), scene.now());
         return Answer.EMPTY;
     }
 
@@ -102,7 +102,7 @@ final class StreamOperations implements OperationFamily {
         long open = stream.shards(scene.now()).stream().filter(Shard::isOpen).count();
         Map<String, Object> summary = details(stream)
                 .and("OpenShardCount", open)
-                .and("ConsumerCount", 0)
+                .and("ConsumerCount", stream.consumers().list(scene.now()).size())
                 .and("MaxRecordSizeInKiB", stream.settings().maxRecordBytes() / 1024)
                 .map();
         return Answer.with("StreamDescriptionSummary", summary).map();

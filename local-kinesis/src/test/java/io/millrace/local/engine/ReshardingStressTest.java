@@ -23,7 +23,7 @@ class ReshardingStressTest {
     private static final int CHANGES = 150;
     private static final long NOW = 1_800_000_000_000L;
     private static final ShardRates LIFTED =
-            new ShardRates(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
+            new ShardRates(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
 
     /** Writers of one key each put without a pause while shards split and merge under them. */
     @ParameterizedTest(name = "seed {0}")
