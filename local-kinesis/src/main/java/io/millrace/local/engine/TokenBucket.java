@@ -2,6 +2,9 @@ package io.millrace.local.engine;
 
 /** Tokens that refill at a steady rate up to a burst; arithmetic only, owned by whoever paces with it. */
 final class TokenBucket {
+    /** What adding up fractions may lose, far below one token. */
+    private static final double ROUNDING = 1e-3;
+
     private final double perSecond;
     private final double burst;
     private double tokens;
@@ -28,7 +31,7 @@ final class TokenBucket {
     /** Whether {@code amount} may go now; more than a whole bucket may go when the bucket is full. */
     boolean has(long amount, long nowMillis) {
         refill(nowMillis);
-        return tokens >= Math.min((double) amount, burst);
+        return tokens + ROUNDING >= Math.min((double) amount, burst);
     }
 
     /** Takes {@code amount}, into debt if need be. */
