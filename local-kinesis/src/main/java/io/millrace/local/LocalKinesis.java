@@ -1,14 +1,14 @@
 package io.millrace.local;
 
 import io.millrace.local.engine.Account;
+import io.millrace.local.engine.ActionPace;
+import io.millrace.local.engine.ChangeTimes;
 import io.millrace.local.engine.RefusedException;
-import io.millrace.local.engine.ShardRates;
 import io.millrace.local.engine.Storage;
 import io.millrace.local.engine.Timers;
 import io.millrace.local.http.HttpServer;
 import io.millrace.local.http.NetworkThreads;
 import io.millrace.local.operation.Operations;
-import io.millrace.local.operation.Quotas;
 import io.millrace.local.operation.Scene;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -44,20 +45,13 @@ public final class LocalKinesis implements AutoCloseable {
         faults = builder.faults;
         clock = builder.clock;
         Limits limits = builder.limits;
-        ShardRates rates = new ShardRates(
-                limits.writeBytesPerSecond(),
-                limits.writeRecordsPerSecond(),
-                limits.readCallsPerSecond(),
-                limits.readBytesPerSecond(),
-                limits.subscribeBytesPerSecond());
-        account = builder.account(rates);
-        Quotas quotas = new Quotas(limits.answerBytes(), limits.iteratorLife());
+        account = builder.account();
         Scene scene = new Scene(
                 account,
                 clock,
-                quotas,
+                limits.quotas(),
                 (operation, stream, shard) -> FaultedService.entryFault(faults, operation, stream, shard));
-        operations = new Operations(scene);
+        operations = new Operations(scene, new ActionPace(limits.actions()));
         threads = new NetworkThreads();
         Timers timers = ClockTimers.on(clock, threads);
         HttpServer server =
@@ -120,7 +114,7 @@ public final class LocalKinesis implements AutoCloseable {
      */
     public void createStream(String name, int shards) {
         try {
-            operations.answer("CreateStream", Map.of("StreamName", name, "ShardCount", shards));
+            operations.perform("CreateStream", Map.of("StreamName", name, "ShardCount", shards));
         } catch (RefusedException e) {
             throw new IllegalArgumentException(e.reason(), e);
         }
@@ -146,6 +140,7 @@ public final class LocalKinesis implements AutoCloseable {
         private Limits limits = Limits.service();
         private FaultPlan faults = FaultPlan.none();
         private InstantSource clock = InstantSource.system();
+        private final Map<Change, Duration> changeTimes = new EnumMap<>(Change.class);
         private Duration changeTime = Duration.ZERO;
         private @Nullable Path directory;
         private long keepBytesPerShard = Long.MAX_VALUE;
@@ -211,12 +206,15 @@ public final class LocalKinesis implements AutoCloseable {
             return this;
         }
 
-        /** How long a stream stays CREATING, UPDATING or DELETING; default zero. */
+        /** How long changes take that have no time of their own; default zero. */
         public Builder changeTime(Duration value) {
-            if (value.isNegative()) {
-                throw new IllegalArgumentException("changeTime is " + value + "; it must not be negative");
-            }
-            changeTime = value;
+            changeTime = checkedTime("changeTime", value);
+            return this;
+        }
+
+        /** How long one kind of change takes; default that of all changes. */
+        public Builder changeTime(Change change, Duration value) {
+            changeTimes.put(change, checkedTime("changeTime of " + change, value));
             return this;
         }
 
@@ -229,10 +227,10 @@ public final class LocalKinesis implements AutoCloseable {
             return new LocalKinesis(this);
         }
 
-        private Account account(ShardRates rates) {
+        private Account account() {
             Storage storage = storage();
             try {
-                return new Account(region, rates, changeTime, storage, clock.millis());
+                return new Account(region, limits.shard(), changeTimes(), storage, clock.millis());
             } catch (UncheckedIOException e) {
                 storage.close();
                 throw unusable(e);
@@ -254,6 +252,22 @@ public final class LocalKinesis implements AutoCloseable {
             Throwable reason = cause.getCause() == null ? cause : cause.getCause();
             return new LocalKinesisException(
                     "Directory " + directory + " cannot be used: " + reason.getMessage(), cause);
+        }
+
+        private ChangeTimes changeTimes() {
+            return new ChangeTimes(
+                    changeTimes.getOrDefault(Change.CREATE_STREAM, changeTime),
+                    changeTimes.getOrDefault(Change.DELETE_STREAM, changeTime),
+                    changeTimes.getOrDefault(Change.UPDATE_STREAM, changeTime),
+                    changeTimes.getOrDefault(Change.ENCRYPT_STREAM, changeTime),
+                    changeTimes.getOrDefault(Change.CHANGE_CONSUMER, changeTime));
+        }
+
+        private static Duration checkedTime(String name, Duration value) {
+            if (value.isNegative()) {
+                throw new IllegalArgumentException(name + " is " + value + "; it must not be negative");
+            }
+            return value;
         }
 
         private static int checkedPort(String name, int value) {

@@ -25,8 +25,10 @@ class ConsumersTest {
     private static final Duration CHANGE_TIME = Duration.ofSeconds(10);
     private static final String STREAM_ARN = "arn:aws:kinesis:us-east-1:000000000000:stream/s";
 
+    private static final Limits LIMITS = Limits.service().withoutControlPlaneRates();
+
     private final TestClock clock = new TestClock();
-    private final LocalKinesis engine = LocalKinesis.builder().clock(clock).start();
+    private final LocalKinesis engine = LocalKinesis.builder().limits(LIMITS).clock(clock).start();
     private final KinesisAsyncClient client = Clients.plain(engine);
 
     @AfterEach
@@ -225,7 +227,7 @@ class ConsumersTest {
     void consumersOutliveARestart(@TempDir Path directory) {
         String kept;
         try (LocalKinesis before =
-                        LocalKinesis.builder().clock(clock).directory(directory).start();
+                        LocalKinesis.builder().limits(LIMITS).clock(clock).directory(directory).start();
                 KinesisAsyncClient first = Clients.plain(before)) {
             before.createStream("s", 1);
             kept = register(first, "kept").consumerARN();
@@ -235,7 +237,7 @@ class ConsumersTest {
         }
         clock.advance(Duration.ofHours(1));
         try (LocalKinesis after =
-                        LocalKinesis.builder().clock(clock).directory(directory).start();
+                        LocalKinesis.builder().limits(LIMITS).clock(clock).directory(directory).start();
                 KinesisAsyncClient second = Clients.plain(after)) {
             List<Consumer> consumers = second.listStreamConsumers(r -> r.streamARN(STREAM_ARN))
                     .join()

@@ -28,9 +28,11 @@ class SubscribeToShardTest {
     private static final String SHARD = "shardId-000000000000";
     private static final String MIDDLE = "170141183460469231731687303715884105728";
 
+    private static final Limits LIMITS = Limits.service().withoutControlPlaneRates();
+
     private final TestClock clock = new TestClock();
     private final LocalKinesis engine =
-            LocalKinesis.builder().clock(clock).tlsPort(0).start();
+            LocalKinesis.builder().limits(LIMITS).clock(clock).tlsPort(0).start();
     private final KinesisAsyncClient client = Clients.client(engine, Transport.HTTP_2_CLEARTEXT);
     private final Kinesis kinesis = new Kinesis(client, "s");
     private String consumer = "";

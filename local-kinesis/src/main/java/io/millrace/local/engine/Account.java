@@ -22,15 +22,15 @@ public final class Account implements AutoCloseable {
 
     private final String region;
     private final ShardRates rates;
-    private final Duration changeTime;
+    private final ChangeTimes changeTimes;
     private final Storage storage;
     private final TreeMap<String, Stream> streams = new TreeMap<>();
 
-    /** Loads what the storage kept; a stream stays CREATING, UPDATING or DELETING for {@code changeTime}. */
-    public Account(String region, ShardRates rates, Duration changeTime, Storage storage, long nowMillis) {
+    /** Loads what the storage kept. */
+    public Account(String region, ShardRates rates, ChangeTimes changeTimes, Storage storage, long nowMillis) {
         this.region = region;
         this.rates = rates;
-        this.changeTime = changeTime;
+        this.changeTimes = changeTimes;
         this.storage = storage;
         for (StreamRecord kept : storage.load()) {
             streams.put(kept.name(), new Stream(kept, rates, storage, nowMillis));
@@ -57,7 +57,7 @@ public final class Account implements AutoCloseable {
         StreamRecord birth = new StreamRecord(name, nowMillis, settings, shards, births, List.of());
         storage.save(birth);
         Stream created = new Stream(birth, rates, storage, nowMillis);
-        created.begin(Stream.Status.CREATING, due(nowMillis), nowMillis, () -> {});
+        created.begin(Stream.Status.CREATING, nowMillis + changeTimes.create().toMillis(), nowMillis, () -> {});
         streams.put(name, created);
         return created;
     }
@@ -75,7 +75,7 @@ public final class Account implements AutoCloseable {
                 throw RefusedException.inUse("Stream " + name + " under account " + ID + " has " + consumers
                         + " consumers registered; deregister them or set EnforceConsumerDeletion.");
             }
-            stream.begin(Stream.Status.DELETING, due(nowMillis), nowMillis, stream::delete);
+            stream.begin(Stream.Status.DELETING, nowMillis + changeTimes.delete().toMillis(), nowMillis, stream::delete);
         }
         stream(name, nowMillis);
     }
@@ -104,7 +104,7 @@ public final class Account implements AutoCloseable {
 
     /** Splits and merges one of this account's streams. */
     public Resharding resharding(Stream stream) {
-        return new Resharding(stream, changeTime);
+        return new Resharding(stream, changeTimes.update());
     }
 
     @Override
@@ -113,8 +113,8 @@ public final class Account implements AutoCloseable {
         storage.close();
     }
 
-    /** When a change that begins now takes effect. */
-    public long due(long nowMillis) {
-        return nowMillis + changeTime.toMillis();
+    /** When a consumer that is registered or deregistered now is so. */
+    public long consumerDueMillis(long nowMillis) {
+        return nowMillis + changeTimes.consumer().toMillis();
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.local.engine;
 
+import io.millrace.local.engine.ShardRates.Rate;
 import io.millrace.local.engine.StreamRecord.ConsumerRecord;
 import java.util.HashMap;
 import java.util.Map;
@@ -29,16 +30,16 @@ public final class Consumer {
     private final Stream stream;
     private final ConsumerRecord record;
     private final long activeMillis;
-    private final long bytesPerSecond;
+    private final ShardRates rates;
     private final Map<Integer, Lane> lanes = new HashMap<>();
     private long goneMillis = NEVER;
 
     /** @param activeMillis when it stops being CREATING */
-    Consumer(Stream stream, ConsumerRecord record, long activeMillis, long bytesPerSecond) {
+    Consumer(Stream stream, ConsumerRecord record, long activeMillis, ShardRates rates) {
         this.stream = stream;
         this.record = record;
         this.activeMillis = activeMillis;
-        this.bytesPerSecond = bytesPerSecond;
+        this.rates = rates;
     }
 
     public String name() {
@@ -102,7 +103,7 @@ public final class Consumer {
                         + " is not in ACTIVE status.");
             }
             Lane lane = lanes.computeIfAbsent(
-                    shard.index(), unused -> new Lane(new TokenBucket(bytesPerSecond, nowMillis)));
+                    shard.index(), unused -> new Lane(rates.bucket(Rate.SUBSCRIBE_BYTES, nowMillis)));
             Subscription older = lane.active;
             if (older != null && nowMillis - older.begunMillis() < Subscription.UNDISTURBED_MILLIS) {
                 throw anotherActive(shard);

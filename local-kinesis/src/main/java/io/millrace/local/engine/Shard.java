@@ -1,5 +1,6 @@
 package io.millrace.local.engine;
 
+import io.millrace.local.engine.ShardRates.Rate;
 import io.millrace.local.engine.StreamRecord.ShardRecord;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ public final class Shard implements AutoCloseable {
     private final TokenBucket readCalls;
     private final TokenBucket readBytes;
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
+    private final TokenBucket iteratorCalls;
     private long closedMillis;
     private boolean isGone;
 
@@ -33,10 +35,11 @@ public final class Shard implements AutoCloseable {
         this.rates = rates;
         this.log = log;
         this.closedMillis = birth.closedMillis();
-        this.writeBytes = new TokenBucket(rates.writeBytes(), nowMillis);
-        this.writeRecords = new TokenBucket(rates.writeRecords(), nowMillis);
-        this.readCalls = new TokenBucket(rates.readCalls(), nowMillis);
-        this.readBytes = new TokenBucket(rates.readBytes(), nowMillis);
+        this.writeBytes = rates.bucket(Rate.WRITE_BYTES, nowMillis);
+        this.writeRecords = rates.bucket(Rate.WRITE_RECORDS, nowMillis);
+        this.readCalls = rates.bucket(Rate.READ_CALLS, nowMillis);
+        this.readBytes = rates.bucket(Rate.READ_BYTES, nowMillis);
+        this.iteratorCalls = rates.bucket(Rate.ITERATOR_CALLS, nowMillis);
     }
 
     public int index() {
@@ -159,9 +162,17 @@ public final class Shard implements AutoCloseable {
         return new Reading(found, bytes, counter, isAtTip && closedMillis != OPEN, behind);
     }
 
+    /** Counts a GetShardIterator, or refuses it when there were too many this second. */
+    public synchronized void admitIterator(long nowMillis) {
+        if (!iteratorCalls.has(1, nowMillis)) {
+            throw rateExceeded();
+        }
+        iteratorCalls.take(1);
+    }
+
     private void spend(long bytes) {
         // An answer above a second's worth spends the burst too: 10 MB mean five seconds without reads, as documented.
-        if (bytes > rates.readBytes()) {
+        if (bytes > rates.of(Rate.READ_BYTES)) {
             readBytes.owe(bytes);
         } else {
             readBytes.take(bytes);

@@ -52,7 +52,7 @@ public final class Stream {
         this.rates = rates;
         this.storage = storage;
         kept.shards().forEach(shard -> addShard(shard, nowMillis));
-        this.consumers = new StreamConsumers(this, rates.subscribeBytes(), kept.consumers());
+        this.consumers = new StreamConsumers(this, rates, kept.consumers());
         refreshOpen();
     }
 

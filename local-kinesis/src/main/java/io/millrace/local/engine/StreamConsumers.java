@@ -13,15 +13,14 @@ public final class StreamConsumers {
     private static final int MOST_CREATING = 5;
 
     private final Stream stream;
-    private final long bytesPerSecond;
+    private final ShardRates rates;
     private final TreeMap<String, Consumer> byName = new TreeMap<>();
 
-    /** @param bytesPerSecond what each may be pushed from one shard */
-    StreamConsumers(Stream stream, long bytesPerSecond, List<ConsumerRecord> kept) {
+    StreamConsumers(Stream stream, ShardRates rates, List<ConsumerRecord> kept) {
         this.stream = stream;
-        this.bytesPerSecond = bytesPerSecond;
+        this.rates = rates;
         for (ConsumerRecord record : kept) {
-            byName.put(record.name(), new Consumer(stream, record, record.createdMillis(), bytesPerSecond));
+            byName.put(record.name(), new Consumer(stream, record, record.createdMillis(), rates));
         }
     }
 
@@ -39,7 +38,7 @@ public final class StreamConsumers {
                         + " already exists for account " + Account.ID + ".");
             }
             requireRoom(nowMillis);
-            Consumer added = new Consumer(stream, new ConsumerRecord(name, nowMillis), dueMillis, bytesPerSecond);
+            Consumer added = new Consumer(stream, new ConsumerRecord(name, nowMillis), dueMillis, rates);
             byName.put(name, added);
             stream.save();
             return added;

@@ -30,7 +30,7 @@ final class ConsumerOperations implements OperationFamily {
         String name = ConsumerName.text(request);
         Stream stream = streamByArn(request);
         long now = scene.now();
-        Consumer registered = stream.consumers().register(name, scene.account().due(now), now);
+        Consumer registered = stream.consumers().register(name, scene.account().consumerDueMillis(now), now);
         return Answer.with("Consumer", summary(stream, registered).map()).map();
     }
 
@@ -38,7 +38,7 @@ final class ConsumerOperations implements OperationFamily {
         ConsumerName name = ConsumerName.of(request);
         long now = scene.now();
         Stream stream = scene.account().require(name.stream(), now);
-        stream.consumers().deregister(name.require(stream, now), scene.account().due(now), now);
+        stream.consumers().deregister(name.require(stream, now), scene.account().consumerDueMillis(now), now);
         return Answer.EMPTY;
     }
 

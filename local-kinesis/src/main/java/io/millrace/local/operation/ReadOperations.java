@@ -29,6 +29,7 @@ final class ReadOperations implements OperationFamily {
     private Map<String, Object> shardIterator(Parameters request) {
         Stream stream = scene.readyStream(request);
         Shard shard = scene.shard(stream, request.text("ShardId", 128));
+        shard.admitIterator(scene.now());
         long counter = StartingPoint.OF_ITERATOR.counter(shard, request, scene.now());
         return Answer.with("ShardIterator", iterator(stream, shard, counter)).map();
     }

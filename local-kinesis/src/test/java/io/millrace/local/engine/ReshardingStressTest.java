@@ -22,14 +22,14 @@ class ReshardingStressTest {
     private static final int WRITERS = 4;
     private static final int CHANGES = 150;
     private static final long NOW = 1_800_000_000_000L;
-    private static final ShardRates LIFTED =
-            new ShardRates(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
+    private static final ShardRates LIFTED = ShardRates.NONE;
 
     /** Writers of one key each put without a pause while shards split and merge under them. */
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3})
     void everyWriteLandsOnceInAShardThatHoldsItsHashAndKeysKeepTheirOrder(long seed) throws Exception {
-        Account account = new Account("us-east-1", LIFTED, Duration.ZERO, Storage.inMemory(Long.MAX_VALUE), NOW);
+        Account account =
+                new Account("us-east-1", LIFTED, ChangeTimes.all(Duration.ZERO), Storage.inMemory(Long.MAX_VALUE), NOW);
         Stream stream = account.create("s", 2, Account.DEFAULTS, NOW);
         AtomicBoolean isOver = new AtomicBoolean();
         LongAdder written = new LongAdder();

@@ -3,6 +3,7 @@ package io.millrace.local.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.local.engine.ShardRates.Rate;
 import io.millrace.local.engine.Subscription.Done;
 import io.millrace.local.engine.Subscription.Push;
 import io.millrace.local.engine.Subscription.Step;
@@ -21,8 +22,8 @@ class SubscriptionTest {
     private static Account account(long subscribeBytes) {
         return new Account(
                 "us-east-1",
-                new ShardRates(NO_LIMIT, NO_LIMIT, NO_LIMIT, NO_LIMIT, subscribeBytes),
-                Duration.ZERO,
+                ShardRates.NONE.with(Rate.SUBSCRIBE_BYTES, subscribeBytes),
+                ChangeTimes.all(Duration.ZERO),
                 Storage.inMemory(NO_LIMIT),
                 NOW);
     }
