@@ -1,12 +1,14 @@
 package io.millrace.local;
 
 import io.millrace.local.engine.Account;
+import io.millrace.local.engine.ActionPace;
+import io.millrace.local.engine.ChangeTimes;
 import io.millrace.local.engine.RefusedException;
-import io.millrace.local.engine.ShardRates;
 import io.millrace.local.engine.Storage;
+import io.millrace.local.engine.Timers;
 import io.millrace.local.http.HttpServer;
+import io.millrace.local.http.NetworkThreads;
 import io.millrace.local.operation.Operations;
-import io.millrace.local.operation.Quotas;
 import io.millrace.local.operation.Scene;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class LocalKinesis implements AutoCloseable {
-    private final HttpServer server;
+    private final NetworkThreads threads;
     private final Account account;
     private final Operations operations;
     private final FaultPlan faults;
@@ -42,20 +45,17 @@ public final class LocalKinesis implements AutoCloseable {
         faults = builder.faults;
         clock = builder.clock;
         Limits limits = builder.limits;
-        ShardRates rates = new ShardRates(
-                limits.writeBytesPerSecond(),
-                limits.writeRecordsPerSecond(),
-                limits.readCallsPerSecond(),
-                limits.readBytesPerSecond());
-        account = builder.account(rates);
-        Quotas quotas = new Quotas(limits.answerBytes(), limits.iteratorLife());
+        account = builder.account();
         Scene scene = new Scene(
                 account,
                 clock,
-                quotas,
+                limits.quotas(),
                 (operation, stream, shard) -> FaultedService.entryFault(faults, operation, stream, shard));
-        operations = new Operations(scene);
-        server = new HttpServer(builder.host, new FaultedService(operations, faults));
+        operations = new Operations(scene, new ActionPace(limits.actions()));
+        threads = new NetworkThreads();
+        Timers timers = ClockTimers.on(clock, threads);
+        HttpServer server =
+                new HttpServer(builder.host, threads, new FaultedService(operations, faults, clock, timers));
         try {
             ports = Ports.open(server, builder.host, builder.port, builder.tlsPort, clock.instant());
         } catch (LocalKinesisException e) {
@@ -130,7 +130,7 @@ public final class LocalKinesis implements AutoCloseable {
 
     private void perform(String operation, Map<String, Object> request) {
         try {
-            operations.answer(operation, request);
+            operations.perform(operation, request);
         } catch (RefusedException e) {
             throw new IllegalArgumentException(e.reason(), e);
         }
@@ -139,7 +139,7 @@ public final class LocalKinesis implements AutoCloseable {
     /** Closes the ports, the connections and the files. */
     @Override
     public void close() {
-        server.close();
+        threads.close();
         account.close();
     }
 
@@ -157,6 +157,7 @@ public final class LocalKinesis implements AutoCloseable {
         private AccountLimits accountLimits = AccountLimits.service();
         private FaultPlan faults = FaultPlan.none();
         private InstantSource clock = InstantSource.system();
+        private final Map<Change, Duration> changeTimes = new EnumMap<>(Change.class);
         private Duration changeTime = Duration.ZERO;
         private @Nullable Path directory;
         private long keepBytesPerShard = Long.MAX_VALUE;
@@ -219,18 +220,24 @@ public final class LocalKinesis implements AutoCloseable {
             return this;
         }
 
-        /** The clock of arrival times, limits, retention and expiry; default the system's. */
+        /**
+         * The clock of arrival times, limits, retention, expiry and delays; default the system's. A {@link TestClock}
+         * moves when a test says so.
+         */
         public Builder clock(InstantSource value) {
             clock = value;
             return this;
         }
 
-        /** How long a stream stays CREATING, UPDATING or DELETING; default zero. */
+        /** How long changes take that have no time of their own; default zero. */
         public Builder changeTime(Duration value) {
-            if (value.isNegative()) {
-                throw new IllegalArgumentException("changeTime is " + value + "; it must not be negative");
-            }
-            changeTime = value;
+            changeTime = checkedTime("changeTime", value);
+            return this;
+        }
+
+        /** How long one kind of change takes; default that of all changes. */
+        public Builder changeTime(Change change, Duration value) {
+            changeTimes.put(change, checkedTime("changeTime of " + change, value));
             return this;
         }
 
@@ -243,10 +250,11 @@ public final class LocalKinesis implements AutoCloseable {
             return new LocalKinesis(this);
         }
 
-        private Account account(ShardRates rates) {
+        private Account account() {
             Storage storage = storage();
             try {
-                return new Account(region, rates, accountLimits.quotas(), changeTime, storage, clock.millis());
+                return new Account(
+                        region, limits.shard(), accountLimits.quotas(), changeTimes(), storage, clock.millis());
             } catch (UncheckedIOException e) {
                 storage.close();
                 throw unusable(e);
@@ -268,6 +276,22 @@ public final class LocalKinesis implements AutoCloseable {
             Throwable reason = cause.getCause() == null ? cause : cause.getCause();
             return new LocalKinesisException(
                     "Directory " + directory + " cannot be used: " + reason.getMessage(), cause);
+        }
+
+        private ChangeTimes changeTimes() {
+            return new ChangeTimes(
+                    changeTimes.getOrDefault(Change.CREATE_STREAM, changeTime),
+                    changeTimes.getOrDefault(Change.DELETE_STREAM, changeTime),
+                    changeTimes.getOrDefault(Change.UPDATE_STREAM, changeTime),
+                    changeTimes.getOrDefault(Change.ENCRYPT_STREAM, changeTime),
+                    changeTimes.getOrDefault(Change.CHANGE_CONSUMER, changeTime));
+        }
+
+        private static Duration checkedTime(String name, Duration value) {
+            if (value.isNegative()) {
+                throw new IllegalArgumentException(name + " is " + value + "; it must not be negative");
+            }
+            return value;
         }
 
         private static int checkedPort(String name, int value) {

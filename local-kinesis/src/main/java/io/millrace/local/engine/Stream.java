@@ -26,6 +26,7 @@ public final class Stream implements Resource {
     private final long createdMillis;
     private final Storage storage;
     private final StreamShards shards;
+    private final StreamConsumers consumers;
     private final Lifecycle lifecycle = new Lifecycle();
     private volatile StreamSettings settings;
     private ResourceLabels labels;
@@ -42,6 +43,7 @@ public final class Stream implements Resource {
         this.storage = storage;
         this.shards =
                 new StreamShards(kept, "stream " + name + " under account " + Account.ID, rates, storage, nowMillis);
+        this.consumers = new StreamConsumers(this, rates, kept.consumers());
         open = shards.open();
     }
 
@@ -51,6 +53,11 @@ public final class Stream implements Resource {
 
     public long createdMillis() {
         return createdMillis;
+    }
+
+    /** The consumers registered with it. */
+    public StreamConsumers consumers() {
+        return consumers;
     }
 
     public StreamSettings settings() {
@@ -124,6 +131,7 @@ public final class Stream implements Resource {
             boolean isEncrypted = settings.keyId() != null;
             StoredRecord kept = shard.append(partitionKey, hash, data, isEncrypted, nowMillis);
             if (kept != null) {
+                shard.announce();
                 if (kept.counter() % 1024 == 0) {
                     shard.trimBefore(horizonMillis(nowMillis));
                 }
@@ -207,10 +215,23 @@ public final class Stream implements Resource {
         shards.replace(parents, ranges, nowMillis);
         storage.save(described());
         open = shards.open();
+        parents.forEach(Shard::announce);
+    }
+
+    synchronized void save() {
+        storage.save(described());
     }
 
     synchronized StreamRecord described() {
-        return new StreamRecord(name, createdMillis, settings, labels, changes, shards.nextIndex(), shards.described());
+        return new StreamRecord(
+                name,
+                createdMillis,
+                settings,
+                labels,
+                changes,
+                shards.nextIndex(),
+                shards.described(),
+                consumers.described());
     }
 
     /** The open shards in the order of their ranges. */

@@ -8,17 +8,18 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 
 /** Answers one HTTP request in its format. */
 @SuppressWarnings("FutureReturnValueIgnored") // whoever is not there to read the answer has closed the connection
@@ -28,6 +29,16 @@ record HttpReply(ChannelHandlerContext context, WireFormat format) implements Re
     public void answer(Map<String, Object> members) {
         // The service answers actions without a result with an empty body.
         send(members.isEmpty() ? Unpooled.EMPTY_BUFFER : encoded(members), HttpResponseStatus.OK, "");
+    }
+
+    @Override
+    public void stream(EventSource source) {
+        HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+        head.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, EventFrame.CONTENT_TYPE)
+                .set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED)
+                .set("x-amzn-RequestId", requestId());
+        HttpEventStream.open(context, head, new EventFrame(format), source);
     }
 
     @Override
@@ -48,11 +59,6 @@ record HttpReply(ChannelHandlerContext context, WireFormat format) implements Re
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
         }
         context.close();
-    }
-
-    @Override
-    public void later(Duration delay, Runnable step) {
-        context.executor().schedule(step, delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private ByteBuf encoded(Map<String, Object> members) {
