@@ -137,6 +137,11 @@ public final class FaultedDynamoDb implements AutoCloseable {
         }
 
         @Override
+        public void performUntil(int events, FaultRule rule) {
+            throw new IllegalStateException("DynamoDB has no subscriptions");
+        }
+
+        @Override
         public void performInPart(OptionalInt bodyBytes) {
             passage.cutAfter(bodyBytes);
             perform();

@@ -42,6 +42,7 @@ class FaultPlanJsonTest {
                 .add(FaultRule.arriveLate(Duration.ofNanos(1_500_000)))
                 .add(FaultRule.staleList(Duration.ofSeconds(30)))
                 .add(FaultRule.truncateReply(7))
+                .add(FaultRule.of(FaultKind.RESET).afterEvents(0))
                 .add(FaultRule.of(FaultKind.TRUNCATE_REPLY).onTable("leases"))
                 .add(FaultRule.refuse(new FaultRefusal("MadeUpException", 418, "ключ")));
 
@@ -60,6 +61,7 @@ class FaultPlanJsonTest {
                     case DELAY -> FaultRule.delay(Duration.ofSeconds(1));
                     case ARRIVE_LATE -> FaultRule.arriveLate(Duration.ofSeconds(1));
                     case STALE_LIST -> FaultRule.staleList(Duration.ofSeconds(1));
+                    case END_EVENTS -> FaultRule.endEvents(3);
                     case REFUSE -> FaultRule.refuse(FaultRefusal.expiredToken());
                     default -> FaultRule.of(kind);
                 };
@@ -113,7 +115,7 @@ class FaultPlanJsonTest {
                         "{\"version\":1,\"rules\":[3]}",
                         "rules[0] is 3; it must be an object with the keys [kind, name, service, operation, stream,"
                                 + " shard, accessKey, userAgent, share, times, after, every, from, until, delay, cut,"
-                                + " age, refusal, bodyBytes]"),
+                                + " age, refusal, bodyBytes, afterEvents]"),
                 badRule("\"share\":1", "rules[1].kind is missing; it is required"),
                 badRule("\"kind\":\"RESET\",\"share\":\"1\"", "rules[1].share is \"1\"; it must be a number"),
                 badRule(
