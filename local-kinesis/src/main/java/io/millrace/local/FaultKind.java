@@ -39,6 +39,8 @@ public enum FaultKind {
      * born since are missing, shards closed since look open.
      */
     STALE_LIST,
+    /** A subscription ends in order after the rule's number of events, as it otherwise does after five minutes. */
+    END_EVENTS,
     /** The request is neither carried out nor ever answered; its connection goes on. */
     STALL,
     /**
@@ -55,6 +57,6 @@ public enum FaultKind {
 
     /** Whether it is a matter of Kinesis alone. */
     boolean isForKinesisOnly() {
-        return strikesEntries() || this == STALE_LIST;
+        return strikesEntries() || this == STALE_LIST || this == END_EVENTS;
     }
 }

@@ -23,25 +23,8 @@ final class FaultPlanReader {
 
     private static final List<String> PLAN_KEYS = List.of("version", "seed", "rules");
     private static final List<String> RULE_KEYS = List.of(
-            "kind",
-            "name",
-            "service",
-            "operation",
-            "stream",
-            "shard",
-            "accessKey",
-            "userAgent",
-            "share",
-            "times",
-            "after",
-            "every",
-            "from",
-            "until",
-            "delay",
-            "cut",
-            "age",
-            "refusal",
-            "bodyBytes");
+            "kind", "name", "service", "operation", "stream", "shard", "accessKey", "userAgent", "share", "times",
+            "after", "every", "from", "until", "delay", "cut", "age", "refusal", "bodyBytes", "afterEvents");
     private static final List<String> REFUSAL_KEYS = List.of("type", "status", "message");
 
     private FaultPlanReader() {}
@@ -117,7 +100,8 @@ final class FaultPlanReader {
                 .map(node -> refusal(in.path("refusal"), node))
                 .orElse(null);
         Integer bodyBytes = in.smallNumber("bodyBytes").orElse(null);
-        return new FaultEffect(delay, cut, age, refusal, bodyBytes);
+        Integer afterEvents = in.smallNumber("afterEvents").orElse(null);
+        return new FaultEffect(delay, cut, age, refusal, bodyBytes, afterEvents);
     }
 
     private static FaultRefusal refusal(String path, JsonNode node) {

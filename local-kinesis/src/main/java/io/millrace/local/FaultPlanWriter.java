@@ -70,6 +70,9 @@ final class FaultPlanWriter {
         if (effect.bodyBytes() != null) {
             out.put("bodyBytes", effect.bodyBytes());
         }
+        if (effect.afterEvents() != null) {
+            out.put("afterEvents", effect.afterEvents());
+        }
         FaultRefusal refusal = effect.refusal();
         if (refusal != null) {
             out.putObject("refusal")

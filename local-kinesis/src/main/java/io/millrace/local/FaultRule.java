@@ -21,7 +21,7 @@ public record FaultRule(
 
     public FaultRule {
         effect.requireFor(kind);
-        requirePossible(kind, target);
+        requirePossible(kind, target, onlyOperation(kind, effect));
         if (name != null && name.isEmpty()) {
             throw new IllegalArgumentException("name is empty; give it one, or leave it out");
         }
@@ -60,6 +60,11 @@ public record FaultRule(
     /** Ends answers after so many bytes of the body. */
     public static FaultRule truncateReply(int bodyBytes) {
         return of(FaultKind.TRUNCATE_REPLY, FaultEffect.bodyBytes(bodyBytes));
+    }
+
+    /** Ends subscriptions in order after so many events. */
+    public static FaultRule endEvents(int events) {
+        return of(FaultKind.END_EVENTS, FaultEffect.PLAIN.withAfterEvents(events));
     }
 
     private static FaultRule of(FaultKind kind, FaultEffect effect) {
@@ -125,6 +130,11 @@ public record FaultRule(
         return with(timing.withUntil(end));
     }
 
+    /** Strikes subscriptions, once so many of their events have gone out. */
+    public FaultRule afterEvents(int events) {
+        return new FaultRule(kind, target, timing, effect.withAfterEvents(events), name);
+    }
+
     public FaultRule named(String aName) {
         return new FaultRule(kind, target, timing, effect, aName);
     }
@@ -139,15 +149,22 @@ public record FaultRule(
 
     /** Whether it is meant for whole requests such as this one. */
     boolean strikes(FaultRequest request) {
+        String only = onlyOperation(kind, effect);
         boolean isItsService = !kind.isForKinesisOnly() || request.service() == FaultService.KINESIS;
-        boolean isItsAction =
-                kind != FaultKind.STALE_LIST || request.operation().equals("ListShards");
-        return isItsService && isItsAction && target.matches(request);
+        return isItsService && (only == null || only.equals(request.operation())) && target.matches(request);
     }
 
-    private static void requirePossible(FaultKind kind, FaultTarget target) {
+    /** The one action that can suffer this, if there is only one. */
+    private static @Nullable String onlyOperation(FaultKind kind, FaultEffect effect) {
+        if (effect.afterEvents() != null) {
+            return "SubscribeToShard";
+        }
+        return kind == FaultKind.STALE_LIST ? "ListShards" : null;
+    }
+
+    private static void requirePossible(FaultKind kind, FaultTarget target, @Nullable String only) {
         if (target.service() == FaultService.DYNAMODB) {
-            requireDynamoDb(kind, target);
+            requireDynamoDb(kind, target, only);
         }
         String operation = target.operation();
         if (operation == null) {
@@ -156,8 +173,8 @@ public record FaultRule(
         if (kind.strikesEntries() && !WRITES.contains(operation)) {
             throw impossible("operation", operation, kind + " strikes entries of PutRecords and PutRecord alone");
         }
-        if (kind == FaultKind.STALE_LIST && !operation.equals("ListShards")) {
-            throw impossible("operation", operation, kind + " strikes ListShards alone");
+        if (only != null && !operation.equals(only)) {
+            throw impossible("operation", operation, kind + " strikes " + only + " alone");
         }
         if (WRITES.contains(operation) && target.shard() != null && !kind.strikesEntries()) {
             throw impossible(
@@ -165,8 +182,8 @@ public record FaultRule(
         }
     }
 
-    private static void requireDynamoDb(FaultKind kind, FaultTarget target) {
-        if (kind.isForKinesisOnly()) {
+    private static void requireDynamoDb(FaultKind kind, FaultTarget target, @Nullable String only) {
+        if (kind.isForKinesisOnly() || only != null) {
             throw impossible("service", "DYNAMODB", kind + " is a matter of Kinesis alone");
         }
         if (target.shard() != null) {

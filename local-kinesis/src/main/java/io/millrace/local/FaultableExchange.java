@@ -14,6 +14,9 @@ interface FaultableExchange {
     /** Carries the request out and answers it with a part of the body; half of it if empty. */
     void performInPart(OptionalInt bodyBytes);
 
+    /** Carries the request out and answers it with so many events; then the rule's kind strikes. */
+    void performUntil(int events, FaultRule rule);
+
     /** Carries the request out, tells nobody, and goes on. */
     void performUnheard(Runnable next);
 

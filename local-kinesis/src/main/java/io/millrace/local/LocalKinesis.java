@@ -1,14 +1,14 @@
 package io.millrace.local;
 
 import io.millrace.local.engine.Account;
+import io.millrace.local.engine.ActionPace;
+import io.millrace.local.engine.ChangeTimes;
 import io.millrace.local.engine.RefusedException;
-import io.millrace.local.engine.ShardRates;
 import io.millrace.local.engine.Storage;
 import io.millrace.local.engine.Timers;
 import io.millrace.local.http.HttpServer;
 import io.millrace.local.http.NetworkThreads;
 import io.millrace.local.operation.Operations;
-import io.millrace.local.operation.Quotas;
 import io.millrace.local.operation.Scene;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -46,16 +47,10 @@ public final class LocalKinesis implements AutoCloseable {
         region = builder.region;
         clock = builder.clock;
         Limits limits = builder.limits;
-        ShardRates rates = new ShardRates(
-                limits.writeBytesPerSecond(),
-                limits.writeRecordsPerSecond(),
-                limits.readCallsPerSecond(),
-                limits.readBytesPerSecond());
-        account = builder.account(rates);
-        Quotas quotas = new Quotas(limits.answerBytes(), limits.iteratorLife());
-        Scene scene = new Scene(account, clock, quotas);
+        account = builder.account();
+        Scene scene = new Scene(account, clock, limits.quotas());
         faults.begin(clock.instant());
-        operations = new Operations(scene);
+        operations = new Operations(scene, new ActionPace(limits.actions()));
         threads = new NetworkThreads();
         Timers timers = ClockTimers.on(clock, threads);
         HttpServer server =
@@ -126,8 +121,24 @@ public final class LocalKinesis implements AutoCloseable {
      * @throws IllegalArgumentException if there is such a stream already, or a value is none that the service takes
      */
     public void createStream(String name, int shards) {
+        perform("CreateStream", Map.of("StreamName", name, "ShardCount", shards));
+    }
+
+    /**
+     * Switches who distributes a stream's records, at once, as UpdateStreamRecordDistributionStrategy does; clients that
+     * do not know that action yet see its effects all the same.
+     *
+     * @throws IllegalArgumentException if there is no such stream, or it is not on-demand
+     */
+    public void distributeRecords(String stream, RecordDistribution strategy) {
+        perform(
+                "UpdateStreamRecordDistributionStrategy",
+                Map.of("StreamName", stream, "RecordDistributionStrategy", strategy.name()));
+    }
+
+    private void perform(String operation, Map<String, Object> request) {
         try {
-            operations.answer("CreateStream", Map.of("StreamName", name, "ShardCount", shards));
+            operations.perform(operation, request);
         } catch (RefusedException e) {
             throw new IllegalArgumentException(e.reason(), e);
         }
@@ -164,8 +175,10 @@ public final class LocalKinesis implements AutoCloseable {
         private int port;
         private OptionalInt tlsPort = OptionalInt.empty();
         private Limits limits = Limits.service();
+        private AccountLimits accountLimits = AccountLimits.service();
         private FaultPlan faults = FaultPlan.none();
         private InstantSource clock = InstantSource.system();
+        private final Map<Change, Duration> changeTimes = new EnumMap<>(Change.class);
         private Duration changeTime = Duration.ZERO;
         private @Nullable Path directory;
         private long keepBytesPerShard = Long.MAX_VALUE;
@@ -186,19 +199,25 @@ public final class LocalKinesis implements AutoCloseable {
 
         /** The cleartext port; default 0, any free one. */
         public Builder port(int value) {
-            port = checkedPort("port", value);
+            port = Ports.checked("port", value);
             return this;
         }
 
         /** Asks for a TLS port as well; 0 is any free one. */
         public Builder tlsPort(int value) {
-            tlsPort = OptionalInt.of(checkedPort("tlsPort", value));
+            tlsPort = OptionalInt.of(Ports.checked("tlsPort", value));
             return this;
         }
 
         /** Default {@link Limits#service()}. */
         public Builder limits(Limits value) {
             limits = value;
+            return this;
+        }
+
+        /** Default {@link AccountLimits#service()}. */
+        public Builder accountLimits(AccountLimits value) {
+            accountLimits = value;
             return this;
         }
 
@@ -231,12 +250,15 @@ public final class LocalKinesis implements AutoCloseable {
             return this;
         }
 
-        /** How long a stream stays CREATING, UPDATING or DELETING; default zero. */
+        /** How long changes take that have no time of their own; default zero. */
         public Builder changeTime(Duration value) {
-            if (value.isNegative()) {
-                throw new IllegalArgumentException("changeTime is " + value + "; it must not be negative");
-            }
-            changeTime = value;
+            changeTime = checkedTime("changeTime", value);
+            return this;
+        }
+
+        /** How long one kind of change takes; default that of all changes. */
+        public Builder changeTime(Change change, Duration value) {
+            changeTimes.put(change, checkedTime("changeTime of " + change, value));
             return this;
         }
 
@@ -249,10 +271,11 @@ public final class LocalKinesis implements AutoCloseable {
             return new LocalKinesis(this);
         }
 
-        private Account account(ShardRates rates) {
+        private Account account() {
             Storage storage = storage();
             try {
-                return new Account(region, rates, changeTime, storage, clock.millis());
+                return new Account(
+                        region, limits.shard(), accountLimits.quotas(), changeTimes(), storage, clock.millis());
             } catch (UncheckedIOException e) {
                 storage.close();
                 throw unusable(e);
@@ -274,6 +297,22 @@ public final class LocalKinesis implements AutoCloseable {
             Throwable reason = cause.getCause() == null ? cause : cause.getCause();
             return new LocalKinesisException(
                     "Directory " + directory + " cannot be used: " + reason.getMessage(), cause);
+        }
+
+        private ChangeTimes changeTimes() {
+            return new ChangeTimes(
+                    changeTimes.getOrDefault(Change.CREATE_STREAM, changeTime),
+                    changeTimes.getOrDefault(Change.DELETE_STREAM, changeTime),
+                    changeTimes.getOrDefault(Change.UPDATE_STREAM, changeTime),
+                    changeTimes.getOrDefault(Change.ENCRYPT_STREAM, changeTime),
+                    changeTimes.getOrDefault(Change.CHANGE_CONSUMER, changeTime));
+        }
+
+        private static Duration checkedTime(String name, Duration value) {
+            if (value.isNegative()) {
+                throw new IllegalArgumentException(name + " is " + value + "; it must not be negative");
+            }
+            return value;
         }
 
         private static int checkedPort(String name, int value) {

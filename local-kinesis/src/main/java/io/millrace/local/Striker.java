@@ -26,6 +26,11 @@ final class Striker {
 
     private static void end(FaultRule rule, FaultableExchange exchange) {
         FaultEffect effect = rule.effect();
+        Integer afterEvents = effect.afterEvents();
+        if (afterEvents != null) {
+            exchange.performUntil(afterEvents, rule);
+            return;
+        }
         switch (rule.kind()) {
             case THROTTLE_REQUEST -> exchange.refuse(exchange.throttle());
             case FAIL_REQUEST -> exchange.refuse(exchange.failure());
@@ -40,7 +45,7 @@ final class Striker {
             case STALL -> LOG.debug("A request is left without an answer, by fault plan");
             case FREEZE -> exchange.freeze();
             case RESET -> exchange.reset();
-            case DELAY, THROTTLE_ENTRY, FAIL_ENTRY -> exchange.perform();
+            case DELAY, THROTTLE_ENTRY, FAIL_ENTRY, END_EVENTS -> exchange.perform();
         }
     }
 

@@ -4,11 +4,14 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * The way back to the caller of one request: exactly one of answer, fail, drop, reset and freeze, or none, ever.
- * Thread-safe.
+ * The way back to the caller of one request: one of answer, stream, fail, drop, reset and freeze, or none, ever; a stream
+ * may end in one of the last three. Thread-safe.
  */
 public interface Reply {
     void answer(Map<String, Object> members);
+
+    /** Answers with a stream of events, which the source feeds from now on until it is {@link EventSource#closed}. */
+    void stream(EventSource source);
 
     /** Answers with one of the service's exception types. */
     void fail(String type, int status, String message);
