@@ -29,7 +29,30 @@ public final class LocalAws implements AutoCloseable {
     private static final Set<String> SERVICES = Set.of("kinesis", "dynamodb");
 
     /** What runs between start and stop. */
-    private record Running(LocalKinesis kinesis, Optional<LocalDynamoDb> dynamoDb) {}
+    private record Running(LocalKinesis kinesis, Optional<Tables> tables) {
+        void close() {
+            kinesis.close();
+            tables.ifPresent(Tables::close);
+        }
+    }
+
+    /** DynamoDB, and before it what has the fault plan strike there too. */
+    private record Tables(LocalDynamoDb dynamoDb, FaultedDynamoDb proxy) {
+        static Tables start(LocalKinesis.Builder kinesis) {
+            LocalDynamoDb dynamoDb = LocalDynamoDb.start();
+            FaultedDynamoDb proxy = FaultedDynamoDb.builder(dynamoDb.endpoint())
+                    .faults(kinesis.faults)
+                    .clock(kinesis.clock)
+                    .start();
+            kinesis.dynamoDb(proxy.endpoint());
+            return new Tables(dynamoDb, proxy);
+        }
+
+        void close() {
+            proxy.close();
+            dynamoDb.close();
+        }
+    }
 
     private final LocalKinesis.Builder kinesisBuilder;
     private Set<String> services = SERVICES;
@@ -71,12 +94,12 @@ public final class LocalAws implements AutoCloseable {
     /** Starts what is not running yet; does nothing if everything is. */
     public synchronized void start() {
         if (running == null) {
-            Optional<LocalDynamoDb> dynamoDb =
-                    services.contains("dynamodb") ? Optional.of(LocalDynamoDb.start()) : Optional.empty();
+            Optional<Tables> tables =
+                    services.contains("dynamodb") ? Optional.of(Tables.start(kinesisBuilder)) : Optional.empty();
             try {
-                running = new Running(kinesisBuilder.start(), dynamoDb);
+                running = new Running(kinesisBuilder.start(), tables);
             } catch (RuntimeException e) {
-                dynamoDb.ifPresent(LocalDynamoDb::close);
+                tables.ifPresent(Tables::close);
                 throw e;
             }
         }
@@ -91,8 +114,7 @@ public final class LocalAws implements AutoCloseable {
         if (running != null) {
             Running stopped = running;
             running = null;
-            stopped.kinesis().close();
-            stopped.dynamoDb().ifPresent(LocalDynamoDb::close);
+            stopped.close();
         }
     }
 
@@ -111,13 +133,14 @@ public final class LocalAws implements AutoCloseable {
     }
 
     /**
-     * The DynamoDB engine.
+     * DynamoDB, behind a proxy that follows the fault plan of {@link #kinesis} and counts calls.
      *
      * @throws IllegalStateException if it was not asked for
      */
-    public LocalDynamoDb dynamoDb() {
+    public FaultedDynamoDb dynamoDb() {
         return running()
-                .dynamoDb()
+                .tables()
+                .map(Tables::proxy)
                 .orElseThrow(() -> new IllegalStateException(
                         "DynamoDB was not asked for; use withServices(\"kinesis\", \"dynamodb\")"));
     }

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -53,8 +54,8 @@ public final class LocalKinesis implements AutoCloseable {
         operations = new Operations(scene, new ActionPace(limits.actions()));
         threads = new NetworkThreads();
         Timers timers = ClockTimers.on(clock, threads);
-        HttpServer server =
-                new HttpServer(builder.host, threads, new FaultedService(operations, faults, clock, timers));
+        HttpServer server = new HttpServer(
+                builder.host, threads, new FaultedService(operations, faults, clock, timers), builder.dynamoDb);
         try {
             ports = Ports.open(server, builder.host, builder.port, builder.tlsPort, clock.instant());
         } catch (LocalKinesisException e) {
@@ -150,11 +151,7 @@ public final class LocalKinesis implements AutoCloseable {
      * @throws IllegalArgumentException if there is no such stream, or it is just being created, changed or deleted
      */
     public void deleteStream(String name) {
-        try {
-            operations.answer("DeleteStream", Map.of("StreamName", name, "EnforceConsumerDeletion", true));
-        } catch (RefusedException e) {
-            throw new IllegalArgumentException(e.reason(), e);
-        }
+        perform("DeleteStream", Map.of("StreamName", name, "EnforceConsumerDeletion", true));
     }
 
     /** Closes the ports, the connections and the files. */
@@ -176,8 +173,9 @@ public final class LocalKinesis implements AutoCloseable {
         private OptionalInt tlsPort = OptionalInt.empty();
         private Limits limits = Limits.service();
         private AccountLimits accountLimits = AccountLimits.service();
-        private FaultPlan faults = FaultPlan.none();
-        private InstantSource clock = InstantSource.system();
+        FaultPlan faults = FaultPlan.none();
+        InstantSource clock = InstantSource.system();
+        private Optional<URI> dynamoDb = Optional.empty();
         private final Map<Change, Duration> changeTimes = new EnumMap<>(Change.class);
         private Duration changeTime = Duration.ZERO;
         private @Nullable Path directory;
@@ -262,6 +260,12 @@ public final class LocalKinesis implements AutoCloseable {
             return this;
         }
 
+        /** Answers DynamoDB's actions at this engine's ports too, by asking the DynamoDB there; default not at all. */
+        public Builder dynamoDb(URI value) {
+            dynamoDb = Optional.of(FaultedDynamoDb.checked(value));
+            return this;
+        }
+
         /**
          * Starts the engine.
          *
@@ -311,13 +315,6 @@ public final class LocalKinesis implements AutoCloseable {
         private static Duration checkedTime(String name, Duration value) {
             if (value.isNegative()) {
                 throw new IllegalArgumentException(name + " is " + value + "; it must not be negative");
-            }
-            return value;
-        }
-
-        private static int checkedPort(String name, int value) {
-            if (value < 0 || value > 65_535) {
-                throw new IllegalArgumentException(name + " is " + value + "; it must be between 0 and 65535");
             }
             return value;
         }

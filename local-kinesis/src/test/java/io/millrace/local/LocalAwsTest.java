@@ -4,7 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.Protocol;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 
@@ -21,6 +37,55 @@ class LocalAwsTest {
                     .isEmpty();
             assertThat(aws.dynamoDbClient().listTables().tableNames()).isEmpty();
             assertThat(aws.kinesisAsyncClient()).isSameAs(aws.kinesisAsyncClient());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Protocol.class)
+    void bothServicesAnswerAtOneAddress(Protocol protocol) {
+        try (LocalAws aws = LocalAws.started();
+                DynamoDbAsyncClient dynamoDb = DynamoDbAsyncClient.builder()
+                        .endpointOverride(aws.getEndpoint())
+                        .region(Region.of(aws.getRegion()))
+                        .credentialsProvider(StaticCredentialsProvider.create(
+                                AwsBasicCredentials.create(aws.getAccessKey(), aws.getSecretKey())))
+                        .httpClientBuilder(NettyNioAsyncHttpClient.builder().protocol(protocol))
+                        .build()) {
+            dynamoDb.createTable(table -> table.tableName("clicks")
+                            .billingMode(BillingMode.PAY_PER_REQUEST)
+                            .keySchema(KeySchemaElement.builder()
+                                    .attributeName("id")
+                                    .keyType(KeyType.HASH)
+                                    .build())
+                            .attributeDefinitions(AttributeDefinition.builder()
+                                    .attributeName("id")
+                                    .attributeType(ScalarAttributeType.S)
+                                    .build()))
+                    .join();
+            Map<String, AttributeValue> item =
+                    Map.of("id", AttributeValue.fromS("one"), "text", AttributeValue.fromS("x".repeat(300_000)));
+            dynamoDb.putItem(put -> put.tableName("clicks").item(item)).join();
+            assertThat(dynamoDb.scan(scan -> scan.tableName("clicks")).join().items())
+                    .containsExactly(item);
+            assertThat(aws.dynamoDbClient().listTables().tableNames()).containsExactly("clicks");
+            assertThat(aws.dynamoDb().calls("PutItem", "clicks")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void anAddressThatIsNoneIsRefused() {
+        assertThatThrownBy(() -> LocalKinesis.builder().dynamoDb(URI.create("localhost:8000")))
+                .hasMessage("dynamoDb is localhost:8000; it must be an endpoint such as http://127.0.0.1:8000");
+    }
+
+    @Test
+    void thePlanStrikesDynamoDbToo() {
+        FaultPlan faults = FaultPlan.none();
+        try (LocalAws aws = new LocalAws(LocalKinesis.builder().faults(faults))) {
+            aws.start();
+            faults.add(FaultRule.of(FaultKind.THROTTLE_REQUEST).onOperation("ListTables"));
+            assertThat(aws.dynamoDbAsyncClient().listTables()).failsWithin(Duration.ofSeconds(60));
+            assertThat(faults.recorded(FaultKind.THROTTLE_REQUEST)).isPositive();
         }
     }
 

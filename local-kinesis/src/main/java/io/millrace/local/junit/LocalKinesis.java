@@ -12,7 +12,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * A test class that gets Kinesis in its JVM. Parameters of constructors, tests and life-cycle methods are injected by
  * type, fields if they are {@link Injected}: {@code KinesisAsyncClient}, {@code KinesisClient}, {@code
  * DynamoDbAsyncClient}, {@code DynamoDbClient}, {@link io.millrace.local.LocalAws}, {@link
- * io.millrace.local.LocalKinesis} (the engine itself), {@link io.millrace.local.FaultPlan}; and by annotation: {@link
+ * io.millrace.local.LocalKinesis} (the engine itself), {@link io.millrace.local.FaultPlan}, {@link
+ * io.millrace.local.FaultedDynamoDb}; and by annotation: {@link
  * StreamName} and {@link Stream} for streams of the test's own, {@link Endpoint} for addresses. Nested classes and
  * subclasses inherit it. Tests may run in parallel.
  *

@@ -3,6 +3,7 @@ package io.millrace.local.junit;
 import static java.util.Map.entry;
 
 import io.millrace.local.FaultPlan;
+import io.millrace.local.FaultedDynamoDb;
 import io.millrace.local.LocalAws;
 import java.net.URI;
 import java.util.Map;
@@ -24,6 +25,7 @@ final class Supply {
             entry(SDK + "dynamodb.DynamoDbClient", aws -> aws.dynamoDbClient()),
             entry(LocalAws.class.getName(), aws -> aws),
             entry(io.millrace.local.LocalKinesis.class.getName(), aws -> aws.kinesis()),
+            entry(FaultedDynamoDb.class.getName(), aws -> aws.dynamoDb()),
             entry(FaultPlan.class.getName(), aws -> aws.kinesis().faults()));
 
     private Supply() {}
@@ -91,7 +93,7 @@ final class Supply {
                             .sorted()
                             .collect(Collectors.joining(", ")));
         }
-        if (type.startsWith(SDK + "dynamodb.")) {
+        if (type.startsWith(SDK + "dynamodb.") || type.equals(FaultedDynamoDb.class.getName())) {
             requireDynamoDb(point, request);
         }
         if (type.equals(FaultPlan.class.getName())) {
