@@ -208,6 +208,19 @@ public final class Stream {
                 shards.values().stream().map(Shard::described).toList());
     }
 
+    /** Forgets what is older than the retention period, whole shards included. */
+    synchronized void forget(long nowMillis) {
+        settle(nowMillis);
+        if (!isGone) {
+            expire(nowMillis);
+        }
+    }
+
+    /** Every shard that holds records. */
+    synchronized List<Shard> keptShards() {
+        return List.copyOf(shards.values());
+    }
+
     /** The open shards in the order of their ranges. */
     List<Shard> openShards() {
         return List.of(open);

@@ -79,7 +79,9 @@ final class WriteOperations implements OperationFamily {
         if (fault.isPresent()) {
             throw fault.get();
         }
-        return stream.put(entry.partitionKey(), entry.hash(), entry.data(), now);
+        Stream.Placement placed = stream.put(entry.partitionKey(), entry.hash(), entry.data(), now);
+        scene.account().boundMemory();
+        return placed;
     }
 
     private static Answer stored(Stream.Placement placed) {

@@ -28,8 +28,12 @@ class ReshardingStressTest {
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3})
     void everyWriteLandsOnceInAShardThatHoldsItsHashAndKeysKeepTheirOrder(long seed) throws Exception {
-        Account account =
-                new Account("us-east-1", LIFTED, ChangeTimes.all(Duration.ZERO), Storage.inMemory(Long.MAX_VALUE), NOW);
+        Account account = new Account(
+                "us-east-1",
+                LIFTED,
+                ChangeTimes.all(Duration.ZERO),
+                Storage.inMemory(Long.MAX_VALUE, Long.MAX_VALUE),
+                NOW);
         Stream stream = account.create("s", 2, Account.DEFAULTS, NOW);
         AtomicBoolean isOver = new AtomicBoolean();
         LongAdder written = new LongAdder();
