@@ -12,7 +12,7 @@ final class TokenBucket {
 
     /** @param perSecond rate and burst; {@link Long#MAX_VALUE} never refuses */
     TokenBucket(long perSecond, long nowMillis) {
-        this(perSecond, perSecond, nowMillis);
+        this(perSecond, (double) perSecond, nowMillis);
     }
 
     /**
