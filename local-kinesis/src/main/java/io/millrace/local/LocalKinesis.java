@@ -42,8 +42,13 @@ public final class LocalKinesis implements AutoCloseable {
         faults = builder.faults;
         clock = builder.clock;
         Limits limits = builder.limits;
-        account = builder.keeping.open(
-                storage -> new Account(builder.region, limits.shard(), builder.changeTimes(), storage, clock.millis()));
+        account = builder.keeping.open(storage -> new Account(
+                builder.region,
+                limits.shard(),
+                builder.accountLimits.quotas(),
+                builder.changeTimes(),
+                storage,
+                clock.millis()));
         Scene scene = new Scene(
                 account,
                 clock,
@@ -112,8 +117,24 @@ public final class LocalKinesis implements AutoCloseable {
      * @throws IllegalArgumentException if there is such a stream already, or a value is none that the service takes
      */
     public void createStream(String name, int shards) {
+        perform("CreateStream", Map.of("StreamName", name, "ShardCount", shards));
+    }
+
+    /**
+     * Switches who distributes a stream's records, at once, as UpdateStreamRecordDistributionStrategy does; clients that
+     * do not know that action yet see its effects all the same.
+     *
+     * @throws IllegalArgumentException if there is no such stream, or it is not on-demand
+     */
+    public void distributeRecords(String stream, RecordDistribution strategy) {
+        perform(
+                "UpdateStreamRecordDistributionStrategy",
+                Map.of("StreamName", stream, "RecordDistributionStrategy", strategy.name()));
+    }
+
+    private void perform(String operation, Map<String, Object> request) {
         try {
-            operations.perform("CreateStream", Map.of("StreamName", name, "ShardCount", shards));
+            operations.perform(operation, request);
         } catch (RefusedException e) {
             throw new IllegalArgumentException(e.reason(), e);
         }
@@ -144,6 +165,7 @@ public final class LocalKinesis implements AutoCloseable {
         private int port;
         private OptionalInt tlsPort = OptionalInt.empty();
         private Limits limits = Limits.service();
+        private AccountLimits accountLimits = AccountLimits.service();
         private FaultPlan faults = FaultPlan.none();
         private InstantSource clock = InstantSource.system();
         private final Map<Change, Duration> changeTimes = new EnumMap<>(Change.class);
@@ -179,6 +201,12 @@ public final class LocalKinesis implements AutoCloseable {
         /** Default {@link Limits#service()}. */
         public Builder limits(Limits value) {
             limits = value;
+            return this;
+        }
+
+        /** Default {@link AccountLimits#service()}. */
+        public Builder accountLimits(AccountLimits value) {
+            accountLimits = value;
             return this;
         }
 

@@ -30,6 +30,16 @@ record MemoryStorage(long capBytesPerShard, MemoryLedger ledger) implements Stor
     }
 
     @Override
+    public BillingCommitment loadCommitment() {
+        return BillingCommitment.NONE;
+    }
+
+    @Override
+    public void saveCommitment(BillingCommitment commitment) {
+        // The account holds it.
+    }
+
+    @Override
     public void close() {
         // Nothing is held open.
     }

@@ -5,6 +5,7 @@ import io.millrace.local.engine.StreamRecord.ShardRecord;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** One shard: its records, its pace and its life from open to closed. Guarded by its own monitor. */
@@ -21,6 +22,7 @@ public final class Shard implements AutoCloseable {
     private final TokenBucket writeRecords;
     private final TokenBucket readCalls;
     private final TokenBucket readBytes;
+    private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
     private final TokenBucket iteratorCalls;
     private long closedMillis;
     private boolean isGone;
@@ -83,6 +85,11 @@ public final class Shard implements AutoCloseable {
         return new SequenceNumber(openedSecond(), SequenceNumber.END, openedSecond(), index()).text();
     }
 
+    /** The number of the place before a counter's record: reading at it or after it begins with that record. */
+    String continuation(long next, long nowMillis) {
+        return new SequenceNumber(openedSecond(), next - 1, nowMillis / 1000, index(), true).text();
+    }
+
     public String sequenceNumber(StoredRecord kept) {
         return new SequenceNumber(openedSecond(), kept.counter(), kept.arrivalMillis() / 1000, index()).text();
     }
@@ -93,7 +100,8 @@ public final class Shard implements AutoCloseable {
      * @return the record as kept, or null if the shard was closed meanwhile: the caller routes again
      * @throws RefusedException when the shard takes no more this second
      */
-    synchronized @Nullable StoredRecord append(String partitionKey, BigInteger hash, byte[] data, long nowMillis) {
+    synchronized @Nullable StoredRecord append(
+            @Nullable String partitionKey, BigInteger hash, byte[] data, boolean isEncrypted, long nowMillis) {
         requireKept();
         if (closedMillis != OPEN) {
             return null;
@@ -106,13 +114,13 @@ public final class Shard implements AutoCloseable {
         writeRecords.take(1);
         // Arrival times never run backwards within a shard, so that a search by time is a binary search.
         long arrival = log.first() < log.next() ? Math.max(nowMillis, log.arrivalMillis(log.next() - 1)) : nowMillis;
-        StoredRecord added = new StoredRecord(log.next(), arrival, partitionKey, data);
+        StoredRecord added = new StoredRecord(log.next(), arrival, partitionKey, data, isEncrypted);
         log.append(added, hash);
         return added;
     }
 
-    /** What GetRecords found: the records, the counter to go on from, whether the shard ended, and the lag. */
-    public record Reading(List<StoredRecord> records, long next, boolean isEnd, long behindMillis) {}
+    /** What a reader found: the records and their size, the counter to go on from, whether the shard ended, the lag. */
+    public record Reading(List<StoredRecord> records, long sizeBytes, long next, boolean isEnd, long behindMillis) {}
 
     /**
      * Reads from a counter on.
@@ -125,23 +133,34 @@ public final class Shard implements AutoCloseable {
             throw rateExceeded();
         }
         readCalls.take(1);
+        Reading reading = collect(from, limit, answerBytes, nowMillis);
+        spend(reading.sizeBytes());
+        return reading;
+    }
+
+    /** Reads from a counter on, outside the pace of GetRecords. */
+    synchronized Reading peek(long from, int limit, long mostBytes, long nowMillis) {
+        requireKept();
+        return collect(from, limit, mostBytes, nowMillis);
+    }
+
+    private Reading collect(long from, int limit, long mostBytes, long nowMillis) {
         List<StoredRecord> found = new ArrayList<>();
         long counter = Math.max(from, log.first());
         long bytes = 0;
         while (counter < log.next() && found.size() < limit) {
             StoredRecord kept = log.read(counter);
             bytes += kept.sizeBytes();
-            if (bytes > answerBytes && !found.isEmpty()) {
+            if (bytes > mostBytes && !found.isEmpty()) {
                 bytes -= kept.sizeBytes();
                 break;
             }
             found.add(kept);
             counter++;
         }
-        spend(bytes);
         boolean isAtTip = counter >= log.next();
         long behind = isAtTip ? 0 : Math.max(1, nowMillis - log.arrivalMillis(counter));
-        return new Reading(found, counter, isAtTip && closedMillis != OPEN, behind);
+        return new Reading(found, bytes, counter, isAtTip && closedMillis != OPEN, behind);
     }
 
     /** Counts a GetShardIterator, or refuses it when there were too many this second. */
@@ -186,15 +205,37 @@ public final class Shard implements AutoCloseable {
         return low;
     }
 
-    /** The counter of a sequence number that is this shard's; any other is refused. */
-    public long counterOf(String sequenceNumber) {
+    /** Where AT_SEQUENCE_NUMBER begins; a number that is not this shard's is refused. */
+    public long at(String sequenceNumber, String operation) {
+        return own(sequenceNumber, operation).atOrAfter();
+    }
+
+    /** Where AFTER_SEQUENCE_NUMBER begins; a number that is not this shard's is refused. */
+    public long after(String sequenceNumber, String operation) {
+        return own(sequenceNumber, operation).after();
+    }
+
+    private SequenceNumber own(String sequenceNumber, String operation) {
         SequenceNumber number = SequenceNumber.parse(sequenceNumber);
         if (number.shardIndex() != index() || number.openedSecond() != openedSecond()) {
             throw RefusedException.invalidArgument("StartingSequenceNumber " + sequenceNumber
-                    + " used in GetShardIterator on shard " + id + " in " + owner
+                    + " used in " + operation + " on shard " + id + " in " + owner
                     + " is invalid because it did not come from this stream.");
         }
-        return number.counter();
+        return number;
+    }
+
+    /** Has a step run, which must not wait, whenever there is something new to read: records, the end, or no shard. */
+    void watch(Runnable step) {
+        watchers.add(step);
+    }
+
+    void unwatch(Runnable step) {
+        watchers.remove(step);
+    }
+
+    void announce() {
+        watchers.forEach(Runnable::run);
     }
 
     synchronized void close(long nowMillis) {
@@ -223,6 +264,7 @@ public final class Shard implements AutoCloseable {
     public synchronized void close() {
         isGone = true;
         log.close();
+        announce();
     }
 
     private void requireKept() {

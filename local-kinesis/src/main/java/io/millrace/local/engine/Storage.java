@@ -21,6 +21,11 @@ public interface Storage extends AutoCloseable {
     /** Forgets a shard whose records have all expired. */
     void deleteLog(String stream, int shardIndex);
 
+    /** The account's commitment as it was kept, or {@link BillingCommitment#NONE}. */
+    BillingCommitment loadCommitment();
+
+    void saveCommitment(BillingCommitment commitment);
+
     /** What its logs hold in memory together. */
     default MemoryLedger ledger() {
         return new MemoryLedger(Long.MAX_VALUE);
@@ -28,6 +33,15 @@ public interface Storage extends AutoCloseable {
 
     @Override
     void close();
+
+    /**
+     * Storage that ends with the process.
+     *
+     * @param capBytesPerShard most bytes kept per shard; older records go first
+     */
+    static Storage inMemory(long capBytesPerShard) {
+        return inMemory(capBytesPerShard, Long.MAX_VALUE);
+    }
 
     /**
      * Storage that ends with the process.

@@ -1,21 +1,16 @@
 package io.millrace.local.engine;
 
-import io.millrace.local.engine.StreamRecord.ShardRecord;
-import io.millrace.local.engine.StreamRecord.StreamSettings;
 import java.math.BigInteger;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One stream: its shards, its settings and its status. Control-plane changes hold its monitor; writes route over an
  * immutable snapshot of the open shards and hold only the shard's.
  */
-public final class Stream {
+public final class Stream implements Resource {
     /** A stream's status. */
     public enum Status {
         CREATING,
@@ -24,34 +19,32 @@ public final class Stream {
         DELETING
     }
 
-    /** A change under way: the status meanwhile, and what happens when it is due. */
-    private record Transition(Status status, long dueMillis, Runnable change) {}
-
     /** Where a record went. */
     public record Placement(Shard shard, StoredRecord kept) {}
 
     private final String name;
-    private final String owner;
     private final long createdMillis;
-    private final ShardRates rates;
     private final Storage storage;
-    private final TreeMap<Integer, Shard> shards = new TreeMap<>();
-    private StreamSettings settings;
-    private int nextShardIndex;
+    private final StreamShards shards;
+    private final StreamConsumers consumers;
+    private final Lifecycle lifecycle = new Lifecycle();
+    private volatile StreamSettings settings;
+    private ResourceLabels labels;
+    private ChangeHistory changes;
     private boolean isGone;
-    private volatile Shard[] open = {};
-    private volatile @Nullable Transition transition;
+    private volatile OpenShards open;
 
     Stream(StreamRecord kept, ShardRates rates, Storage storage, long nowMillis) {
         this.name = kept.name();
-        this.owner = "stream " + name + " under account " + Account.ID;
         this.createdMillis = kept.createdMillis();
         this.settings = kept.settings();
-        this.nextShardIndex = kept.nextShardIndex();
-        this.rates = rates;
+        this.labels = kept.labels();
+        this.changes = kept.changes();
         this.storage = storage;
-        kept.shards().forEach(shard -> addShard(shard, nowMillis));
-        refreshOpen();
+        this.shards =
+                new StreamShards(kept, "stream " + name + " under account " + Account.ID, rates, storage, nowMillis);
+        this.consumers = new StreamConsumers(this, rates, kept.consumers());
+        open = shards.open();
     }
 
     public String name() {
@@ -62,37 +55,51 @@ public final class Stream {
         return createdMillis;
     }
 
-    public synchronized StreamSettings settings() {
+    /** The consumers registered with it. */
+    public StreamConsumers consumers() {
+        return consumers;
+    }
+
+    public StreamSettings settings() {
+        return settings;
+    }
+
+    /** The settings, after whatever change was due by now. */
+    public synchronized StreamSettings settings(long nowMillis) {
+        lifecycle.settle(nowMillis);
         return settings;
     }
 
     public synchronized Status status(long nowMillis) {
-        settle(nowMillis);
-        Transition underWay = transition;
-        return underWay == null ? Status.ACTIVE : underWay.status();
+        return lifecycle.status(nowMillis);
     }
 
     synchronized boolean isGone(long nowMillis) {
-        settle(nowMillis);
+        lifecycle.settle(nowMillis);
         return isGone;
     }
 
     /** Every shard the service would still tell of, by index; none while the stream is being created. */
     public synchronized List<Shard> shards(long nowMillis) {
+        Status status = status(nowMillis);
         expire(nowMillis);
-        return status(nowMillis) == Status.CREATING ? List.of() : List.copyOf(shards.values());
+        return status == Status.CREATING ? List.of() : shards.list();
     }
 
     public synchronized Optional<Shard> shard(int index, long nowMillis) {
+        Status status = status(nowMillis);
         expire(nowMillis);
-        return status(nowMillis) == Status.CREATING ? Optional.empty() : Optional.ofNullable(shards.get(index));
+        return status == Status.CREATING ? Optional.empty() : shards.find(index);
+    }
+
+    /** How many shards are open, or will be after the change under way if that is more. */
+    synchronized int claimedShards(long nowMillis) {
+        return Math.max(lifecycle.openAfter(nowMillis), open.count());
     }
 
     /** Shards that have the given one as a parent. */
     public synchronized List<Shard> children(Shard parent) {
-        return shards.values().stream()
-                .filter(shard -> shard.parents().contains(parent.index()))
-                .toList();
+        return shards.children(parent);
     }
 
     /** The oldest time that is still within retention. */
@@ -102,36 +109,29 @@ public final class Stream {
 
     /** The open shard a hash belongs to. */
     public Shard route(BigInteger hash, long nowMillis) {
-        Transition underWay = transition;
-        if (underWay != null && nowMillis >= underWay.dueMillis()) {
-            synchronized (this) {
-                settle(nowMillis);
-            }
-        }
-        Shard[] candidates = open;
-        int low = 0;
-        int high = candidates.length - 1;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (candidates[middle].range().end().compareTo(hash) < 0) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return candidates[low];
+        settleIfDue(nowMillis);
+        return open.holder(hash);
+    }
+
+    /** A hash for a record that may go to any shard: the open shards take turns. */
+    public BigInteger nextTurn(long nowMillis) {
+        settleIfDue(nowMillis);
+        return open.next().range().start();
     }
 
     /**
      * Writes a record into the open shard its hash belongs to.
      *
+     * @param partitionKey null for none
      * @throws RefusedException when that shard takes no more this second
      */
-    public Placement put(String partitionKey, BigInteger hash, byte[] data, long nowMillis) {
+    public Placement put(@Nullable String partitionKey, BigInteger hash, byte[] data, long nowMillis) {
         while (true) {
             Shard shard = route(hash, nowMillis);
-            StoredRecord kept = shard.append(partitionKey, hash, data, nowMillis);
+            boolean isEncrypted = settings.keyId() != null;
+            StoredRecord kept = shard.append(partitionKey, hash, data, isEncrypted, nowMillis);
             if (kept != null) {
+                shard.announce();
                 if (kept.counter() % 1024 == 0) {
                     shard.trimBefore(horizonMillis(nowMillis));
                 }
@@ -146,16 +146,45 @@ public final class Stream {
         // Resharding holds this monitor from the parent's closing until the snapshot has the children.
     }
 
-    /** Changes the settings and keeps them. */
-    public synchronized void configure(StreamSettings changed) {
+    /** Changes the settings as of a time and keeps them. */
+    synchronized void configure(StreamSettings changed, long atMillis) {
+        // What the former retention period has dropped stays dropped.
+        expire(atMillis);
         settings = changed;
         storage.save(described());
     }
 
-    /** Begins a change that takes effect at {@code dueMillis}. */
+    /** Counts a change, or refuses it with LimitExceededException when there were {@code most} in the last day. */
+    synchronized void count(ChangeHistory.Kind kind, int most, long nowMillis) {
+        if (changes.count(kind, nowMillis) >= most) {
+            throw RefusedException.limitExceeded("Stream " + name + " under account " + Account.ID
+                    + " has been changed in this way " + most + " times in the last 24 hours, which is the limit.");
+        }
+        changes = changes.with(kind, nowMillis);
+        storage.save(described());
+    }
+
+    @Override
+    public synchronized ResourceLabels labels() {
+        return labels;
+    }
+
+    @Override
+    public synchronized void relabel(UnaryOperator<ResourceLabels> change, long nowMillis) {
+        requireActive(nowMillis);
+        labels = change.apply(labels);
+        storage.save(described());
+    }
+
+    /** Begins a change that takes effect at {@code dueMillis} and leaves as many shards open as there are. */
     synchronized void begin(Status meanwhile, long dueMillis, long nowMillis, Runnable change) {
-        transition = new Transition(meanwhile, dueMillis, change);
-        settle(nowMillis);
+        begin(meanwhile, dueMillis, open.count(), nowMillis, change);
+    }
+
+    /** Begins a change that takes effect at {@code dueMillis}; {@code openAfter} shards are open then. */
+    synchronized void begin(Status meanwhile, long dueMillis, int openAfter, long nowMillis, Runnable change) {
+        lifecycle.begin(meanwhile, dueMillis, openAfter, change);
+        lifecycle.settle(nowMillis);
     }
 
     /** Refuses with ResourceInUseException while a change is under way. */
@@ -168,14 +197,13 @@ public final class Stream {
     }
 
     synchronized void delete() {
-        close();
         shards.clear();
         isGone = true;
         storage.delete(name);
     }
 
     synchronized void close() {
-        shards.values().forEach(Shard::close);
+        shards.close();
     }
 
     /**
@@ -184,19 +212,14 @@ public final class Stream {
      * @param ranges one per child
      */
     synchronized void replace(List<Shard> parents, List<HashRange> ranges, long nowMillis) {
-        parents.forEach(parent -> parent.close(nowMillis));
-        // Later than every parent, whatever the clock says: numbers and times must grow along the lineage.
-        long opened = Math.max(
-                nowMillis, parents.stream().mapToLong(Shard::closedMillis).max().orElse(0));
-        long second = Math.max(
-                opened / 1000,
-                parents.stream().mapToLong(Shard::openedSecond).max().orElse(0) + 1);
-        List<Integer> lineage = parents.stream().map(Shard::index).toList();
-        for (HashRange range : ranges) {
-            addShard(new ShardRecord(nextShardIndex++, range, lineage, opened, second, Shard.OPEN), nowMillis);
-        }
+        shards.replace(parents, ranges, nowMillis);
         storage.save(described());
-        refreshOpen();
+        open = shards.open();
+        parents.forEach(Shard::announce);
+    }
+
+    synchronized void save() {
+        storage.save(described());
     }
 
     synchronized StreamRecord described() {
@@ -204,61 +227,40 @@ public final class Stream {
                 name,
                 createdMillis,
                 settings,
-                nextShardIndex,
-                shards.values().stream().map(Shard::described).toList());
+                labels,
+                changes,
+                shards.nextIndex(),
+                shards.described(),
+                consumers.described());
     }
 
     /** Forgets what is older than the retention period, whole shards included. */
     synchronized void forget(long nowMillis) {
-        settle(nowMillis);
-        if (!isGone) {
+        if (!isGone(nowMillis)) {
             expire(nowMillis);
         }
     }
 
     /** Every shard that holds records. */
     synchronized List<Shard> keptShards() {
-        return List.copyOf(shards.values());
+        return shards.list();
     }
 
     /** The open shards in the order of their ranges. */
-    List<Shard> openShards() {
-        return List.of(open);
+    public List<Shard> openShards() {
+        return open.list();
     }
 
-    private void addShard(ShardRecord birth, long nowMillis) {
-        shards.put(birth.index(), new Shard(birth, owner, rates, storage.openLog(name, birth.index()), nowMillis));
-    }
-
-    private void refreshOpen() {
-        List<Shard> still =
-                new ArrayList<>(shards.values().stream().filter(Shard::isOpen).toList());
-        still.sort(Comparator.comparing(shard -> shard.range().start()));
-        open = still.toArray(Shard[]::new);
-    }
-
-    private void settle(long nowMillis) {
-        Transition underWay = transition;
-        if (underWay != null && nowMillis >= underWay.dueMillis()) {
-            transition = null;
-            underWay.change().run();
+    private void settleIfDue(long nowMillis) {
+        if (lifecycle.isDue(nowMillis)) {
+            synchronized (this) {
+                lifecycle.settle(nowMillis);
+            }
         }
     }
 
     private void expire(long nowMillis) {
-        long horizon = nowMillis - settings.retention().toMillis();
-        boolean dropped = false;
-        for (Map.Entry<Integer, Shard> entry : List.copyOf(shards.entrySet())) {
-            Shard shard = entry.getValue();
-            shard.trimBefore(horizon);
-            if (shard.closedMillis() < horizon) {
-                shard.close();
-                shards.remove(entry.getKey());
-                storage.deleteLog(name, entry.getKey());
-                dropped = true;
-            }
-        }
-        if (dropped) {
+        if (shards.expire(nowMillis - settings.retention().toMillis())) {
             storage.save(described());
         }
     }

@@ -34,6 +34,12 @@ final class TokenBucket {
         return tokens + ROUNDING >= Math.min((double) amount, burst);
     }
 
+    /** How long until {@link #has} this amount, in milliseconds, at least 1; only asked when it has not. */
+    long millisUntil(long amount) {
+        double missing = Math.min((double) amount, burst) - tokens;
+        return Math.max(1, (long) Math.ceil(missing * 1000 / perSecond));
+    }
+
     /** Takes {@code amount}, into debt if need be. */
     void take(long amount) {
         tokens -= amount;

@@ -1,9 +1,11 @@
 package io.millrace.local.operation;
 
+import io.millrace.local.engine.Account;
 import io.millrace.local.engine.RefusedException;
 import io.millrace.local.engine.Shard;
 import io.millrace.local.engine.Stream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +13,8 @@ import java.util.Optional;
 
 /** The ListShards action: filters and pages. */
 final class ListShards implements OperationFamily {
+    private static final int MOST_LISTED = 1000;
+
     private final Scene scene;
 
     ListShards(Scene scene) {
@@ -56,7 +60,8 @@ final class ListShards implements OperationFamily {
     }
 
     private Map<String, Object> list(Parameters request) {
-        int most = request.wholeNumber("MaxResults", 1, 10_000).orElse(1000);
+        int most = Math.min(
+                MOST_LISTED, request.wholeNumber("MaxResults", 1, 10_000).orElse(MOST_LISTED));
         Continuation from = request.optionalText("NextToken")
                 .map(token -> continued(request, token))
                 .orElseGet(() -> begun(request));
@@ -83,6 +88,7 @@ final class ListShards implements OperationFamily {
 
     private Continuation begun(Parameters request) {
         Stream stream = scene.stream(request);
+        request.time("StreamCreationTimestamp").ifPresent(created -> requireCreated(stream, created));
         Optional<Parameters> filter = request.structure("ShardFilter");
         Optional<String> after = request.optionalText("ExclusiveStartShardId");
         if (filter.isPresent() && after.isPresent()) {
@@ -95,6 +101,14 @@ final class ListShards implements OperationFamily {
                 filter.map(ShardFilter::of).orElse(ShardFilter.NONE),
                 after.map(Scene::shardIndex).orElse(-1),
                 scene.now());
+    }
+
+    private static void requireCreated(Stream stream, Instant created) {
+        // Formats carry seconds with or without their milliseconds.
+        if (created.getEpochSecond() != stream.createdMillis() / 1000) {
+            throw RefusedException.notFound("Stream " + stream.name() + " under account " + Account.ID
+                    + " was not created at " + created + ".");
+        }
     }
 
     private Continuation continued(Parameters request, String token) {

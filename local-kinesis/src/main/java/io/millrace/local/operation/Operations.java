@@ -18,18 +18,33 @@ public final class Operations {
     private final Map<String, Operation> byName = new HashMap<>();
     private final Scene scene;
     private final ActionPace pace;
+    private final Subscriptions subscriptions;
 
     public Operations(Scene scene, ActionPace pace) {
         this.scene = scene;
         this.pace = pace;
+        ThroughputOperations throughput = new ThroughputOperations(scene);
         List<OperationFamily> families = List.of(
-                new StreamOperations(scene),
+                new StreamOperations(scene, throughput),
+                throughput,
                 new ListShards(scene),
                 new WriteOperations(scene),
                 new ReadOperations(scene),
+                new ConsumerOperations(scene),
                 new ReshardingOperations(scene),
-                new SettingOperations(scene));
+                new SettingOperations(scene),
+                new EncryptionOperations(scene),
+                new MonitoringOperations(scene),
+                new TagOperations(scene),
+                new PolicyOperations(scene),
+                new AccountOperations(scene));
         families.forEach(family -> byName.putAll(family.byName()));
+        subscriptions = new Subscriptions(scene);
+    }
+
+    /** The one action that {@link #answer} does not perform, since its answer goes on. */
+    public Subscriptions subscriptions() {
+        return subscriptions;
     }
 
     /**
@@ -74,6 +89,11 @@ public final class Operations {
         Parameters request = new Parameters(members);
         try {
             Optional<String> iterator = request.optionalText("ShardIterator");
+            Optional<ConsumerName> consumer =
+                    request.optionalText("ConsumerARN").flatMap(ConsumerName::parse);
+            if (consumer.isPresent()) {
+                return consumer.map(ConsumerName::stream);
+            }
             return Optional.of(
                     iterator.isPresent() ? ShardIterator.parse(iterator.get()).stream() : Scene.streamName(request));
         } catch (RefusedException e) {

@@ -4,7 +4,7 @@ import io.millrace.local.engine.Account;
 import io.millrace.local.engine.RefusedException;
 import io.millrace.local.engine.Shard;
 import io.millrace.local.engine.Stream;
-import io.millrace.local.engine.StreamRecord.StreamSettings;
+import io.millrace.local.engine.StreamSettings;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -12,12 +12,14 @@ import java.util.Map;
 /** Creates, deletes, lists and describes streams. */
 final class StreamOperations implements OperationFamily {
     private static final int MOST_SHARDS = 10_000;
-    private static final int ON_DEMAND_SHARDS = 4;
+    private static final int MOST_DESCRIBED = 100;
 
     private final Scene scene;
+    private final ThroughputOperations throughput;
 
-    StreamOperations(Scene scene) {
+    StreamOperations(Scene scene, ThroughputOperations throughput) {
         this.scene = scene;
+        this.throughput = throughput;
     }
 
     @Override
@@ -43,18 +45,23 @@ final class StreamOperations implements OperationFamily {
         if (isOnDemand && request.wholeNumber("ShardCount", 1, MOST_SHARDS).isPresent()) {
             throw RefusedException.validation("ShardCount must not be set for streams in ON_DEMAND mode.");
         }
-        int shards = isOnDemand ? ON_DEMAND_SHARDS : request.requiredNumber("ShardCount", 1, MOST_SHARDS);
-        StreamSettings settings = Account.DEFAULTS
+        int warm = ThroughputOperations.asked(request, isOnDemand, scene);
+        int shards = isOnDemand
+                ? Math.max(StreamSettings.ON_DEMAND_SHARDS, warm)
+                : request.requiredNumber("ShardCount", 1, MOST_SHARDS);
+        int recordBytes = SettingOperations.askedRecordBytes(request).orElse(StreamSettings.DEFAULTS.maxRecordBytes());
+        StreamSettings settings = StreamSettings.DEFAULTS
                 .withMode(mode)
-                .withMaxRecordBytes(
-                        SettingOperations.askedRecordBytes(request).orElse(Account.DEFAULTS.maxRecordBytes()));
-        scene.account().create(name, shards, settings, scene.now());
+                .withMaxRecordBytes(recordBytes)
+                .withWarmMebibytes(warm)
+                .withSpreadRecords(SettingOperations.askedSpread(request, isOnDemand));
+        scene.account().create(name, shards, settings, TagOperations.askedIfAny(request), scene.now());
         return Answer.EMPTY;
     }
 
     private Map<String, Object> delete(Parameters request) {
         Stream stream = scene.stream(request);
-        scene.account().delete(stream.name(), scene.now());
+        scene.account().delete(stream.name(), request.flag("EnforceConsumerDeletion"), scene.now());
         return Answer.EMPTY;
     }
 
@@ -82,7 +89,8 @@ final class StreamOperations implements OperationFamily {
 
     private Map<String, Object> describe(Parameters request) {
         Stream stream = scene.stream(request);
-        int limit = request.wholeNumber("Limit", 1, 10_000).orElse(100);
+        int limit =
+                Math.min(MOST_DESCRIBED, request.wholeNumber("Limit", 1, 10_000).orElse(MOST_DESCRIBED));
         int after = request.optionalText("ExclusiveStartShardId")
                 .map(Scene::shardIndex)
                 .orElse(-1);
@@ -102,25 +110,34 @@ final class StreamOperations implements OperationFamily {
         long open = stream.shards(scene.now()).stream().filter(Shard::isOpen).count();
         Map<String, Object> summary = details(stream)
                 .and("OpenShardCount", open)
-                .and("ConsumerCount", 0)
+                .and("ConsumerCount", stream.consumers().list(scene.now()).size())
                 .and("MaxRecordSizeInKiB", stream.settings().maxRecordBytes() / 1024)
+                .and("WarmThroughput", throughput.shown(stream, scene.now()).orElse(null))
                 .map();
         return Answer.with("StreamDescriptionSummary", summary).map();
     }
 
     private Answer details(Stream stream) {
+        StreamSettings settings = stream.settings(scene.now());
         return identity(stream)
-                .and("RetentionPeriodHours", stream.settings().retention().toHours())
-                .and("EnhancedMonitoring", List.of(Map.of("ShardLevelMetrics", List.of())))
-                .and("EncryptionType", "NONE");
+                .and("RetentionPeriodHours", settings.retention().toHours())
+                .and("EnhancedMonitoring", List.of(Map.of("ShardLevelMetrics", settings.metrics())))
+                .and("EncryptionType", EncryptionOperations.type(settings))
+                .and("KeyId", settings.keyId())
+                .and(
+                        "RecordDistributionStrategy",
+                        SettingOperations.shownDistribution(settings).orElse(null));
     }
 
     private Answer identity(Stream stream) {
         Account account = scene.account();
+        long now = scene.now();
         return Answer.with("StreamName", stream.name())
                 .and("StreamARN", account.arn(stream))
-                .and("StreamStatus", stream.status(scene.now()).name())
-                .and("StreamModeDetails", Map.of("StreamMode", stream.settings().mode()))
+                .and("StreamStatus", stream.status(now).name())
+                .and(
+                        "StreamModeDetails",
+                        Map.of("StreamMode", stream.settings(now).mode()))
                 .and("StreamCreationTimestamp", Instant.ofEpochMilli(stream.createdMillis()));
     }
 }
