@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 /** Options that say how the local Kinesis behaves. */
 final class EngineOptions {
     /** Retention alone would let an engine that runs for a day fill the memory. */
-    private static final long KEPT_BYTES = 64L << 20;
+    private static final long KEPT_BYTES_PER_SHARD = 64L << 20;
 
     @Option(
             names = "--host",
@@ -55,7 +55,7 @@ final class EngineOptions {
             names = "--keep-bytes",
             paramLabel = "N",
             converter = SizeConverter.class,
-            description = "Bytes of each shard kept in memory, as in 65536, 512k, 64m, 1g (default: 64m).")
+            description = "Bytes of records kept in memory in all, as in 512k, 64m, 1g (default: 64m of each shard).")
     private @Nullable Long keepBytes;
 
     @Option(
@@ -84,8 +84,10 @@ final class EngineOptions {
         }
         if (directory != null) {
             builder.directory(directory.resolve("kinesis"));
+        } else if (keepBytes != null) {
+            builder.keepBytes(keepBytes);
         } else {
-            builder.keepBytesPerShard(keepBytes != null ? keepBytes : KEPT_BYTES);
+            builder.keepBytesPerShard(KEPT_BYTES_PER_SHARD);
         }
         if (faults != null) {
             builder.faults(FaultPlan.read(faults));

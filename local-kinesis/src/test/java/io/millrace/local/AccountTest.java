@@ -88,8 +88,8 @@ class AccountTest {
     }
 
     private MinimumThroughputBillingCommitmentOutput commit(String status) {
-        return client.updateAccountSettings(r ->
-                        r.minimumThroughputBillingCommitment(commitment -> commitment.status(status)))
+        return client.updateAccountSettings(
+                        r -> r.minimumThroughputBillingCommitment(commitment -> commitment.status(status)))
                 .join()
                 .minimumThroughputBillingCommitment();
     }
@@ -143,8 +143,8 @@ class AccountTest {
         assertThat(Kinesis.failure(client.updateAccountSettings(r -> {})))
                 .isInstanceOf(ValidationException.class)
                 .hasMessageContaining("'minimumThroughputBillingCommitment'");
-        assertThat(Kinesis.failure(client.updateAccountSettings(r ->
-                        r.minimumThroughputBillingCommitment(commitment -> commitment.status("PERHAPS")))))
+        assertThat(Kinesis.failure(client.updateAccountSettings(
+                        r -> r.minimumThroughputBillingCommitment(commitment -> commitment.status("PERHAPS")))))
                 .isInstanceOf(ValidationException.class)
                 .hasMessageContaining("Member must satisfy enum value set: [ENABLED, DISABLED]");
     }

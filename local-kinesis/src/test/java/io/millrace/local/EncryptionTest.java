@@ -45,15 +45,14 @@ class EncryptionTest {
     }
 
     private void start(String keyId) {
-        client.startStreamEncryption(
-                        r -> r.streamName("s").encryptionType(EncryptionType.KMS).keyId(keyId))
+        client.startStreamEncryption(r ->
+                        r.streamName("s").encryptionType(EncryptionType.KMS).keyId(keyId))
                 .join();
     }
 
     private void stop() {
-        client.stopStreamEncryption(r -> r.streamName("s")
-                        .encryptionType(EncryptionType.KMS)
-                        .keyId(OWNED_BY_THE_SERVICE))
+        client.stopStreamEncryption(r ->
+                        r.streamName("s").encryptionType(EncryptionType.KMS).keyId(OWNED_BY_THE_SERVICE))
                 .join();
     }
 
@@ -127,8 +126,8 @@ class EncryptionTest {
     @ParameterizedTest
     @ValueSource(strings = {"MyAliasName", "alias/", "arn:aws:kms:us-east-1:123456789012:stream/x", "1234"})
     void aKeyInAnotherFormIsNotFound(String keyId) {
-        assertThat(Kinesis.failure(client.startStreamEncryption(
-                        r -> r.streamName("s").encryptionType(EncryptionType.KMS).keyId(keyId))))
+        assertThat(Kinesis.failure(client.startStreamEncryption(r ->
+                        r.streamName("s").encryptionType(EncryptionType.KMS).keyId(keyId))))
                 .isInstanceOf(KmsNotFoundException.class)
                 .hasMessageContaining("Invalid keyId " + keyId);
     }
@@ -151,17 +150,16 @@ class EncryptionTest {
 
     @Test
     void incompleteRequestsAndBusyStreamsAreRefused() {
-        assertThat(Kinesis.failure(client.startStreamEncryption(r -> r.streamName("s")
-                        .encryptionType(EncryptionType.NONE)
-                        .keyId(OWNED_BY_THE_SERVICE))))
+        assertThat(Kinesis.failure(client.startStreamEncryption(r ->
+                        r.streamName("s").encryptionType(EncryptionType.NONE).keyId(OWNED_BY_THE_SERVICE))))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessageContaining("EncryptionType must be KMS");
-        assertThat(Kinesis.failure(client.startStreamEncryption(
-                        r -> r.streamName("s").encryptionType(EncryptionType.KMS))))
+        assertThat(Kinesis.failure(
+                        client.startStreamEncryption(r -> r.streamName("s").encryptionType(EncryptionType.KMS))))
                 .isInstanceOf(ValidationException.class)
                 .hasMessageContaining("'keyId'");
-        assertThat(Kinesis.failure(client.stopStreamEncryption(r ->
-                        r.streamName("s").encryptionType("PGP").keyId(OWNED_BY_THE_SERVICE))))
+        assertThat(Kinesis.failure(client.stopStreamEncryption(
+                        r -> r.streamName("s").encryptionType("PGP").keyId(OWNED_BY_THE_SERVICE))))
                 .isInstanceOf(ValidationException.class)
                 .hasMessageContaining("enum value set: [NONE, KMS]");
         assertThat(Kinesis.failure(client.startStreamEncryption(r -> r.streamName("absent")
@@ -169,9 +167,8 @@ class EncryptionTest {
                         .keyId(OWNED_BY_THE_SERVICE))))
                 .isInstanceOf(ResourceNotFoundException.class);
         start(OWNED_BY_THE_SERVICE);
-        assertThat(Kinesis.failure(client.stopStreamEncryption(r -> r.streamName("s")
-                        .encryptionType(EncryptionType.KMS)
-                        .keyId(OWNED_BY_THE_SERVICE))))
+        assertThat(Kinesis.failure(client.stopStreamEncryption(r ->
+                        r.streamName("s").encryptionType(EncryptionType.KMS).keyId(OWNED_BY_THE_SERVICE))))
                 .isInstanceOf(ResourceInUseException.class);
     }
 }

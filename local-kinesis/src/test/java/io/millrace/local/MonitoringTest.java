@@ -94,14 +94,14 @@ class MonitoringTest {
                         r -> r.streamName("s").shardLevelMetricsWithStrings("IncomingBytes", "Temperature"))))
                 .isInstanceOf(ValidationException.class)
                 .hasMessageContaining("'[IncomingBytes, Temperature]' at 'shardLevelMetrics'");
-        assertThat(Kinesis.failure(client.disableEnhancedMonitoring(
-                        r -> r.streamName("s").shardLevelMetrics(List.of()))))
+        assertThat(Kinesis.failure(
+                        client.disableEnhancedMonitoring(r -> r.streamName("s").shardLevelMetrics(List.of()))))
                 .isInstanceOf(ValidationException.class)
                 .hasMessageContaining("length greater than or equal to 1");
         String[] eight = new String[8];
         Arrays.fill(eight, "IncomingBytes");
-        assertThat(Kinesis.failure(client.enableEnhancedMonitoring(
-                        r -> r.streamName("s").shardLevelMetricsWithStrings(eight))))
+        assertThat(Kinesis.failure(
+                        client.enableEnhancedMonitoring(r -> r.streamName("s").shardLevelMetricsWithStrings(eight))))
                 .isInstanceOf(ValidationException.class)
                 .hasMessageContaining("length less than or equal to 7");
         assertThat(Kinesis.failure(client.enableEnhancedMonitoring(r -> r.streamName("s"))))

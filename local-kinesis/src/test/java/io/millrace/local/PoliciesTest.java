@@ -15,11 +15,11 @@ import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.kinesis.model.ValidationException;
 
 class PoliciesTest {
-    private static final String POLICY =
-            """
-            {"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
-             "Principal": {"AWS": "arn:aws:iam::123456789012:root"}, "Action": "kinesis:PutRecord",
-             "Resource": "arn:aws:kinesis:us-east-1:000000000000:stream/s"}]}""";
+    private static final String POLICY = """
+        {"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
+         "Principal": {"AWS": "arn:aws:iam::123456789012:root"}, "Action": "kinesis:PutRecord",
+         "Resource": "arn:aws:kinesis:us-east-1:000000000000:stream/s"}]}\
+        """;
 
     private final LocalKinesis engine = LocalKinesis.start();
     private final KinesisAsyncClient client = Clients.plain(engine);
@@ -37,7 +37,9 @@ class PoliciesTest {
     }
 
     private String policy() {
-        return client.getResourcePolicy(r -> r.resourceARN(kinesis.arn())).join().policy();
+        return client.getResourcePolicy(r -> r.resourceARN(kinesis.arn()))
+                .join()
+                .policy();
     }
 
     @Test
@@ -61,8 +63,8 @@ class PoliciesTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "not JSON", "{\"Version\": \"2012-10-17\"", "[]", "{}", "{\"Statement\": []}"})
     void whatIsNoPolicyIsRefused(String text) {
-        assertThat(Kinesis.failure(
-                        client.putResourcePolicy(r -> r.resourceARN(kinesis.arn()).policy(text))))
+        assertThat(Kinesis.failure(client.putResourcePolicy(
+                        r -> r.resourceARN(kinesis.arn()).policy(text))))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessageContaining("Policy");
         assertThat(policy()).isEqualTo("{}");
@@ -75,8 +77,7 @@ class PoliciesTest {
                 .isInstanceOf(ResourceNotFoundException.class);
         assertThat(Kinesis.failure(client.getResourcePolicy(r -> r.resourceARN("s"))))
                 .isInstanceOf(ValidationException.class);
-        assertThat(Kinesis.failure(
-                        client.putResourcePolicy(r -> r.resourceARN(kinesis.arn()))))
+        assertThat(Kinesis.failure(client.putResourcePolicy(r -> r.resourceARN(kinesis.arn()))))
                 .isInstanceOf(ValidationException.class)
                 .hasMessageContaining("'policy'");
         String elsewhere = kinesis.arn().replace("000000000000", "123456789012");

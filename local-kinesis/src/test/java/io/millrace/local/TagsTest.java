@@ -107,8 +107,8 @@ class TagsTest {
 
         assertThat(map(client.listTagsForStream(r -> r.streamName("t")).join().tags()))
                 .isEqualTo(Map.of("born", "with"));
-        assertThat(Kinesis.failure(client.createStream(
-                        r -> r.streamName("u").shardCount(1).tags(numbered(0, 51)))))
+        assertThat(Kinesis.failure(
+                        client.createStream(r -> r.streamName("u").shardCount(1).tags(numbered(0, 51)))))
                 .isInstanceOf(InvalidArgumentException.class);
         assertThat(engine.hasStream("u")).isFalse();
     }
@@ -177,7 +177,8 @@ class TagsTest {
     @Test
     void whatIsNoStreamHasNoTags() {
         String absent = kinesis.arn() + "-absent";
-        assertThat(Kinesis.failure(client.addTagsToStream(r -> r.streamName("absent").tags(Map.of("a", "b")))))
+        assertThat(Kinesis.failure(
+                        client.addTagsToStream(r -> r.streamName("absent").tags(Map.of("a", "b")))))
                 .isInstanceOf(ResourceNotFoundException.class);
         assertThat(Kinesis.failure(client.tagResource(r -> r.resourceARN(absent).tags(Map.of("a", "b")))))
                 .isInstanceOf(ResourceNotFoundException.class);
@@ -187,9 +188,8 @@ class TagsTest {
                         r -> r.resourceARN(kinesis.arn() + "/consumer/none:1").tagKeys("a"))))
                 .isInstanceOf(ResourceNotFoundException.class)
                 .hasMessageContaining("onsumer");
-        assertThat(Kinesis.failure(
-                        client.tagResource(r -> r.resourceARN("arn:aws:sqs:us-east-1:000000000000:q")
-                                .tags(Map.of("a", "b")))))
+        assertThat(Kinesis.failure(client.tagResource(r ->
+                        r.resourceARN("arn:aws:sqs:us-east-1:000000000000:q").tags(Map.of("a", "b")))))
                 .isInstanceOf(ValidationException.class)
                 .hasMessageContaining("'resourceARN'");
     }

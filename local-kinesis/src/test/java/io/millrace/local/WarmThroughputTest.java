@@ -102,12 +102,12 @@ class WarmThroughputTest {
                 .hasMessageContaining("MinimumThroughputBillingCommitment enabled");
         commit(MinimumThroughputBillingCommitmentInputStatus.ENABLED);
         assertThat(new Kinesis(client, "t").summary().warmThroughput()).isNull();
-        assertThat(Kinesis.failure(client.updateStreamWarmThroughput(
-                        r -> r.streamName("t").warmThroughputMiBps(10))))
+        assertThat(Kinesis.failure(
+                        client.updateStreamWarmThroughput(r -> r.streamName("t").warmThroughputMiBps(10))))
                 .isInstanceOf(ValidationException.class)
                 .hasMessageContaining("ON_DEMAND mode");
-        assertThat(Kinesis.failure(client.createStream(
-                        r -> r.streamName("u").shardCount(1).warmThroughputMiBps(10))))
+        assertThat(Kinesis.failure(
+                        client.createStream(r -> r.streamName("u").shardCount(1).warmThroughputMiBps(10))))
                 .isInstanceOf(ValidationException.class);
         assertThat(Kinesis.failure(warm(10 * 1024 + 1)))
                 .isInstanceOf(LimitExceededException.class)

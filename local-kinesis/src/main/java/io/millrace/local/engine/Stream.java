@@ -234,6 +234,18 @@ public final class Stream implements Resource {
                 consumers.described());
     }
 
+    /** Forgets what is older than the retention period, whole shards included. */
+    synchronized void forget(long nowMillis) {
+        if (!isGone(nowMillis)) {
+            expire(nowMillis);
+        }
+    }
+
+    /** Every shard that holds records. */
+    synchronized List<Shard> keptShards() {
+        return shards.list();
+    }
+
     /** The open shards in the order of their ranges. */
     public List<Shard> openShards() {
         return open.list();
