@@ -3,8 +3,10 @@ package io.millrace.cli;
 import io.millrace.local.FaultPlan;
 import io.millrace.local.Limits;
 import io.millrace.local.LocalKinesis;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -68,8 +70,17 @@ final class EngineOptions {
     @Option(names = "--faults", paramLabel = "FILE", description = "Fault plan in JSON; what goes wrong on purpose.")
     private @Nullable Path faults;
 
-    /** Starts the engine; one line tells what stood in the way. */
-    LocalKinesis start() {
+    /** What goes wrong on purpose; a plan without rules unless a file was given. */
+    FaultPlan plan() {
+        return faults == null ? FaultPlan.none() : FaultPlan.read(faults);
+    }
+
+    /**
+     * Starts the engine; one line tells what stood in the way.
+     *
+     * @param dynamoDb answers for DynamoDB at the engine's ports
+     */
+    LocalKinesis start(FaultPlan plan, Optional<URI> dynamoDb) {
         if (directory != null && keepBytes != null) {
             throw new UserError("--keep-bytes bounds what is held in memory, and --dir holds it in a folder; give one");
         }
@@ -78,6 +89,7 @@ final class EngineOptions {
                 .port(port)
                 .region(region)
                 .changeTime(changeTime)
+                .faults(plan)
                 .limits(noLimits ? Limits.none() : Limits.service());
         if (tlsPort != null) {
             builder.tlsPort(tlsPort);
@@ -89,9 +101,7 @@ final class EngineOptions {
         } else {
             builder.keepBytesPerShard(KEPT_BYTES_PER_SHARD);
         }
-        if (faults != null) {
-            builder.faults(FaultPlan.read(faults));
-        }
+        dynamoDb.ifPresent(builder::dynamoDb);
         return builder.start();
     }
 }

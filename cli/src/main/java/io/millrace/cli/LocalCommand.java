@@ -1,6 +1,6 @@
 package io.millrace.cli;
 
-import io.millrace.local.LocalDynamoDb;
+import io.millrace.local.FaultPlan;
 import io.millrace.local.LocalKinesis;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,9 +54,10 @@ final class LocalCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         requireSense();
+        FaultPlan plan = engine.plan();
         try (Termination termination = Termination.heard();
-                LocalKinesis kinesis = engine.start();
-                Tables tables = new Tables(dynamoDb())) {
+                LocalTables tables = tables(plan);
+                LocalKinesis kinesis = engine.start(plan, tables.endpoint())) {
             streams.forEach(stream -> stream.createIn(kinesis));
             if (certificate != null) {
                 CertificateFile.write(kinesis.certificate(), certificate);
@@ -64,7 +65,7 @@ final class LocalCommand implements Callable<Integer> {
             ReadyLines lines = ReadyLines.of(
                     kinesis,
                     engine.tlsPort != null,
-                    tables.engine().map(LocalDynamoDb::endpoint),
+                    tables.endpoint(),
                     Optional.ofNullable(certificate).map(Path::toAbsolutePath));
             lines.print(spec.commandLine().getOut());
             awaitEnd(lines, termination);
@@ -94,12 +95,12 @@ final class LocalCommand implements Callable<Integer> {
         }
     }
 
-    private Optional<LocalDynamoDb> dynamoDb() {
+    private LocalTables tables(FaultPlan plan) {
         if (noDynamoDb) {
-            return Optional.empty();
+            return LocalTables.NONE;
         }
         Path folder = engine.directory == null ? null : engine.directory.resolve("dynamodb");
-        return Optional.of(LocalDynamoDb.start(dynamoDbPort == null ? DYNAMODB_PORT : dynamoDbPort, folder));
+        return LocalTables.start(dynamoDbPort == null ? DYNAMODB_PORT : dynamoDbPort, folder, plan);
     }
 
     private static void delete(Path file) {
@@ -107,14 +108,6 @@ final class LocalCommand implements Callable<Integer> {
             Files.deleteIfExists(file);
         } catch (IOException e) {
             System.err.println("millrace: " + file + " could not be deleted: " + e);
-        }
-    }
-
-    /** DynamoDB, if it is wanted. */
-    private record Tables(Optional<LocalDynamoDb> engine) implements AutoCloseable {
-        @Override
-        public void close() {
-            engine.ifPresent(LocalDynamoDb::close);
         }
     }
 }

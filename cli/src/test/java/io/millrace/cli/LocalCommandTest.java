@@ -114,6 +114,23 @@ class LocalCommandTest {
         assertThat(call(HttpClient.newHttpClient(), endpoint, "ListStreams")).contains("CREATING");
     }
 
+    @Test
+    void aPlanStrikesDynamoDbAndOneAddressAnswersForBoth() throws Exception {
+        Path plan = Files.writeString(
+                folder.resolve("plan.json"),
+                "{\"version\": 1, \"rules\": [{\"kind\": \"FAIL_REQUEST\", \"operation\": \"DescribeLimits\"}]}");
+        CommandLineRun run = start("--dynamodb-port", "0", "--faults", plan.toString());
+        Properties ready = readyWhenThere(run);
+        String kinesis = ready.getProperty("AWS_ENDPOINT_URL_KINESIS");
+
+        for (String endpoint : List.of(ready.getProperty("AWS_ENDPOINT_URL_DYNAMODB"), kinesis)) {
+            assertThat(send(HttpClient.newHttpClient(), endpoint, "DynamoDB_20120810.ListTables"))
+                    .contains("\"TableNames\":[]");
+            assertThat(send(HttpClient.newHttpClient(), endpoint, "DynamoDB_20120810.DescribeLimits"))
+                    .contains("InternalServerError");
+        }
+    }
+
     private CommandLineRun start(String... options) {
         List<String> arguments = new ArrayList<>(
                 List.of("local", "--port", "0", "--ready-file", readyFile().toString()));
@@ -137,9 +154,18 @@ class LocalCommandTest {
 
     private static String call(HttpClient client, String endpoint, String action)
             throws IOException, InterruptedException {
+        return send(client, endpoint, "Kinesis_20131202." + action);
+    }
+
+    private static String send(HttpClient client, String endpoint, String target)
+            throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(endpoint))
-                .header("Content-Type", "application/x-amz-json-1.1")
-                .header("X-Amz-Target", "Kinesis_20131202." + action)
+                .header("Content-Type", "application/x-amz-json-" + (target.startsWith("Kinesis") ? "1.1" : "1.0"))
+                .header("X-Amz-Target", target)
+                .header(
+                        "Authorization",
+                        "AWS4-HMAC-SHA256 Credential=local/20261121/us-east-1/any/aws4_request,"
+                                + " SignedHeaders=host, Signature=0")
                 .timeout(Duration.ofSeconds(30))
                 .POST(HttpRequest.BodyPublishers.ofString("{}"))
                 .build();
