@@ -25,6 +25,14 @@ final class TestRun implements TestExecutionListener {
         return run(Map.of(), classes);
     }
 
+    /** What came out of a class in words, for callers of another class loader. */
+    static String outcome(String className) throws ClassNotFoundException {
+        TestRun run = of(Class.forName(className));
+        return run.failures.isEmpty()
+                ? "succeeded: " + run.succeeded.size()
+                : String.valueOf(run.failures.get(0).getMessage());
+    }
+
     static TestRun inParallel(Class<?>... classes) {
         return run(
                 Map.of(
