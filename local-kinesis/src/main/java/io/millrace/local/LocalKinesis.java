@@ -290,12 +290,5 @@ public final class LocalKinesis implements AutoCloseable {
             }
             return value;
         }
-
-        private static int checkedPort(String name, int value) {
-            if (value < 0 || value > 65_535) {
-                throw new IllegalArgumentException(name + " is " + value + "; it must be between 0 and 65535");
-            }
-            return value;
-        }
     }
 }
