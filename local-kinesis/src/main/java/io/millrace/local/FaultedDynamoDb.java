@@ -213,7 +213,7 @@ public final class FaultedDynamoDb implements AutoCloseable {
 
         /** The port; default 0, any free one. */
         public Builder port(int value) {
-            port = Ports.checked("port", value);
+            port = Checked.port("port", value);
             return this;
         }
 

@@ -96,7 +96,7 @@ public final class Limits {
      * as this engine does.
      */
     public Limits withWriteBurst(Duration value) {
-        requirePositive("writeBurst in milliseconds", value.toMillis());
+        Checked.positive("writeBurst in milliseconds", value.toMillis());
         return new Limits(new ShardRates(shard.perSecond(), value), quotas, actions);
     }
 
@@ -122,13 +122,13 @@ public final class Limits {
 
     /** Most data and keys in one GetRecords answer; at least 1. */
     public Limits withAnswerBytes(long value) {
-        requirePositive("answerBytes", value);
+        Checked.positive("answerBytes", value);
         return new Limits(shard, new Quotas(value, quotas.iteratorLife()), actions);
     }
 
     /** How long a shard iterator or a NextToken stays valid; at least a millisecond. */
     public Limits withIteratorLife(Duration value) {
-        requirePositive("iteratorLife in milliseconds", value.toMillis());
+        Checked.positive("iteratorLife in milliseconds", value.toMillis());
         return new Limits(shard, new Quotas(quotas.answerBytes(), value), actions);
     }
 
@@ -139,7 +139,7 @@ public final class Limits {
      * @throws IllegalArgumentException if the service has no such action, or paces it by shard
      */
     public Limits withActionRate(String action, long callsPerSecond) {
-        requirePositive("rate of " + action, callsPerSecond);
+        Checked.positive("rate of " + action, callsPerSecond);
         return new Limits(shard, quotas, actions.with(action, callsPerSecond));
     }
 
@@ -161,13 +161,7 @@ public final class Limits {
     }
 
     private Limits rate(Rate rate, String name, long value) {
-        requirePositive(name, value);
+        Checked.positive(name, value);
         return new Limits(shard.with(rate, value), quotas, actions);
-    }
-
-    private static void requirePositive(String name, long value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(name + " is " + value + "; it must be at least 1");
-        }
     }
 }

@@ -23,14 +23,6 @@ record Ports(URI plain, Optional<URI> tls, Optional<X509Certificate> certificate
         return new Ports(plain, Optional.of(endpoint), Optional.of(tls.certificate()));
     }
 
-    /** A number that a port can have, or a refusal that names the setting. */
-    static int checked(String name, int value) {
-        if (value < 0 || value > 65_535) {
-            throw new IllegalArgumentException(name + " is " + value + "; it must be between 0 and 65535");
-        }
-        return value;
-    }
-
     /** Opens one port. */
     @FunctionalInterface
     interface Opening<T> {

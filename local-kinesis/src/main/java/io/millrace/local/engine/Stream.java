@@ -234,6 +234,19 @@ public final class Stream implements Resource {
                 consumers.described());
     }
 
+    /** Forgets what is older than the retention period, whole shards included. */
+    synchronized void forget(long nowMillis) {
+        lifecycle.settle(nowMillis);
+        if (!isGone) {
+            expire(nowMillis);
+        }
+    }
+
+    /** Every shard that holds records. */
+    synchronized List<Shard> keptShards() {
+        return shards.list();
+    }
+
     /** The open shards in the order of their ranges. */
     public List<Shard> openShards() {
         return open.list();
