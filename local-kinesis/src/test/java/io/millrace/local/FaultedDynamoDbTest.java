@@ -88,7 +88,7 @@ class FaultedDynamoDbTest {
                 found++;
             }
         }
-        assertThat(found).as("a first page holds 1 MB").isEqualTo(3);
+        assertThat(found).as("items of 300 kB in a first page").isBetween(2, 4);
         assertThat(failure(leases.putNew("pass-0", "again"))).isInstanceOf(ConditionalCheckFailedException.class);
         assertThat(failure(leases.client().describeTable(request -> request.tableName("none"))))
                 .isInstanceOf(ResourceNotFoundException.class);
