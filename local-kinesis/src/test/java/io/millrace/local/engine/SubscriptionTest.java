@@ -10,6 +10,7 @@ import io.millrace.local.engine.Subscription.Step;
 import io.millrace.local.engine.Subscription.Wait;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -23,17 +24,18 @@ class SubscriptionTest {
         return new Account(
                 "us-east-1",
                 ShardRates.NONE.with(Rate.SUBSCRIBE_BYTES, subscribeBytes),
+                new AccountQuotas(20_000, 50, 5, 10, 2, 25),
                 ChangeTimes.all(Duration.ZERO),
                 Storage.inMemory(NO_LIMIT),
                 NOW);
     }
 
     private static Stream stream(Account account) {
-        return account.create("s", 1, Account.DEFAULTS, NOW);
+        return account.create("s", 1, StreamSettings.DEFAULTS, Map.of(), NOW);
     }
 
     private static Consumer consumer(Stream stream) {
-        return stream.consumers().register("c", NOW, NOW);
+        return stream.consumers().register("c", Map.of(), NOW, NOW);
     }
 
     private static Shard shard(Stream stream) {
