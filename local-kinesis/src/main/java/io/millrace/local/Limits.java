@@ -1,5 +1,6 @@
 package io.millrace.local;
 
+import io.millrace.local.engine.ActionPace;
 import io.millrace.local.engine.ActionRates;
 import io.millrace.local.engine.ShardRates;
 import io.millrace.local.engine.ShardRates.Rate;
@@ -96,7 +97,7 @@ public final class Limits {
      * as this engine does.
      */
     public Limits withWriteBurst(Duration value) {
-        requirePositive("writeBurst in milliseconds", value.toMillis());
+        Checked.positive("writeBurst in milliseconds", value.toMillis());
         return new Limits(new ShardRates(shard.perSecond(), value), quotas, actions);
     }
 
@@ -122,13 +123,13 @@ public final class Limits {
 
     /** Most data and keys in one GetRecords answer; at least 1. */
     public Limits withAnswerBytes(long value) {
-        requirePositive("answerBytes", value);
+        Checked.positive("answerBytes", value);
         return new Limits(shard, new Quotas(value, quotas.iteratorLife()), actions);
     }
 
     /** How long a shard iterator or a NextToken stays valid; at least a millisecond. */
     public Limits withIteratorLife(Duration value) {
-        requirePositive("iteratorLife in milliseconds", value.toMillis());
+        Checked.positive("iteratorLife in milliseconds", value.toMillis());
         return new Limits(shard, new Quotas(quotas.answerBytes(), value), actions);
     }
 
@@ -139,7 +140,7 @@ public final class Limits {
      * @throws IllegalArgumentException if the service has no such action, or paces it by shard
      */
     public Limits withActionRate(String action, long callsPerSecond) {
-        requirePositive("rate of " + action, callsPerSecond);
+        Checked.positive("rate of " + action, callsPerSecond);
         return new Limits(shard, quotas, actions.with(action, callsPerSecond));
     }
 
@@ -156,18 +157,13 @@ public final class Limits {
         return quotas;
     }
 
-    ActionRates actions() {
-        return actions;
+    /** The control plane's pace, from now on. */
+    ActionPace pace() {
+        return new ActionPace(actions);
     }
 
     private Limits rate(Rate rate, String name, long value) {
-        requirePositive(name, value);
+        Checked.positive(name, value);
         return new Limits(shard.with(rate, value), quotas, actions);
-    }
-
-    private static void requirePositive(String name, long value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(name + " is " + value + "; it must be at least 1");
-        }
     }
 }

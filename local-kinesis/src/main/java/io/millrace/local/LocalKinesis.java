@@ -1,17 +1,12 @@
 package io.millrace.local;
 
 import io.millrace.local.engine.Account;
-import io.millrace.local.engine.ActionPace;
 import io.millrace.local.engine.ChangeTimes;
 import io.millrace.local.engine.RefusedException;
-import io.millrace.local.engine.Storage;
 import io.millrace.local.engine.Timers;
-import io.millrace.local.http.HttpServer;
 import io.millrace.local.http.NetworkThreads;
 import io.millrace.local.operation.Operations;
 import io.millrace.local.operation.Scene;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -20,7 +15,6 @@ import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Kinesis Data Streams inside this JVM. Point any AWS SDK or the AWS CLI at its {@link #endpoint}, with any credentials.
@@ -36,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class LocalKinesis implements AutoCloseable {
     private final NetworkThreads threads;
     private final Account account;
+    private final RetentionSweep sweep;
     private final Operations operations;
     private final FaultPlan faults;
     private final InstantSource clock;
@@ -45,19 +40,25 @@ public final class LocalKinesis implements AutoCloseable {
         faults = builder.faults;
         clock = builder.clock;
         Limits limits = builder.limits;
-        account = builder.account();
+        account = builder.keeping.open(storage -> new Account(
+                builder.region,
+                limits.shard(),
+                builder.accountLimits.quotas(),
+                builder.changeTimes(),
+                storage,
+                clock.millis()));
         Scene scene = new Scene(
                 account,
                 clock,
                 limits.quotas(),
                 (operation, stream, shard) -> FaultedService.entryFault(faults, operation, stream, shard));
-        operations = new Operations(scene, new ActionPace(limits.actions()));
+        operations = new Operations(scene, limits.pace());
         threads = new NetworkThreads();
         Timers timers = ClockTimers.on(clock, threads);
-        HttpServer server =
-                new HttpServer(builder.host, threads, new FaultedService(operations, faults, clock, timers));
+        sweep = new RetentionSweep(account, clock, timers);
+        FaultedService service = new FaultedService(operations, faults, clock, timers);
         try {
-            ports = Ports.open(server, builder.host, builder.port, builder.tlsPort, clock.instant());
+            ports = Ports.open(threads, service, builder.host, builder.port, builder.tlsPort, clock.instant());
         } catch (LocalKinesisException e) {
             close();
             throw e;
@@ -136,9 +137,15 @@ public final class LocalKinesis implements AutoCloseable {
         }
     }
 
+    /** What records take up in memory, and what had to be dropped for {@link Builder#keepBytes} and its like. */
+    public MemoryUse memoryUse() {
+        return MemoryUse.of(account);
+    }
+
     /** Closes the ports, the connections and the files. */
     @Override
     public void close() {
+        sweep.close();
         threads.close();
         account.close();
     }
@@ -159,8 +166,7 @@ public final class LocalKinesis implements AutoCloseable {
         private InstantSource clock = InstantSource.system();
         private final Map<Change, Duration> changeTimes = new EnumMap<>(Change.class);
         private Duration changeTime = Duration.ZERO;
-        private @Nullable Path directory;
-        private long keepBytesPerShard = Long.MAX_VALUE;
+        private Keeping keeping = Keeping.ALL_IN_MEMORY;
 
         private Builder() {}
 
@@ -178,13 +184,13 @@ public final class LocalKinesis implements AutoCloseable {
 
         /** The cleartext port; default 0, any free one. */
         public Builder port(int value) {
-            port = checkedPort("port", value);
+            port = Checked.port("port", value);
             return this;
         }
 
         /** Asks for a TLS port as well; 0 is any free one. */
         public Builder tlsPort(int value) {
-            tlsPort = OptionalInt.of(checkedPort("tlsPort", value));
+            tlsPort = OptionalInt.of(Checked.port("tlsPort", value));
             return this;
         }
 
@@ -202,16 +208,23 @@ public final class LocalKinesis implements AutoCloseable {
 
         /** Keeps streams and records in this directory over restarts; default in memory. */
         public Builder directory(Path value) {
-            directory = value;
+            keeping = keeping.inDirectory(value);
             return this;
         }
 
         /** In memory, keeps at most so many bytes per shard and drops older records; default all within retention. */
         public Builder keepBytesPerShard(long value) {
-            if (value < 1) {
-                throw new IllegalArgumentException("keepBytesPerShard is " + value + "; it must be at least 1");
-            }
-            keepBytesPerShard = value;
+            keeping = keeping.bytesPerShard(Checked.positive("keepBytesPerShard", value));
+            return this;
+        }
+
+        /**
+         * In memory, keeps at most so many bytes of all shards together; the oldest records of the fullest shard go first,
+         * the newest of each shard stays. What went is counted in {@link LocalKinesis#memoryUse}. Default all within
+         * retention.
+         */
+        public Builder keepBytes(long value) {
+            keeping = keeping.bytes(Checked.positive("keepBytes", value));
             return this;
         }
 
@@ -231,13 +244,13 @@ public final class LocalKinesis implements AutoCloseable {
 
         /** How long changes take that have no time of their own; default zero. */
         public Builder changeTime(Duration value) {
-            changeTime = checkedTime("changeTime", value);
+            changeTime = Checked.time("changeTime", value);
             return this;
         }
 
         /** How long one kind of change takes; default that of all changes. */
         public Builder changeTime(Change change, Duration value) {
-            changeTimes.put(change, checkedTime("changeTime of " + change, value));
+            changeTimes.put(change, Checked.time("changeTime of " + change, value));
             return this;
         }
 
@@ -250,34 +263,6 @@ public final class LocalKinesis implements AutoCloseable {
             return new LocalKinesis(this);
         }
 
-        private Account account() {
-            Storage storage = storage();
-            try {
-                return new Account(
-                        region, limits.shard(), accountLimits.quotas(), changeTimes(), storage, clock.millis());
-            } catch (UncheckedIOException e) {
-                storage.close();
-                throw unusable(e);
-            }
-        }
-
-        private Storage storage() {
-            if (directory == null) {
-                return Storage.inMemory(keepBytesPerShard);
-            }
-            try {
-                return Storage.inDirectory(directory);
-            } catch (IOException e) {
-                throw unusable(e);
-            }
-        }
-
-        private LocalKinesisException unusable(Exception cause) {
-            Throwable reason = cause.getCause() == null ? cause : cause.getCause();
-            return new LocalKinesisException(
-                    "Directory " + directory + " cannot be used: " + reason.getMessage(), cause);
-        }
-
         private ChangeTimes changeTimes() {
             return new ChangeTimes(
                     changeTimes.getOrDefault(Change.CREATE_STREAM, changeTime),
@@ -285,20 +270,6 @@ public final class LocalKinesis implements AutoCloseable {
                     changeTimes.getOrDefault(Change.UPDATE_STREAM, changeTime),
                     changeTimes.getOrDefault(Change.ENCRYPT_STREAM, changeTime),
                     changeTimes.getOrDefault(Change.CHANGE_CONSUMER, changeTime));
-        }
-
-        private static Duration checkedTime(String name, Duration value) {
-            if (value.isNegative()) {
-                throw new IllegalArgumentException(name + " is " + value + "; it must not be negative");
-            }
-            return value;
-        }
-
-        private static int checkedPort(String name, int value) {
-            if (value < 0 || value > 65_535) {
-                throw new IllegalArgumentException(name + " is " + value + "; it must be between 0 and 65535");
-            }
-            return value;
         }
     }
 }

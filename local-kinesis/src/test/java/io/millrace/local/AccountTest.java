@@ -16,12 +16,14 @@ import software.amazon.awssdk.services.kinesis.model.StreamMode;
 import software.amazon.awssdk.services.kinesis.model.ValidationException;
 
 class AccountTest {
+    private static final Limits FREE = Limits.service().withoutControlPlaneRates();
     private static final Duration CHANGE = Duration.ofSeconds(10);
     private static final Duration DAY = Duration.ofHours(24);
 
     private final TestClock clock = new TestClock();
     private final LocalKinesis engine = LocalKinesis.builder()
             .clock(clock)
+            .limits(FREE)
             .changeTime(CHANGE)
             .accountLimits(new AccountLimits(100, 7, 5, 10, 2, 25))
             .start();
@@ -65,6 +67,7 @@ class AccountTest {
         }
         try (LocalKinesis lifted = LocalKinesis.builder()
                         .accountLimits(AccountLimits.none())
+                        .limits(FREE)
                         .start();
                 KinesisAsyncClient free = Clients.plain(lifted)) {
             assertThat(free.describeLimits().join().shardLimit()).isEqualTo(1_000_000);
@@ -88,8 +91,8 @@ class AccountTest {
     }
 
     private MinimumThroughputBillingCommitmentOutput commit(String status) {
-        return client.updateAccountSettings(r ->
-                        r.minimumThroughputBillingCommitment(commitment -> commitment.status(status)))
+        return client.updateAccountSettings(
+                        r -> r.minimumThroughputBillingCommitment(commitment -> commitment.status(status)))
                 .join()
                 .minimumThroughputBillingCommitment();
     }
@@ -143,8 +146,8 @@ class AccountTest {
         assertThat(Kinesis.failure(client.updateAccountSettings(r -> {})))
                 .isInstanceOf(ValidationException.class)
                 .hasMessageContaining("'minimumThroughputBillingCommitment'");
-        assertThat(Kinesis.failure(client.updateAccountSettings(r ->
-                        r.minimumThroughputBillingCommitment(commitment -> commitment.status("PERHAPS")))))
+        assertThat(Kinesis.failure(client.updateAccountSettings(
+                        r -> r.minimumThroughputBillingCommitment(commitment -> commitment.status("PERHAPS")))))
                 .isInstanceOf(ValidationException.class)
                 .hasMessageContaining("Member must satisfy enum value set: [ENABLED, DISABLED]");
     }

@@ -23,12 +23,13 @@ import software.amazon.awssdk.services.kinesis.model.StreamStatus;
 import software.amazon.awssdk.services.kinesis.model.ValidationException;
 
 class EncryptionTest {
+    private static final Limits FREE = Limits.service().withoutControlPlaneRates();
     private static final Duration CHANGE = Duration.ofSeconds(10);
     private static final String OWNED_BY_THE_SERVICE = "alias/aws/kinesis";
 
     private final TestClock clock = new TestClock();
     private final LocalKinesis engine =
-            LocalKinesis.builder().clock(clock).changeTime(CHANGE).start();
+            LocalKinesis.builder().clock(clock).limits(FREE).changeTime(CHANGE).start();
     private final KinesisAsyncClient client = Clients.plain(engine);
     private final Kinesis kinesis = new Kinesis(client, "s");
 
@@ -45,15 +46,14 @@ class EncryptionTest {
     }
 
     private void start(String keyId) {
-        client.startStreamEncryption(
-                        r -> r.streamName("s").encryptionType(EncryptionType.KMS).keyId(keyId))
+        client.startStreamEncryption(r ->
+                        r.streamName("s").encryptionType(EncryptionType.KMS).keyId(keyId))
                 .join();
     }
 
     private void stop() {
-        client.stopStreamEncryption(r -> r.streamName("s")
-                        .encryptionType(EncryptionType.KMS)
-                        .keyId(OWNED_BY_THE_SERVICE))
+        client.stopStreamEncryption(r ->
+                        r.streamName("s").encryptionType(EncryptionType.KMS).keyId(OWNED_BY_THE_SERVICE))
                 .join();
     }
 
@@ -127,8 +127,8 @@ class EncryptionTest {
     @ParameterizedTest
     @ValueSource(strings = {"MyAliasName", "alias/", "arn:aws:kms:us-east-1:123456789012:stream/x", "1234"})
     void aKeyInAnotherFormIsNotFound(String keyId) {
-        assertThat(Kinesis.failure(client.startStreamEncryption(
-                        r -> r.streamName("s").encryptionType(EncryptionType.KMS).keyId(keyId))))
+        assertThat(Kinesis.failure(client.startStreamEncryption(r ->
+                        r.streamName("s").encryptionType(EncryptionType.KMS).keyId(keyId))))
                 .isInstanceOf(KmsNotFoundException.class)
                 .hasMessageContaining("Invalid keyId " + keyId);
     }
@@ -151,17 +151,16 @@ class EncryptionTest {
 
     @Test
     void incompleteRequestsAndBusyStreamsAreRefused() {
-        assertThat(Kinesis.failure(client.startStreamEncryption(r -> r.streamName("s")
-                        .encryptionType(EncryptionType.NONE)
-                        .keyId(OWNED_BY_THE_SERVICE))))
+        assertThat(Kinesis.failure(client.startStreamEncryption(r ->
+                        r.streamName("s").encryptionType(EncryptionType.NONE).keyId(OWNED_BY_THE_SERVICE))))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessageContaining("EncryptionType must be KMS");
-        assertThat(Kinesis.failure(client.startStreamEncryption(
-                        r -> r.streamName("s").encryptionType(EncryptionType.KMS))))
+        assertThat(Kinesis.failure(
+                        client.startStreamEncryption(r -> r.streamName("s").encryptionType(EncryptionType.KMS))))
                 .isInstanceOf(ValidationException.class)
                 .hasMessageContaining("'keyId'");
-        assertThat(Kinesis.failure(client.stopStreamEncryption(r ->
-                        r.streamName("s").encryptionType("PGP").keyId(OWNED_BY_THE_SERVICE))))
+        assertThat(Kinesis.failure(client.stopStreamEncryption(
+                        r -> r.streamName("s").encryptionType("PGP").keyId(OWNED_BY_THE_SERVICE))))
                 .isInstanceOf(ValidationException.class)
                 .hasMessageContaining("enum value set: [NONE, KMS]");
         assertThat(Kinesis.failure(client.startStreamEncryption(r -> r.streamName("absent")
@@ -169,9 +168,8 @@ class EncryptionTest {
                         .keyId(OWNED_BY_THE_SERVICE))))
                 .isInstanceOf(ResourceNotFoundException.class);
         start(OWNED_BY_THE_SERVICE);
-        assertThat(Kinesis.failure(client.stopStreamEncryption(r -> r.streamName("s")
-                        .encryptionType(EncryptionType.KMS)
-                        .keyId(OWNED_BY_THE_SERVICE))))
+        assertThat(Kinesis.failure(client.stopStreamEncryption(r ->
+                        r.streamName("s").encryptionType(EncryptionType.KMS).keyId(OWNED_BY_THE_SERVICE))))
                 .isInstanceOf(ResourceInUseException.class);
     }
 }

@@ -18,11 +18,12 @@ import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.kinesis.model.ValidationException;
 
 class MonitoringTest {
+    private static final Limits FREE = Limits.service().withoutControlPlaneRates();
     private static final List<MetricsName> EACH = Stream.of(MetricsName.values())
             .filter(metric -> metric != MetricsName.ALL && metric != MetricsName.UNKNOWN_TO_SDK_VERSION)
             .toList();
 
-    private final LocalKinesis engine = LocalKinesis.start();
+    private final LocalKinesis engine = LocalKinesis.builder().limits(FREE).start();
     private final KinesisAsyncClient client = Clients.plain(engine);
     private final Kinesis kinesis = new Kinesis(client, "s");
 
@@ -94,14 +95,14 @@ class MonitoringTest {
                         r -> r.streamName("s").shardLevelMetricsWithStrings("IncomingBytes", "Temperature"))))
                 .isInstanceOf(ValidationException.class)
                 .hasMessageContaining("'[IncomingBytes, Temperature]' at 'shardLevelMetrics'");
-        assertThat(Kinesis.failure(client.disableEnhancedMonitoring(
-                        r -> r.streamName("s").shardLevelMetrics(List.of()))))
+        assertThat(Kinesis.failure(
+                        client.disableEnhancedMonitoring(r -> r.streamName("s").shardLevelMetrics(List.of()))))
                 .isInstanceOf(ValidationException.class)
                 .hasMessageContaining("length greater than or equal to 1");
         String[] eight = new String[8];
         Arrays.fill(eight, "IncomingBytes");
-        assertThat(Kinesis.failure(client.enableEnhancedMonitoring(
-                        r -> r.streamName("s").shardLevelMetricsWithStrings(eight))))
+        assertThat(Kinesis.failure(
+                        client.enableEnhancedMonitoring(r -> r.streamName("s").shardLevelMetricsWithStrings(eight))))
                 .isInstanceOf(ValidationException.class)
                 .hasMessageContaining("length less than or equal to 7");
         assertThat(Kinesis.failure(client.enableEnhancedMonitoring(r -> r.streamName("s"))))
@@ -114,6 +115,7 @@ class MonitoringTest {
         TestClock clock = new TestClock();
         try (LocalKinesis slow = LocalKinesis.builder()
                         .clock(clock)
+                        .limits(FREE)
                         .changeTime(Duration.ofSeconds(5))
                         .start();
                 KinesisAsyncClient patient = Clients.plain(slow)) {

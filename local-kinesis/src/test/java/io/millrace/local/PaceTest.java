@@ -36,7 +36,11 @@ class PaceTest {
         private final Kinesis kinesis;
 
         Venue(Limits limits) {
-            engine = LocalKinesis.builder().clock(clock).limits(limits).start();
+            engine = LocalKinesis.builder()
+                    .clock(clock)
+                    .limits(limits)
+                    .accountLimits(AccountLimits.none())
+                    .start();
             client = Clients.plain(engine);
             kinesis = new Kinesis(client, "s");
             engine.createStream("s", 1);

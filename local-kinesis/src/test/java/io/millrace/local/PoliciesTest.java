@@ -15,13 +15,14 @@ import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.kinesis.model.ValidationException;
 
 class PoliciesTest {
-    private static final String POLICY =
-            """
-            {"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
-             "Principal": {"AWS": "arn:aws:iam::123456789012:root"}, "Action": "kinesis:PutRecord",
-             "Resource": "arn:aws:kinesis:us-east-1:000000000000:stream/s"}]}""";
+    private static final Limits FREE = Limits.service().withoutControlPlaneRates();
+    private static final String POLICY = """
+        {"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
+         "Principal": {"AWS": "arn:aws:iam::123456789012:root"}, "Action": "kinesis:PutRecord",
+         "Resource": "arn:aws:kinesis:us-east-1:000000000000:stream/s"}]}\
+        """;
 
-    private final LocalKinesis engine = LocalKinesis.start();
+    private final LocalKinesis engine = LocalKinesis.builder().limits(FREE).start();
     private final KinesisAsyncClient client = Clients.plain(engine);
     private final Kinesis kinesis = new Kinesis(client, "s");
 
@@ -37,7 +38,9 @@ class PoliciesTest {
     }
 
     private String policy() {
-        return client.getResourcePolicy(r -> r.resourceARN(kinesis.arn())).join().policy();
+        return client.getResourcePolicy(r -> r.resourceARN(kinesis.arn()))
+                .join()
+                .policy();
     }
 
     @Test
@@ -58,11 +61,28 @@ class PoliciesTest {
                 .hasMessageContaining("No resource policy found for resource ARN " + kinesis.arn());
     }
 
+    @Test
+    void aConsumerHasAPolicyOfItsOwn() {
+        String consumer = client.registerStreamConsumer(
+                        r -> r.streamARN(kinesis.arn()).consumerName("c"))
+                .join()
+                .consumer()
+                .consumerARN();
+        client.putResourcePolicy(r -> r.resourceARN(consumer).policy(POLICY)).join();
+
+        assertThat(client.getResourcePolicy(r -> r.resourceARN(consumer)).join().policy())
+                .isEqualTo(POLICY);
+        assertThat(policy()).isEqualTo("{}");
+        client.deleteResourcePolicy(r -> r.resourceARN(consumer)).join();
+        assertThat(Kinesis.failure(client.deleteResourcePolicy(r -> r.resourceARN(consumer))))
+                .isInstanceOf(ResourceNotFoundException.class);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "not JSON", "{\"Version\": \"2012-10-17\"", "[]", "{}", "{\"Statement\": []}"})
     void whatIsNoPolicyIsRefused(String text) {
-        assertThat(Kinesis.failure(
-                        client.putResourcePolicy(r -> r.resourceARN(kinesis.arn()).policy(text))))
+        assertThat(Kinesis.failure(client.putResourcePolicy(
+                        r -> r.resourceARN(kinesis.arn()).policy(text))))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessageContaining("Policy");
         assertThat(policy()).isEqualTo("{}");
@@ -75,8 +95,7 @@ class PoliciesTest {
                 .isInstanceOf(ResourceNotFoundException.class);
         assertThat(Kinesis.failure(client.getResourcePolicy(r -> r.resourceARN("s"))))
                 .isInstanceOf(ValidationException.class);
-        assertThat(Kinesis.failure(
-                        client.putResourcePolicy(r -> r.resourceARN(kinesis.arn()))))
+        assertThat(Kinesis.failure(client.putResourcePolicy(r -> r.resourceARN(kinesis.arn()))))
                 .isInstanceOf(ValidationException.class)
                 .hasMessageContaining("'policy'");
         String elsewhere = kinesis.arn().replace("000000000000", "123456789012");
@@ -86,6 +105,7 @@ class PoliciesTest {
         TestClock clock = new TestClock();
         try (LocalKinesis slow = LocalKinesis.builder()
                         .clock(clock)
+                        .limits(FREE)
                         .changeTime(Duration.ofSeconds(5))
                         .start();
                 KinesisAsyncClient patient = Clients.plain(slow)) {

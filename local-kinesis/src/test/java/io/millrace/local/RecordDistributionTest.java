@@ -27,7 +27,8 @@ import software.amazon.awssdk.services.kinesis.model.StreamMode;
 import software.amazon.awssdk.services.kinesis.model.ValidationException;
 
 class RecordDistributionTest {
-    private final LocalKinesis engine = LocalKinesis.start();
+    private static final Limits FREE = Limits.service().withoutControlPlaneRates();
+    private final LocalKinesis engine = LocalKinesis.builder().limits(FREE).start();
     private final KinesisAsyncClient client = Clients.plain(engine);
     private final Kinesis kinesis = new Kinesis(client, "s");
     private final RawCalls raw = new RawCalls(engine.endpoint());
@@ -63,8 +64,7 @@ class RecordDistributionTest {
 
     private static Map<String, Long> perShard(PutRecordsResponse answer) {
         return answer.records().stream()
-                .collect(Collectors.groupingBy(
-                        PutRecordsResultEntry::shardId, TreeMap::new, Collectors.counting()));
+                .collect(Collectors.groupingBy(PutRecordsResultEntry::shardId, TreeMap::new, Collectors.counting()));
     }
 
     private String described(String action) {
@@ -75,8 +75,9 @@ class RecordDistributionTest {
     void recordsAreSpreadEvenlyWhateverTheirKey() {
         assertThat(perShard(put(40, 10))).hasSize(1);
         engine.distributeRecords("s", RecordDistribution.AUTO);
-        assertThat(perShard(put(40, 10))).hasSize(4).allSatisfy((shard, count) -> assertThat(count)
-                .isEqualTo(10));
+        assertThat(perShard(put(40, 10)))
+                .hasSize(4)
+                .allSatisfy((shard, count) -> assertThat(count).isEqualTo(10));
         assertThat(IntStream.range(0, 8)
                         .mapToObj(i -> kinesis.putAt("0", "x").shardId())
                         .collect(Collectors.toSet()))
@@ -100,10 +101,11 @@ class RecordDistributionTest {
                 .contains("\"FailedRecordCount\":0");
 
         List<Record> records = kinesis.shards().stream()
-                .flatMap(shard -> kinesis
-                        .get(kinesis.iterator(shard.shardId(), ShardIteratorType.TRIM_HORIZON))
-                        .records()
-                        .stream())
+                .flatMap(shard ->
+                        kinesis
+                                .get(kinesis.iterator(shard.shardId(), ShardIteratorType.TRIM_HORIZON))
+                                .records()
+                                .stream())
                 .toList();
         assertThat(records).hasSize(3).extracting(Record::partitionKey).containsExactlyInAnyOrder(null, null, "k");
     }
@@ -170,8 +172,8 @@ class RecordDistributionTest {
                         .body())
                 .contains("InvalidArgumentException");
         engine.distributeRecords("s", RecordDistribution.AUTO);
-        client.updateStreamMode(r -> r.streamARN(kinesis.arn())
-                        .streamModeDetails(mode -> mode.streamMode(StreamMode.PROVISIONED)))
+        client.updateStreamMode(r ->
+                        r.streamARN(kinesis.arn()).streamModeDetails(mode -> mode.streamMode(StreamMode.PROVISIONED)))
                 .join();
         assertThat(perShard(put(8, 10))).hasSize(1);
     }
@@ -199,7 +201,8 @@ class RecordDistributionTest {
             patient.putRecords(r -> r.streamName("s").records(large)).join();
             still.distributeRecords("s", RecordDistribution.AUTO);
 
-            PutRecordsResponse spread = patient.putRecords(r -> r.streamName("s").records(large, large, large, large))
+            PutRecordsResponse spread = patient.putRecords(
+                            r -> r.streamName("s").records(large, large, large, large))
                     .join();
             assertThat(spread.failedRecordCount()).isEqualTo(1);
             assertThat(spread.records())
@@ -226,7 +229,8 @@ class RecordDistributionTest {
                         assertThat(record.partitionKey()).isNull();
                         assertThat(Kinesis.text(record)).isEqualTo("x");
                     });
-            assertThat(again.put("k", "y").shardId()).isNotEqualTo(again.put("k", "y").shardId());
+            assertThat(again.put("k", "y").shardId())
+                    .isNotEqualTo(again.put("k", "y").shardId());
         }
     }
 }

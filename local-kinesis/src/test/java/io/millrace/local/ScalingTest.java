@@ -20,11 +20,13 @@ import software.amazon.awssdk.services.kinesis.model.UpdateShardCountResponse;
 import software.amazon.awssdk.services.kinesis.model.ValidationException;
 
 class ScalingTest {
+    private static final Limits FREE = Limits.service().withoutControlPlaneRates();
     private static final Duration CHANGE = Duration.ofSeconds(10);
 
     private final TestClock clock = new TestClock();
     private final LocalKinesis engine = LocalKinesis.builder()
             .clock(clock)
+            .limits(FREE)
             .changeTime(CHANGE)
             .accountLimits(AccountLimits.service().withShards(12))
             .start();
@@ -71,10 +73,12 @@ class ScalingTest {
         assertThat(kinesis.put("k", "while updating").sequenceNumber()).isNotEmpty();
         clock.advance(CHANGE);
         assertThat(kinesis.summary().streamStatus()).isEqualTo(StreamStatus.ACTIVE);
-        assertThat(openWidths()).hasSize(3).allSatisfy(width -> assertThat(
-                        width.subtract(BigInteger.ONE.shiftLeft(128).divide(BigInteger.valueOf(3)))
-                                .abs())
-                .isLessThanOrEqualTo(BigInteger.ONE));
+        assertThat(openWidths())
+                .hasSize(3)
+                .allSatisfy(width -> assertThat(
+                                width.subtract(BigInteger.ONE.shiftLeft(128).divide(BigInteger.valueOf(3)))
+                                        .abs())
+                        .isLessThanOrEqualTo(BigInteger.ONE));
     }
 
     private List<BigInteger> openWidths() {
@@ -125,14 +129,14 @@ class ScalingTest {
         assertThat(refusal(13))
                 .isInstanceOf(LimitExceededException.class)
                 .hasMessageContaining("cannot be greater than 12");
-        client.splitShard(r -> r.streamName("t")
-                        .shardToSplit("shardId-000000000000")
-                        .newStartingHashKey("7"))
+        client.splitShard(r ->
+                        r.streamName("t").shardToSplit("shardId-000000000000").newStartingHashKey("7"))
                 .join();
 
         assertThat(refusal(6))
                 .isInstanceOf(LimitExceededException.class)
-                .hasMessageContaining("Current shard count for the account: 10. Limit: 12. Number of additional shards");
+                .hasMessageContaining(
+                        "Current shard count for the account: 10. Limit: 12. Number of additional shards");
         assertThat(scale(5).targetShardCount()).isEqualTo(5);
         assertThat(Kinesis.failure(client.splitShard(r ->
                         r.streamName("t").shardToSplit("shardId-000000000001").newStartingHashKey("8"))))
@@ -151,8 +155,7 @@ class ScalingTest {
                 .join();
         clock.advance(CHANGE);
         create("t", 2);
-        client.updateShardCount(
-                        r -> r.streamName("t").targetShardCount(3).scalingType(ScalingType.UNIFORM_SCALING))
+        client.updateShardCount(r -> r.streamName("t").targetShardCount(3).scalingType(ScalingType.UNIFORM_SCALING))
                 .join();
         client.createStream(r -> r.streamName("u").shardCount(1)).join();
 
@@ -190,12 +193,12 @@ class ScalingTest {
         assertThat(refusal(0))
                 .isInstanceOf(ValidationException.class)
                 .hasMessageContaining("Value '0' at 'targetShardCount'");
-        assertThat(Kinesis.failure(
-                        client.updateShardCount(r -> r.streamName("s").targetShardCount(2).scalingType("RANDOM"))))
+        assertThat(Kinesis.failure(client.updateShardCount(
+                        r -> r.streamName("s").targetShardCount(2).scalingType("RANDOM"))))
                 .isInstanceOf(ValidationException.class)
                 .hasMessageContaining("Member must satisfy enum value set: [UNIFORM_SCALING]");
-        assertThat(Kinesis.failure(client.updateShardCount(
-                        r -> r.targetShardCount(2).scalingType(ScalingType.UNIFORM_SCALING))))
+        assertThat(Kinesis.failure(
+                        client.updateShardCount(r -> r.targetShardCount(2).scalingType(ScalingType.UNIFORM_SCALING))))
                 .isInstanceOf(InvalidArgumentException.class);
     }
 }

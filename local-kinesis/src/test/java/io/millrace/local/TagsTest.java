@@ -22,7 +22,8 @@ import software.amazon.awssdk.services.kinesis.model.Tag;
 import software.amazon.awssdk.services.kinesis.model.ValidationException;
 
 class TagsTest {
-    private final LocalKinesis engine = LocalKinesis.start();
+    private static final Limits FREE = Limits.service().withoutControlPlaneRates();
+    private final LocalKinesis engine = LocalKinesis.builder().limits(FREE).start();
     private final KinesisAsyncClient client = Clients.plain(engine);
     private final Kinesis kinesis = new Kinesis(client, "s");
 
@@ -107,8 +108,8 @@ class TagsTest {
 
         assertThat(map(client.listTagsForStream(r -> r.streamName("t")).join().tags()))
                 .isEqualTo(Map.of("born", "with"));
-        assertThat(Kinesis.failure(client.createStream(
-                        r -> r.streamName("u").shardCount(1).tags(numbered(0, 51)))))
+        assertThat(Kinesis.failure(
+                        client.createStream(r -> r.streamName("u").shardCount(1).tags(numbered(0, 51)))))
                 .isInstanceOf(InvalidArgumentException.class);
         assertThat(engine.hasStream("u")).isFalse();
     }
@@ -177,7 +178,8 @@ class TagsTest {
     @Test
     void whatIsNoStreamHasNoTags() {
         String absent = kinesis.arn() + "-absent";
-        assertThat(Kinesis.failure(client.addTagsToStream(r -> r.streamName("absent").tags(Map.of("a", "b")))))
+        assertThat(Kinesis.failure(
+                        client.addTagsToStream(r -> r.streamName("absent").tags(Map.of("a", "b")))))
                 .isInstanceOf(ResourceNotFoundException.class);
         assertThat(Kinesis.failure(client.tagResource(r -> r.resourceARN(absent).tags(Map.of("a", "b")))))
                 .isInstanceOf(ResourceNotFoundException.class);
@@ -187,11 +189,30 @@ class TagsTest {
                         r -> r.resourceARN(kinesis.arn() + "/consumer/none:1").tagKeys("a"))))
                 .isInstanceOf(ResourceNotFoundException.class)
                 .hasMessageContaining("onsumer");
-        assertThat(Kinesis.failure(
-                        client.tagResource(r -> r.resourceARN("arn:aws:sqs:us-east-1:000000000000:q")
-                                .tags(Map.of("a", "b")))))
+        assertThat(Kinesis.failure(client.tagResource(r ->
+                        r.resourceARN("arn:aws:sqs:us-east-1:000000000000:q").tags(Map.of("a", "b")))))
                 .isInstanceOf(ValidationException.class)
                 .hasMessageContaining("'resourceARN'");
+    }
+
+    @Test
+    void consumersHaveTagsOfTheirOwn() {
+        String consumer = client.registerStreamConsumer(
+                        r -> r.streamARN(kinesis.arn()).consumerName("c").tags(Map.of("born", "with")))
+                .join()
+                .consumer()
+                .consumerARN();
+        client.tagResource(r -> r.resourceARN(consumer).tags(Map.of("stage", "test")))
+                .join();
+
+        assertThat(tagsOf(consumer)).isEqualTo(Map.of("born", "with", "stage", "test"));
+        assertThat(held()).isEmpty();
+        client.untagResource(r -> r.resourceARN(consumer).tagKeys("born")).join();
+        assertThat(tagsOf(consumer)).isEqualTo(Map.of("stage", "test"));
+    }
+
+    private Map<String, String> tagsOf(String arn) {
+        return map(client.listTagsForResource(r -> r.resourceARN(arn)).join().tags());
     }
 
     @Test
@@ -199,6 +220,7 @@ class TagsTest {
         TestClock clock = new TestClock();
         try (LocalKinesis slow = LocalKinesis.builder()
                         .clock(clock)
+                        .limits(FREE)
                         .changeTime(Duration.ofSeconds(5))
                         .start();
                 KinesisAsyncClient patient = Clients.plain(slow)) {

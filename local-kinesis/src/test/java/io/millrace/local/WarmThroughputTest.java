@@ -18,11 +18,12 @@ import software.amazon.awssdk.services.kinesis.model.UpdateStreamWarmThroughputR
 import software.amazon.awssdk.services.kinesis.model.ValidationException;
 
 class WarmThroughputTest {
+    private static final Limits FREE = Limits.service().withoutControlPlaneRates();
     private static final Duration CHANGE = Duration.ofSeconds(10);
 
     private final TestClock clock = new TestClock();
     private final LocalKinesis engine =
-            LocalKinesis.builder().clock(clock).changeTime(CHANGE).start();
+            LocalKinesis.builder().clock(clock).limits(FREE).changeTime(CHANGE).start();
     private final KinesisAsyncClient client = Clients.plain(engine);
     private final Kinesis kinesis = new Kinesis(client, "s");
 
@@ -102,12 +103,12 @@ class WarmThroughputTest {
                 .hasMessageContaining("MinimumThroughputBillingCommitment enabled");
         commit(MinimumThroughputBillingCommitmentInputStatus.ENABLED);
         assertThat(new Kinesis(client, "t").summary().warmThroughput()).isNull();
-        assertThat(Kinesis.failure(client.updateStreamWarmThroughput(
-                        r -> r.streamName("t").warmThroughputMiBps(10))))
+        assertThat(Kinesis.failure(
+                        client.updateStreamWarmThroughput(r -> r.streamName("t").warmThroughputMiBps(10))))
                 .isInstanceOf(ValidationException.class)
                 .hasMessageContaining("ON_DEMAND mode");
-        assertThat(Kinesis.failure(client.createStream(
-                        r -> r.streamName("u").shardCount(1).warmThroughputMiBps(10))))
+        assertThat(Kinesis.failure(
+                        client.createStream(r -> r.streamName("u").shardCount(1).warmThroughputMiBps(10))))
                 .isInstanceOf(ValidationException.class);
         assertThat(Kinesis.failure(warm(10 * 1024 + 1)))
                 .isInstanceOf(LimitExceededException.class)

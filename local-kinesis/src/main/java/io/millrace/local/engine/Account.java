@@ -13,11 +13,15 @@ public final class Account implements AutoCloseable {
     /** The account number in ARNs and messages. */
     public static final String ID = "000000000000";
 
+    /** See {@link #memory}. */
+    public record Memory(long heldBytes, long droppedRecords, long droppedBytes) {}
+
     private final String region;
     private final ShardRates rates;
     private final AccountQuotas quotas;
     private final ChangeTimes changeTimes;
     private final Storage storage;
+    private final MemoryLedger ledger;
     private final TreeMap<String, Stream> streams = new TreeMap<>();
     private BillingCommitment commitment;
 
@@ -35,6 +39,7 @@ public final class Account implements AutoCloseable {
         this.changeTimes = changeTimes;
         this.storage = storage;
         this.commitment = storage.loadCommitment();
+        this.ledger = storage.ledger();
         for (StreamRecord kept : storage.load()) {
             streams.put(kept.name(), new Stream(kept, rates, storage, nowMillis));
         }
@@ -191,6 +196,34 @@ public final class Account implements AutoCloseable {
     /** Splits and merges one of this account's streams. */
     public Resharding resharding(Stream stream) {
         return new Resharding(stream, quotas, changeTimes.update());
+    }
+
+    /** Forgets whatever is older than its stream's retention period, read and written or not. */
+    public void forget(long nowMillis) {
+        streams(nowMillis).forEach(stream -> stream.forget(nowMillis));
+    }
+
+    /** Data and keys held in memory, and what was dropped to keep to the bound. */
+    public Memory memory() {
+        MemoryLedger.Dropped dropped = ledger.dropped();
+        return new Memory(ledger.heldBytes(), dropped.records(), dropped.bytes());
+    }
+
+    /** Keeps to the bound on memory after a write: the oldest records of the fullest shards go, until they are level. */
+    public void boundMemory() {
+        if (ledger.isFull()) {
+            dropExcess();
+        }
+    }
+
+    private synchronized void dropExcess() {
+        List<Shard> shards = new ArrayList<>();
+        streams.values().forEach(stream -> shards.addAll(stream.keptShards()));
+        long[] heldBytes = shards.stream().mapToLong(Shard::heldBytes).toArray();
+        long level = MemoryLedger.level(heldBytes, ledger.excessBytes());
+        for (int i = 0; i < heldBytes.length; i++) {
+            shards.get(i).dropOldest(Math.max(0, heldBytes[i] - level));
+        }
     }
 
     @Override

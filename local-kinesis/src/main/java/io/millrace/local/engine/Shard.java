@@ -242,6 +242,15 @@ public final class Shard implements AutoCloseable {
         closedMillis = Math.max(nowMillis, openedMillis() + 1);
     }
 
+    /** Data and keys that it holds in memory. */
+    synchronized long heldBytes() {
+        return log.heldBytes();
+    }
+
+    synchronized long dropOldest(long bytes) {
+        return log.dropOldest(bytes);
+    }
+
     synchronized void trimBefore(long horizonMillis) {
         log.trimBefore(horizonMillis);
     }

@@ -202,7 +202,9 @@ public final class Stream implements Resource {
         storage.delete(name);
     }
 
+    /** Closes the logs; a change under way is carried out first, since nobody would come back to it. */
     synchronized void close() {
+        lifecycle.finish();
         shards.close();
     }
 
@@ -232,6 +234,19 @@ public final class Stream implements Resource {
                 shards.nextIndex(),
                 shards.described(),
                 consumers.described());
+    }
+
+    /** Forgets what is older than the retention period, whole shards included. */
+    synchronized void forget(long nowMillis) {
+        lifecycle.settle(nowMillis);
+        if (!isGone) {
+            expire(nowMillis);
+        }
+    }
+
+    /** Every shard that holds records. */
+    synchronized List<Shard> keptShards() {
+        return shards.list();
     }
 
     /** The open shards in the order of their ranges. */

@@ -46,8 +46,7 @@ class TokenBucketTest {
         TokenBucket bucket = new TokenBucket(997, 0);
         long taken = 0;
         long now = 0;
-        while (now < 100_000) {
-            now += random.nextInt(7);
+        for (; now < 100_000; now += random.nextInt(7)) {
             while (bucket.has(1, now)) {
                 bucket.take(1);
                 taken++;
