@@ -236,7 +236,8 @@ public final class Stream implements Resource {
 
     /** Forgets what is older than the retention period, whole shards included. */
     synchronized void forget(long nowMillis) {
-        if (!isGone(nowMillis)) {
+        lifecycle.settle(nowMillis);
+        if (!isGone) {
             expire(nowMillis);
         }
     }
