@@ -65,7 +65,8 @@ public record FaultTiming(
     }
 
     boolean isWithin(Duration sinceStart) {
-        return sinceStart.compareTo(from) >= 0 && (until == null || sinceStart.compareTo(until) < 0);
+        // A rule that holds from the start holds on a clock that was set back before it, too.
+        return (from.isZero() || sinceStart.compareTo(from) >= 0) && (until == null || sinceStart.compareTo(until) < 0);
     }
 
     /** Whether the match with this number, from 1, is a candidate. */

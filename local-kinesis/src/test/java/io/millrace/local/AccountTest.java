@@ -16,12 +16,14 @@ import software.amazon.awssdk.services.kinesis.model.StreamMode;
 import software.amazon.awssdk.services.kinesis.model.ValidationException;
 
 class AccountTest {
+    private static final Limits FREE = Limits.service().withoutControlPlaneRates();
     private static final Duration CHANGE = Duration.ofSeconds(10);
     private static final Duration DAY = Duration.ofHours(24);
 
     private final TestClock clock = new TestClock();
     private final LocalKinesis engine = LocalKinesis.builder()
             .clock(clock)
+            .limits(FREE)
             .changeTime(CHANGE)
             .accountLimits(new AccountLimits(100, 7, 5, 10, 2, 25))
             .start();
@@ -65,6 +67,7 @@ class AccountTest {
         }
         try (LocalKinesis lifted = LocalKinesis.builder()
                         .accountLimits(AccountLimits.none())
+                        .limits(FREE)
                         .start();
                 KinesisAsyncClient free = Clients.plain(lifted)) {
             assertThat(free.describeLimits().join().shardLimit()).isEqualTo(1_000_000);

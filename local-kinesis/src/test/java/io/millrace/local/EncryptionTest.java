@@ -23,12 +23,13 @@ import software.amazon.awssdk.services.kinesis.model.StreamStatus;
 import software.amazon.awssdk.services.kinesis.model.ValidationException;
 
 class EncryptionTest {
+    private static final Limits FREE = Limits.service().withoutControlPlaneRates();
     private static final Duration CHANGE = Duration.ofSeconds(10);
     private static final String OWNED_BY_THE_SERVICE = "alias/aws/kinesis";
 
     private final TestClock clock = new TestClock();
     private final LocalKinesis engine =
-            LocalKinesis.builder().clock(clock).changeTime(CHANGE).start();
+            LocalKinesis.builder().clock(clock).limits(FREE).changeTime(CHANGE).start();
     private final KinesisAsyncClient client = Clients.plain(engine);
     private final Kinesis kinesis = new Kinesis(client, "s");
 

@@ -66,6 +66,15 @@ class FaultRuleTest {
     }
 
     @Test
+    void aRuleWithoutABeginningHoldsOnAClockThatWasSetBack() {
+        FaultPlan plan = FaultPlan.seeded(1).add(FaultRule.of(FaultKind.RESET));
+        plan.begin(START);
+
+        assertThat(plan.nextRequest(request("GetRecords"), START.minusSeconds(1)).end())
+                .isPresent();
+    }
+
+    @Test
     void theTimeOfAPlanBeginsWhenTheFirstEngineStartsAndOnceOnly() {
         FaultPlan plan = FaultPlan.seeded(1).add(FaultRule.of(FaultKind.RESET).from(Duration.ofSeconds(5)));
         plan.begin(START.minusSeconds(5));

@@ -18,11 +18,12 @@ import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.kinesis.model.ValidationException;
 
 class MonitoringTest {
+    private static final Limits FREE = Limits.service().withoutControlPlaneRates();
     private static final List<MetricsName> EACH = Stream.of(MetricsName.values())
             .filter(metric -> metric != MetricsName.ALL && metric != MetricsName.UNKNOWN_TO_SDK_VERSION)
             .toList();
 
-    private final LocalKinesis engine = LocalKinesis.start();
+    private final LocalKinesis engine = LocalKinesis.builder().limits(FREE).start();
     private final KinesisAsyncClient client = Clients.plain(engine);
     private final Kinesis kinesis = new Kinesis(client, "s");
 
@@ -114,6 +115,7 @@ class MonitoringTest {
         TestClock clock = new TestClock();
         try (LocalKinesis slow = LocalKinesis.builder()
                         .clock(clock)
+                        .limits(FREE)
                         .changeTime(Duration.ofSeconds(5))
                         .start();
                 KinesisAsyncClient patient = Clients.plain(slow)) {

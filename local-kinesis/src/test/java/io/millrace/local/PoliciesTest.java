@@ -15,13 +15,14 @@ import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.kinesis.model.ValidationException;
 
 class PoliciesTest {
+    private static final Limits FREE = Limits.service().withoutControlPlaneRates();
     private static final String POLICY = """
         {"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
          "Principal": {"AWS": "arn:aws:iam::123456789012:root"}, "Action": "kinesis:PutRecord",
          "Resource": "arn:aws:kinesis:us-east-1:000000000000:stream/s"}]}\
         """;
 
-    private final LocalKinesis engine = LocalKinesis.start();
+    private final LocalKinesis engine = LocalKinesis.builder().limits(FREE).start();
     private final KinesisAsyncClient client = Clients.plain(engine);
     private final Kinesis kinesis = new Kinesis(client, "s");
 
@@ -60,6 +61,23 @@ class PoliciesTest {
                 .hasMessageContaining("No resource policy found for resource ARN " + kinesis.arn());
     }
 
+    @Test
+    void aConsumerHasAPolicyOfItsOwn() {
+        String consumer = client.registerStreamConsumer(
+                        r -> r.streamARN(kinesis.arn()).consumerName("c"))
+                .join()
+                .consumer()
+                .consumerARN();
+        client.putResourcePolicy(r -> r.resourceARN(consumer).policy(POLICY)).join();
+
+        assertThat(client.getResourcePolicy(r -> r.resourceARN(consumer)).join().policy())
+                .isEqualTo(POLICY);
+        assertThat(policy()).isEqualTo("{}");
+        client.deleteResourcePolicy(r -> r.resourceARN(consumer)).join();
+        assertThat(Kinesis.failure(client.deleteResourcePolicy(r -> r.resourceARN(consumer))))
+                .isInstanceOf(ResourceNotFoundException.class);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "not JSON", "{\"Version\": \"2012-10-17\"", "[]", "{}", "{\"Statement\": []}"})
     void whatIsNoPolicyIsRefused(String text) {
@@ -87,6 +105,7 @@ class PoliciesTest {
         TestClock clock = new TestClock();
         try (LocalKinesis slow = LocalKinesis.builder()
                         .clock(clock)
+                        .limits(FREE)
                         .changeTime(Duration.ofSeconds(5))
                         .start();
                 KinesisAsyncClient patient = Clients.plain(slow)) {

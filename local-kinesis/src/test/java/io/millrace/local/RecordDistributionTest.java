@@ -27,7 +27,8 @@ import software.amazon.awssdk.services.kinesis.model.StreamMode;
 import software.amazon.awssdk.services.kinesis.model.ValidationException;
 
 class RecordDistributionTest {
-    private final LocalKinesis engine = LocalKinesis.start();
+    private static final Limits FREE = Limits.service().withoutControlPlaneRates();
+    private final LocalKinesis engine = LocalKinesis.builder().limits(FREE).start();
     private final KinesisAsyncClient client = Clients.plain(engine);
     private final Kinesis kinesis = new Kinesis(client, "s");
     private final RawCalls raw = new RawCalls(engine.endpoint());

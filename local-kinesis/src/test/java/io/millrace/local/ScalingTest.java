@@ -20,11 +20,13 @@ import software.amazon.awssdk.services.kinesis.model.UpdateShardCountResponse;
 import software.amazon.awssdk.services.kinesis.model.ValidationException;
 
 class ScalingTest {
+    private static final Limits FREE = Limits.service().withoutControlPlaneRates();
     private static final Duration CHANGE = Duration.ofSeconds(10);
 
     private final TestClock clock = new TestClock();
     private final LocalKinesis engine = LocalKinesis.builder()
             .clock(clock)
+            .limits(FREE)
             .changeTime(CHANGE)
             .accountLimits(AccountLimits.service().withShards(12))
             .start();

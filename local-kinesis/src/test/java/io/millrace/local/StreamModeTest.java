@@ -16,11 +16,13 @@ import software.amazon.awssdk.services.kinesis.model.UpdateStreamModeResponse;
 import software.amazon.awssdk.services.kinesis.model.ValidationException;
 
 class StreamModeTest {
+    private static final Limits FREE = Limits.service().withoutControlPlaneRates();
     private static final Duration CHANGE = Duration.ofSeconds(10);
 
     private final TestClock clock = new TestClock();
     private final LocalKinesis engine = LocalKinesis.builder()
             .clock(clock)
+            .limits(FREE)
             .changeTime(CHANGE)
             .accountLimits(new AccountLimits(6, 2, 5, 10, 2, 25))
             .start();

@@ -22,7 +22,8 @@ import software.amazon.awssdk.services.kinesis.model.Tag;
 import software.amazon.awssdk.services.kinesis.model.ValidationException;
 
 class TagsTest {
-    private final LocalKinesis engine = LocalKinesis.start();
+    private static final Limits FREE = Limits.service().withoutControlPlaneRates();
+    private final LocalKinesis engine = LocalKinesis.builder().limits(FREE).start();
     private final KinesisAsyncClient client = Clients.plain(engine);
     private final Kinesis kinesis = new Kinesis(client, "s");
 
@@ -195,10 +196,31 @@ class TagsTest {
     }
 
     @Test
+    void consumersHaveTagsOfTheirOwn() {
+        String consumer = client.registerStreamConsumer(
+                        r -> r.streamARN(kinesis.arn()).consumerName("c").tags(Map.of("born", "with")))
+                .join()
+                .consumer()
+                .consumerARN();
+        client.tagResource(r -> r.resourceARN(consumer).tags(Map.of("stage", "test")))
+                .join();
+
+        assertThat(tagsOf(consumer)).isEqualTo(Map.of("born", "with", "stage", "test"));
+        assertThat(held()).isEmpty();
+        client.untagResource(r -> r.resourceARN(consumer).tagKeys("born")).join();
+        assertThat(tagsOf(consumer)).isEqualTo(Map.of("stage", "test"));
+    }
+
+    private Map<String, String> tagsOf(String arn) {
+        return map(client.listTagsForResource(r -> r.resourceARN(arn)).join().tags());
+    }
+
+    @Test
     void aStreamThatIsChangingIsNotTagged() {
         TestClock clock = new TestClock();
         try (LocalKinesis slow = LocalKinesis.builder()
                         .clock(clock)
+                        .limits(FREE)
                         .changeTime(Duration.ofSeconds(5))
                         .start();
                 KinesisAsyncClient patient = Clients.plain(slow)) {

@@ -38,8 +38,8 @@ public final class Account implements AutoCloseable {
         this.quotas = quotas;
         this.changeTimes = changeTimes;
         this.storage = storage;
-        this.ledger = storage.ledger();
         this.commitment = storage.loadCommitment();
+        this.ledger = storage.ledger();
         for (StreamRecord kept : storage.load()) {
             streams.put(kept.name(), new Stream(kept, rates, storage, nowMillis));
         }

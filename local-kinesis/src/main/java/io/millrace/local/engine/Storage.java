@@ -38,15 +38,6 @@ public interface Storage extends AutoCloseable {
      * Storage that ends with the process.
      *
      * @param capBytesPerShard most bytes kept per shard; older records go first
-     */
-    static Storage inMemory(long capBytesPerShard) {
-        return inMemory(capBytesPerShard, Long.MAX_VALUE);
-    }
-
-    /**
-     * Storage that ends with the process.
-     *
-     * @param capBytesPerShard most bytes kept per shard; older records go first
      * @param capBytes most bytes kept in all; the fullest shard's oldest go first
      */
     static Storage inMemory(long capBytesPerShard, long capBytes) {

@@ -202,7 +202,9 @@ public final class Stream implements Resource {
         storage.delete(name);
     }
 
+    /** Closes the logs; a change under way is carried out first, since nobody would come back to it. */
     synchronized void close() {
+        lifecycle.finish();
         shards.close();
     }
 
@@ -236,7 +238,8 @@ public final class Stream implements Resource {
 
     /** Forgets what is older than the retention period, whole shards included. */
     synchronized void forget(long nowMillis) {
-        if (!isGone(nowMillis)) {
+        lifecycle.settle(nowMillis);
+        if (!isGone) {
             expire(nowMillis);
         }
     }

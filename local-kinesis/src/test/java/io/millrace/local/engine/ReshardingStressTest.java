@@ -30,7 +30,12 @@ class ReshardingStressTest {
     @ValueSource(longs = {1, 2, 3})
     void everyWriteLandsOnceInAShardThatHoldsItsHashAndKeysKeepTheirOrder(long seed) throws Exception {
         Account account = new Account(
-                "us-east-1", LIFTED, QUOTAS, ChangeTimes.all(Duration.ZERO), Storage.inMemory(Long.MAX_VALUE), NOW);
+                "us-east-1",
+                LIFTED,
+                QUOTAS,
+                ChangeTimes.all(Duration.ZERO),
+                Storage.inMemory(Long.MAX_VALUE, Long.MAX_VALUE),
+                NOW);
         Stream stream = account.create("s", 2, StreamSettings.DEFAULTS, Map.of(), NOW);
         AtomicBoolean isOver = new AtomicBoolean();
         LongAdder written = new LongAdder();

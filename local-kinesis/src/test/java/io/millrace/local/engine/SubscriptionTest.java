@@ -26,7 +26,7 @@ class SubscriptionTest {
                 ShardRates.NONE.with(Rate.SUBSCRIBE_BYTES, subscribeBytes),
                 new AccountQuotas(20_000, 50, 5, 10, 2, 25),
                 ChangeTimes.all(Duration.ZERO),
-                Storage.inMemory(NO_LIMIT),
+                Storage.inMemory(NO_LIMIT, NO_LIMIT),
                 NOW);
     }
 
