@@ -47,15 +47,14 @@ class ModuleReadmesTest {
         assertThat(handled).containsExactly("0 user-42 click");
     }
 
-    @SuppressWarnings("unused")
+    @SuppressWarnings({"unused", "FutureReturnValueIgnored"})
     private void putsWithTheClientOfTheEnvironment() {
         try (KinesisProducer producer = KinesisProducer.builder("clicks").build()) {
-            producer.put("user-42", bytes)
-                    .whenComplete((result, failure) -> {
-                        if (failure != null) {
-                            log.warn("not stored", failure); // a PutFailedException that names the reason and the mend
-                        }
-                    });
+            producer.put("user-42", bytes).whenComplete((result, failure) -> {
+                if (failure != null) {
+                    log.warn("not stored", failure); // a PutFailedException that names the reason and the mend
+                }
+            });
             producer.flush().join();
         }
     }
