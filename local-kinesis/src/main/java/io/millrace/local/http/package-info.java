@@ -6,6 +6,9 @@
  * {@code ConnectionSetup} finds out which HTTP a connection speaks; {@code RequestHandler} turns a request into a
  * {@link io.millrace.local.http.Call} in its {@code WireFormat} and hands it to the one
  * {@link io.millrace.local.http.Service}, which answers through a {@link io.millrace.local.http.Reply}.
+ * {@link io.millrace.local.http.HttpProxy} makes a {@link io.millrace.local.http.Passage} of each request that goes on to
+ * another server, its {@code Upstream}. How connections go wrong on purpose stands in
+ * {@link io.millrace.local.http.Severance} and {@link io.millrace.local.http.Truncation}.
  *
  * <p>Not an API: public only for the sibling packages of this module.
  */
