@@ -106,12 +106,7 @@ public final class FaultedDynamoDb implements AutoCloseable {
         Set<String> tables = DynamoDbTables.in(passage.body());
         counts.add(operation, tables);
         FaultRequest request = new FaultRequest(
-                FaultService.DYNAMODB,
-                operation,
-                tables,
-                Optional.empty(),
-                passage.caller(),
-                passage.requestId());
+                FaultService.DYNAMODB, operation, tables, Optional.empty(), passage.caller(), passage.requestId());
         Striker.strike(faults.nextRequest(request, clock.instant()), new Exchange(operation, passage));
     }
 
@@ -198,7 +193,9 @@ public final class FaultedDynamoDb implements AutoCloseable {
 
         private Builder(URI backend) {
             String scheme = backend.getScheme();
-            if (backend.getHost() == null || scheme == null || !Set.of("http", "https").contains(scheme)) {
+            if (backend.getHost() == null
+                    || scheme == null
+                    || !Set.of("http", "https").contains(scheme)) {
                 throw new IllegalArgumentException(
                         "dynamoDb is " + backend + "; it must be an endpoint such as http://127.0.0.1:8000");
             }
