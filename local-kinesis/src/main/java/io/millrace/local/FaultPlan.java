@@ -31,10 +31,13 @@ public final class FaultPlan {
     /** What strikes one request: a wait first, then the rule that ends it, if any. */
     record RequestFault(Duration delay, Optional<FaultRule> end) {}
 
+    private static final RequestFault NOTHING = new RequestFault(Duration.ZERO, Optional.empty());
+
     private final long seed;
     private final List<ArmedRule> armed = new ArrayList<>();
     private final FaultJournal journal = new FaultJournal();
     private int added;
+    private volatile boolean isIdle = true;
     private @Nullable Instant start;
 
     private FaultPlan(long seed) {
@@ -105,6 +108,7 @@ public final class FaultPlan {
         }
         added++;
         armed.add(new ArmedRule(rule, seed, added));
+        isIdle = false;
         return this;
     }
 
@@ -141,6 +145,7 @@ public final class FaultPlan {
     /** Removes all rules; what was recorded stays. */
     public synchronized FaultPlan clear() {
         armed.clear();
+        isIdle = true;
         return this;
     }
 
@@ -176,7 +181,11 @@ public final class FaultPlan {
         }
     }
 
-    synchronized RequestFault nextRequest(FaultRequest request, Instant now) {
+    RequestFault nextRequest(FaultRequest request, Instant now) {
+        return isIdle ? NOTHING : decided(request, now);
+    }
+
+    private synchronized RequestFault decided(FaultRequest request, Instant now) {
         Duration delay = Duration.ZERO;
         FaultRule end = null;
         for (ArmedRule candidate : armed) {
@@ -198,7 +207,12 @@ public final class FaultPlan {
         return new RequestFault(delay, Optional.ofNullable(end));
     }
 
-    synchronized Optional<FaultKind> nextEntry(
+    Optional<FaultKind> nextEntry(FaultRequest request, String stream, String shard, int entry, Instant now) {
+        // Asked for every record: without rules, writers must not meet here.
+        return isIdle ? Optional.empty() : decidedEntry(request, stream, shard, entry, now);
+    }
+
+    private synchronized Optional<FaultKind> decidedEntry(
             FaultRequest request, String stream, String shard, int entry, Instant now) {
         ArmedRule first = null;
         for (ArmedRule candidate : armed) {

@@ -96,6 +96,7 @@ class FaultKindsTest {
                 .add(FaultRule.refuse(FaultRefusal.accessDenied()).times(1))
                 .add(FaultRule.refuse(FaultRefusal.unrecognizedClient()).times(1))
                 .add(FaultRule.of(FaultKind.UNAVAILABLE).times(1))
+                .add(FaultRule.of(FaultKind.FAIL_REQUEST).times(1))
                 .add(FaultRule.refuse(new FaultRefusal("MadeUpException", 418, "by hand"))
                         .times(1));
 
@@ -103,6 +104,7 @@ class FaultKindsTest {
         assertThat(Kinesis.failure(put(client, "x"))).isInstanceOf(AccessDeniedException.class);
         assertRefused("UnrecognizedClientException", 400);
         assertRefused("ServiceUnavailable", 503);
+        assertRefused("InternalFailure", 500);
         assertRefused("MadeUpException", 418);
         assertThat(kinesis.readAll(0)).isEmpty();
     }

@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,10 +74,11 @@ class FaultPlanJsonTest {
     @Test
     void whatIsLeftOutHasItsDefault() {
         FaultPlan plan = FaultPlan.parse("""
-                {"version": 1, "rules": [
-                  {"kind": "RESET"},
-                  {"kind": "REFUSE", "refusal": {"type": "KMSThrottlingException"}},
-                  {"kind": "REFUSE", "refusal": {"type": "Unheard", "message": "of"}}]}""");
+            {"version": 1, "rules": [
+              {"kind": "RESET"},
+              {"kind": "REFUSE", "refusal": {"type": "KMSThrottlingException"}},
+              {"kind": "REFUSE", "refusal": {"type": "Unheard", "message": "of"}}]}\
+            """);
 
         assertThat(plan.seed()).isZero();
         assertThat(plan.rules())
@@ -83,6 +87,27 @@ class FaultPlanJsonTest {
                         FaultRule.refuse(FaultRefusal.kmsThrottling()),
                         FaultRule.refuse(new FaultRefusal("Unheard", 400, "of")));
         assertThat(FaultPlan.none().toJson()).contains("\"rules\" : [ ]");
+    }
+
+    @Test
+    void theReadmesRulesAreReadAndShowEveryKind() throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+        List<FaultKind> shown = new ArrayList<>();
+        Matcher row = Pattern.compile("(?m)^\\| `([A-Z_]+)` \\| .* \\| `(\\{.*})` \\| (\\w+)(?:, \\w+)* \\|$")
+                .matcher(readme);
+        while (row.find()) {
+            FaultPlan plan = FaultPlan.parse("{\"version\": 1, \"rules\": [" + row.group(2) + "]}");
+            assertThat(plan.rules().get(0).kind().name()).isEqualTo(row.group(1));
+            assertThat(Path.of("src/test/java/io/millrace/local", row.group(3) + ".java"))
+                    .exists();
+            shown.add(plan.rules().get(0).kind());
+        }
+        assertThat(shown).containsExactlyInAnyOrder(FaultKind.values());
+
+        int example = readme.indexOf("```json") + 7;
+        assertThat(FaultPlan.parse(readme.substring(example, readme.indexOf("```", example)))
+                        .rules())
+                .hasSize(4);
     }
 
     private static Arguments bad(String json, String message) {
