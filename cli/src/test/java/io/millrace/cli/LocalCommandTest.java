@@ -64,10 +64,10 @@ class LocalCommandTest {
                         "export AWS_SECRET_ACCESS_KEY=local",
                         "export AWS_REGION=eu-west-1",
                         "export AWS_DEFAULT_REGION=eu-west-1");
-        assertThat(call(HttpClient.newHttpClient(), ready.getProperty("AWS_ENDPOINT_URL_KINESIS"), "DescribeLimits"))
-                .contains("ShardLimit");
-        assertThat(call(trusting(certificate), ready.getProperty("MILLRACE_KINESIS_TLS"), "DescribeLimits"))
-                .contains("ShardLimit");
+        assertThat(call(HttpClient.newHttpClient(), ready.getProperty("AWS_ENDPOINT_URL_KINESIS"), "ListStreams"))
+                .contains("StreamNames");
+        assertThat(call(trusting(certificate), ready.getProperty("MILLRACE_KINESIS_TLS"), "ListStreams"))
+                .contains("StreamNames");
         assertThat(ProcessHandle.of(Long.parseLong(ready.getProperty("MILLRACE_PID"))))
                 .isPresent();
     }
