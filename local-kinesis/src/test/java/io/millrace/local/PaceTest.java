@@ -148,6 +148,21 @@ class PaceTest {
     }
 
     @Test
+    void consumersAreRegisteredFiveTimesASecondAndDescribedTwenty() {
+        int[] registered = new int[1];
+        assertThat(answered(
+                        7,
+                        () -> service.client.registerStreamConsumer(
+                                r -> r.streamARN(ARN).consumerName("c" + registered[0]++))))
+                .isEqualTo(5);
+        assertThat(answered(
+                        23,
+                        () -> service.client.describeStreamConsumer(
+                                r -> r.streamARN(ARN).consumerName("c0"))))
+                .isEqualTo(20);
+    }
+
+    @Test
     void aFailedCallCountsToo() {
         for (int i = 0; i < 5; i++) {
             assertThat(Kinesis.failure(service.client.deleteStream(r -> r.streamName("none"))))

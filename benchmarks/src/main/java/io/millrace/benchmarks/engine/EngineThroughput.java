@@ -54,6 +54,7 @@ public final class EngineThroughput {
         System.out.println("|---|--:|--:|--:|--:|--:|");
         write(options, new Load("PutRecords, 20 x 50 KB", 51_200, seed -> Requests.putRecords(20, 51_200, seed)));
         write(options, new Load("PutRecords, 500 x 100 B", 100, seed -> Requests.putRecords(500, 100, seed)));
+        write(options, new Load("PutRecords, 1 x 100 B", 100, seed -> Requests.putRecords(1, 100, seed)));
         read(options, "GetRecords, 50 KB records, 10 MiB answers", 20, 51_200);
         read(options, "GetRecords, 100 B records, 10,000 an answer", 500, 100);
     }
