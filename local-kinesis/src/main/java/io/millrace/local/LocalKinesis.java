@@ -113,8 +113,24 @@ public final class LocalKinesis implements AutoCloseable {
      * @throws IllegalArgumentException if there is such a stream already, or a value is none that the service takes
      */
     public void createStream(String name, int shards) {
+        perform("CreateStream", Map.of("StreamName", name, "ShardCount", shards));
+    }
+
+    /**
+     * Switches who distributes a stream's records, at once, as UpdateStreamRecordDistributionStrategy does; clients that
+     * do not know that action yet see its effects all the same.
+     *
+     * @throws IllegalArgumentException if there is no such stream, or it is not on-demand
+     */
+    public void distributeRecords(String stream, RecordDistribution strategy) {
+        perform(
+                "UpdateStreamRecordDistributionStrategy",
+                Map.of("StreamName", stream, "RecordDistributionStrategy", strategy.name()));
+    }
+
+    private void perform(String operation, Map<String, Object> request) {
         try {
-            operations.answer("CreateStream", Map.of("StreamName", name, "ShardCount", shards));
+            operations.answer(operation, request);
         } catch (RefusedException e) {
             throw new IllegalArgumentException(e.reason(), e);
         }
@@ -138,6 +154,7 @@ public final class LocalKinesis implements AutoCloseable {
         private int port;
         private OptionalInt tlsPort = OptionalInt.empty();
         private Limits limits = Limits.service();
+        private AccountLimits accountLimits = AccountLimits.service();
         private FaultPlan faults = FaultPlan.none();
         private InstantSource clock = InstantSource.system();
         private Duration changeTime = Duration.ZERO;
@@ -173,6 +190,12 @@ public final class LocalKinesis implements AutoCloseable {
         /** Default {@link Limits#service()}. */
         public Builder limits(Limits value) {
             limits = value;
+            return this;
+        }
+
+        /** Default {@link AccountLimits#service()}. */
+        public Builder accountLimits(AccountLimits value) {
+            accountLimits = value;
             return this;
         }
 
@@ -223,7 +246,7 @@ public final class LocalKinesis implements AutoCloseable {
         private Account account(ShardRates rates) {
             Storage storage = storage();
             try {
-                return new Account(region, rates, changeTime, storage, clock.millis());
+                return new Account(region, rates, accountLimits.quotas(), changeTime, storage, clock.millis());
             } catch (UncheckedIOException e) {
                 storage.close();
                 throw unusable(e);

@@ -1,37 +1,41 @@
 package io.millrace.local.engine;
 
 import io.millrace.local.engine.StreamRecord.ShardRecord;
-import io.millrace.local.engine.StreamRecord.StreamSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /** Every stream of the one account and region that the engine plays. Guarded by its own monitor. */
 public final class Account implements AutoCloseable {
     /** The account number in ARNs and messages. */
     public static final String ID = "000000000000";
 
-    /** The number that DescribeLimits tells; the engine itself knows no such limit. */
-    public static final int SHARD_LIMIT = 20_000;
-
-    /** The settings of a provisioned stream that asks for nothing else. */
-    public static final StreamSettings DEFAULTS =
-            new StreamSettings(StreamSettings.PROVISIONED, Duration.ofHours(24), 1 << 20);
-
     private final String region;
     private final ShardRates rates;
+    private final AccountQuotas quotas;
     private final Duration changeTime;
     private final Storage storage;
     private final TreeMap<String, Stream> streams = new TreeMap<>();
+    private BillingCommitment commitment;
 
     /** Loads what the storage kept; a stream stays CREATING, UPDATING or DELETING for {@code changeTime}. */
-    public Account(String region, ShardRates rates, Duration changeTime, Storage storage, long nowMillis) {
+    public Account(
+            String region,
+            ShardRates rates,
+            AccountQuotas quotas,
+            Duration changeTime,
+            Storage storage,
+            long nowMillis) {
         this.region = region;
         this.rates = rates;
+        this.quotas = quotas;
         this.changeTime = changeTime;
         this.storage = storage;
+        this.commitment = storage.loadCommitment();
         for (StreamRecord kept : storage.load()) {
             streams.put(kept.name(), new Stream(kept, rates, storage, nowMillis));
         }
@@ -41,21 +45,97 @@ public final class Account implements AutoCloseable {
         return "arn:aws:kinesis:" + region + ":" + ID + ":stream/" + stream.name();
     }
 
+    public AccountQuotas quotas() {
+        return quotas;
+    }
+
     /** Creates a stream with even shards. */
-    public synchronized Stream create(String name, int shards, StreamSettings settings, long nowMillis) {
+    public synchronized Stream create(
+            String name, int shards, StreamSettings settings, Map<String, String> tags, long nowMillis) {
         if (stream(name, nowMillis).isPresent()) {
             throw RefusedException.inUse("Stream " + name + " under account " + ID + " already exists.");
         }
+        requireRoom(shards, settings, nowMillis);
         List<ShardRecord> births = new ArrayList<>(shards);
         for (HashRange range : HashRange.evenly(shards)) {
             births.add(new ShardRecord(births.size(), range, List.of(), nowMillis, nowMillis / 1000, Shard.OPEN));
         }
-        StreamRecord birth = new StreamRecord(name, nowMillis, settings, shards, births);
+        ResourceLabels labels = ResourceLabels.NONE.withTags(tags);
+        StreamRecord birth = new StreamRecord(name, nowMillis, settings, labels, ChangeHistory.EMPTY, shards, births);
         storage.save(birth);
         Stream created = new Stream(birth, rates, storage, nowMillis);
         created.begin(Stream.Status.CREATING, due(nowMillis), nowMillis, () -> {});
         streams.put(name, created);
         return created;
+    }
+
+    private void requireRoom(int shards, StreamSettings settings, long nowMillis) {
+        long creating = streams(nowMillis).stream()
+                .filter(stream -> stream.status(nowMillis) == Stream.Status.CREATING)
+                .count();
+        if (creating >= quotas.creatingStreams()) {
+            throw RefusedException.limitExceeded("Account " + ID + " has " + creating
+                    + " streams in the CREATING state already; the limit is " + quotas.creatingStreams() + ".");
+        }
+        if (settings.isOnDemand()) {
+            requireOnDemandRoom(nowMillis);
+        } else {
+            requireShardRoom(shards, nowMillis);
+        }
+    }
+
+    /** Refuses with LimitExceededException when there may be no further on-demand stream. */
+    public synchronized void requireOnDemandRoom(long nowMillis) {
+        long held = onDemandStreams(nowMillis);
+        if (held >= quotas.onDemandStreams()) {
+            throw RefusedException.limitExceeded("Account " + ID + " has " + held
+                    + " streams in ON_DEMAND mode already; the limit is " + quotas.onDemandStreams() + ".");
+        }
+    }
+
+    /** Refuses with LimitExceededException when there may not be so many open shards more. */
+    public synchronized void requireShardRoom(int additional, long nowMillis) {
+        long claimed = 0;
+        for (Stream stream : streams(nowMillis)) {
+            claimed += stream.settings(nowMillis).isOnDemand() ? 0 : stream.claimedShards(nowMillis);
+        }
+        if (claimed + additional > quotas.shards()) {
+            throw RefusedException.limitExceeded("This request would exceed the shard limit for the account " + ID
+                    + " in " + region + ". Current shard count for the account: " + claimed + ". Limit: "
+                    + quotas.shards() + ". Number of additional shards that would have resulted from this request: "
+                    + additional + ".");
+        }
+    }
+
+    /** Performs a change that opens so many shards more in a provisioned stream, if there is room for them. */
+    public synchronized void adding(int shards, long nowMillis, Runnable change) {
+        requireShardRoom(shards, nowMillis);
+        change.run();
+    }
+
+    /** Open shards of every provisioned stream. */
+    public synchronized long openShards(long nowMillis) {
+        return streams(nowMillis).stream()
+                .filter(stream -> !stream.settings(nowMillis).isOnDemand())
+                .mapToLong(stream -> stream.openShards().size())
+                .sum();
+    }
+
+    public synchronized long onDemandStreams(long nowMillis) {
+        return streams(nowMillis).stream()
+                .filter(stream -> stream.settings(nowMillis).isOnDemand())
+                .count();
+    }
+
+    public synchronized BillingCommitment commitment() {
+        return commitment;
+    }
+
+    /** Changes the commitment and keeps it. */
+    public synchronized BillingCommitment commit(UnaryOperator<BillingCommitment> change) {
+        commitment = change.apply(commitment);
+        storage.saveCommitment(commitment);
+        return commitment;
     }
 
     public synchronized void delete(String name, long nowMillis) {
@@ -86,9 +166,14 @@ public final class Account implements AutoCloseable {
         return List.copyOf(streams.values());
     }
 
+    /** Changes the settings of one of this account's streams. */
+    public Reconfiguration reconfiguration(Stream stream) {
+        return new Reconfiguration(stream, quotas, changeTime);
+    }
+
     /** Splits and merges one of this account's streams. */
     public Resharding resharding(Stream stream) {
-        return new Resharding(stream, changeTime);
+        return new Resharding(stream, quotas, changeTime);
     }
 
     @Override

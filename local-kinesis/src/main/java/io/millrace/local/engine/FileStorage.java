@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * lock                            held while the engine runs
+ * account.json                    the account's own settings; replaced as a whole
  * stream-NAME/stream.json         the stream, its shards, its settings; replaced as a whole
  * stream-NAME/shardId-000000000000/00000000000000000001.log    records from that counter on, see LogSegment
  * </pre>
@@ -106,6 +107,16 @@ final class FileStorage implements Storage {
     @Override
     public void deleteLog(String stream, int shardIndex) {
         remove(logHome(stream, shardIndex));
+    }
+
+    @Override
+    public BillingCommitment loadCommitment() {
+        return new AccountFile(directory).read();
+    }
+
+    @Override
+    public void saveCommitment(BillingCommitment commitment) {
+        new AccountFile(directory).write(commitment);
     }
 
     @Override

@@ -18,16 +18,19 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  * "MRLLOG" version(2)
- * then per record: length(4) crc(4) counter(8) arrivalMillis(8) hash(16) keyBytes(2) key data
+ * then per record: length(4) crc(4) counter(8) arrivalMillis(8) hash(16) flagsAndKeyBytes(2) key data
  * </pre>
  *
- * <p>Big-endian; the length counts what follows the checksum, and CRC-32C covers the same.
+ * <p>Big-endian; the length counts what follows the checksum, and CRC-32C covers the same. Of the last number before the
+ * key, the two highest bits tell that the record is encrypted and that it has no key; the others are the key's length.
  */
 final class LogSegment {
     static final String SUFFIX = ".log";
 
     private static final Logger LOG = LoggerFactory.getLogger(LogSegment.class);
     private static final long MAGIC = 0x4d524c4c4f470001L;
+    private static final int ENCRYPTED = 1 << 15;
+    private static final int KEYLESS = 1 << 14;
     private static final int FRAME_BYTES = 2 * Integer.BYTES;
     private static final int HASH_BYTES = 16;
     private static final int FIXED_BYTES = 2 * Long.BYTES + HASH_BYTES + Short.BYTES;
@@ -127,7 +130,9 @@ final class LogSegment {
     }
 
     void append(StoredRecord added, BigInteger hash) throws IOException {
-        byte[] key = added.partitionKey().getBytes(StandardCharsets.UTF_8);
+        String partitionKey = added.partitionKey();
+        byte[] key = partitionKey == null ? new byte[0] : partitionKey.getBytes(StandardCharsets.UTF_8);
+        int flags = (added.isEncrypted() ? ENCRYPTED : 0) | (partitionKey == null ? KEYLESS : 0);
         int payload = FIXED_BYTES + key.length + added.data().length;
         ByteBuffer head = ByteBuffer.allocate(FRAME_BYTES + FIXED_BYTES + key.length)
                 .putInt(payload)
@@ -135,7 +140,7 @@ final class LogSegment {
                 .putLong(added.counter())
                 .putLong(added.arrivalMillis())
                 .put(fixed(hash))
-                .putShort((short) key.length)
+                .putShort((short) (flags | key.length))
                 .put(key)
                 .flip();
         CRC32C crc = new CRC32C();
@@ -163,12 +168,14 @@ final class LogSegment {
             throw new IOException(file + " no longer holds record " + counter);
         }
         long arrival = payload.getLong(Long.BYTES);
-        int keyLength = Short.toUnsignedInt(payload.getShort(FIXED_BYTES - Short.BYTES));
+        int flags = Short.toUnsignedInt(payload.getShort(FIXED_BYTES - Short.BYTES));
+        int keyLength = flags & (KEYLESS - 1);
         byte[] key = new byte[keyLength];
         payload.get(FIXED_BYTES, key);
         byte[] data = new byte[payload.limit() - FIXED_BYTES - keyLength];
         payload.get(FIXED_BYTES + keyLength, data);
-        return new StoredRecord(counter, arrival, new String(key, StandardCharsets.UTF_8), data);
+        String partitionKey = (flags & KEYLESS) == 0 ? new String(key, StandardCharsets.UTF_8) : null;
+        return new StoredRecord(counter, arrival, partitionKey, data, (flags & ENCRYPTED) != 0);
     }
 
     void close() throws IOException {

@@ -30,6 +30,16 @@ record MemoryStorage(long capBytesPerShard) implements Storage {
     }
 
     @Override
+    public BillingCommitment loadCommitment() {
+        return BillingCommitment.NONE;
+    }
+
+    @Override
+    public void saveCommitment(BillingCommitment commitment) {
+        // The account holds it.
+    }
+
+    @Override
     public void close() {
         // Nothing is held open.
     }

@@ -58,6 +58,10 @@ public final class RefusedException extends RuntimeException {
         return new RefusedException("ExpiredNextTokenException", 400, message);
     }
 
+    public static RefusedException kmsNotFound(String message) {
+        return new RefusedException("KMSNotFoundException", 400, message);
+    }
+
     public static RefusedException unknownOperation(String message) {
         return new RefusedException("UnknownOperationException", 400, message);
     }

@@ -4,9 +4,10 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /** Splits, merges and scales one stream; each takes effect after the change time, UPDATING meanwhile. */
-public record Resharding(Stream stream, Duration changeTime) {
+public record Resharding(Stream stream, AccountQuotas quotas, Duration changeTime) {
 
     /** Splits a shard so that the second child begins at {@code secondStart}. */
     public void split(Shard parent, BigInteger secondStart, long nowMillis) {
@@ -21,7 +22,7 @@ public record Resharding(Stream stream, Duration changeTime) {
                         + " is not both greater than one plus the shard's StartingHashKey " + range.start()
                         + " and less than the shard's EndingHashKey " + range.end() + ".");
             }
-            update(nowMillis, () -> splitNow(parent, secondStart, nowMillis));
+            update(stream.openShards().size() + 1, nowMillis, due -> splitNow(parent, secondStart, due));
         }
     }
 
@@ -36,19 +37,22 @@ public record Resharding(Stream stream, Duration changeTime) {
                         + stream.name() + " under account " + Account.ID + " are not an adjacent pair of shards"
                         + " eligible for merging");
             }
-            update(nowMillis, () -> mergeNow(one, other, nowMillis));
+            update(stream.openShards().size() - 1, nowMillis, due -> mergeNow(one, other, due));
+        }
+    }
+
+    /** Scales to a number of even shards, as often a day as the quota allows; counts as one change. */
+    public void scaleTo(int count, long nowMillis) {
+        synchronized (stream) {
+            stream.requireActive(nowMillis);
+            stream.count(ChangeHistory.Kind.SCALED, quotas.scalingsPerDay(), nowMillis);
+            update(count, nowMillis, due -> scaleNow(count, due));
         }
     }
 
     /** Splits at every wanted boundary, then merges what lies within one wanted range. */
-    public void scaleTo(int count, long nowMillis) {
-        synchronized (stream) {
-            stream.requireActive(nowMillis);
-            update(nowMillis, () -> scaleNow(HashRange.evenly(count), nowMillis));
-        }
-    }
-
-    private void scaleNow(List<HashRange> wanted, long nowMillis) {
+    void scaleNow(int count, long nowMillis) {
+        List<HashRange> wanted = HashRange.evenly(count);
         for (HashRange range : wanted) {
             Shard holder = stream.route(range.start(), nowMillis);
             if (!holder.range().start().equals(range.start())) {
@@ -75,8 +79,9 @@ public record Resharding(Stream stream, Duration changeTime) {
         stream.replace(List.of(one, other), List.of(one.range().joinedWith(other.range())), nowMillis);
     }
 
-    private void update(long nowMillis, Runnable change) {
-        stream.begin(Stream.Status.UPDATING, nowMillis + changeTime.toMillis(), nowMillis, change);
+    private void update(int openAfter, long nowMillis, LongConsumer change) {
+        long due = nowMillis + changeTime.toMillis();
+        stream.begin(Stream.Status.UPDATING, due, openAfter, nowMillis, () -> change.accept(due));
     }
 
     private void requireOpen(Shard shard) {

@@ -90,7 +90,8 @@ public final class Shard implements AutoCloseable {
      * @return the record as kept, or null if the shard was closed meanwhile: the caller routes again
      * @throws RefusedException when the shard takes no more this second
      */
-    synchronized @Nullable StoredRecord append(String partitionKey, BigInteger hash, byte[] data, long nowMillis) {
+    synchronized @Nullable StoredRecord append(
+            @Nullable String partitionKey, BigInteger hash, byte[] data, boolean isEncrypted, long nowMillis) {
         requireKept();
         if (closedMillis != OPEN) {
             return null;
@@ -103,7 +104,7 @@ public final class Shard implements AutoCloseable {
         writeRecords.take(1);
         // Arrival times never run backwards within a shard, so that a search by time is a binary search.
         long arrival = log.first() < log.next() ? Math.max(nowMillis, log.arrivalMillis(log.next() - 1)) : nowMillis;
-        StoredRecord added = new StoredRecord(log.next(), arrival, partitionKey, data);
+        StoredRecord added = new StoredRecord(log.next(), arrival, partitionKey, data, isEncrypted);
         log.append(added, hash);
         return added;
     }

@@ -21,6 +21,11 @@ public interface Storage extends AutoCloseable {
     /** Forgets a shard whose records have all expired. */
     void deleteLog(String stream, int shardIndex);
 
+    /** The account's commitment as it was kept, or {@link BillingCommitment#NONE}. */
+    BillingCommitment loadCommitment();
+
+    void saveCommitment(BillingCommitment commitment);
+
     @Override
     void close();
 

@@ -1,21 +1,19 @@
 package io.millrace.local.engine;
 
 import io.millrace.local.engine.StreamRecord.ShardRecord;
-import io.millrace.local.engine.StreamRecord.StreamSettings;
 import java.math.BigInteger;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One stream: its shards, its settings and its status. Control-plane changes hold its monitor; writes route over an
  * immutable snapshot of the open shards and hold only the shard's.
  */
-public final class Stream {
+public final class Stream implements Resource {
     /** A stream's status. */
     public enum Status {
         CREATING,
@@ -24,8 +22,8 @@ public final class Stream {
         DELETING
     }
 
-    /** A change under way: the status meanwhile, and what happens when it is due. */
-    private record Transition(Status status, long dueMillis, Runnable change) {}
+    /** A change under way: the status meanwhile, what happens when it is due, and how many shards are open then. */
+    private record Transition(Status status, long dueMillis, int openAfter, Runnable change) {}
 
     /** Where a record went. */
     public record Placement(Shard shard, StoredRecord kept) {}
@@ -36,10 +34,12 @@ public final class Stream {
     private final ShardRates rates;
     private final Storage storage;
     private final TreeMap<Integer, Shard> shards = new TreeMap<>();
-    private StreamSettings settings;
+    private volatile StreamSettings settings;
+    private ResourceLabels labels;
+    private ChangeHistory changes;
     private int nextShardIndex;
     private boolean isGone;
-    private volatile Shard[] open = {};
+    private volatile OpenShards open;
     private volatile @Nullable Transition transition;
 
     Stream(StreamRecord kept, ShardRates rates, Storage storage, long nowMillis) {
@@ -47,11 +47,13 @@ public final class Stream {
         this.owner = "stream " + name + " under account " + Account.ID;
         this.createdMillis = kept.createdMillis();
         this.settings = kept.settings();
+        this.labels = kept.labels();
+        this.changes = kept.changes();
         this.nextShardIndex = kept.nextShardIndex();
         this.rates = rates;
         this.storage = storage;
         kept.shards().forEach(shard -> addShard(shard, nowMillis));
-        refreshOpen();
+        open = new OpenShards(shards.values());
     }
 
     public String name() {
@@ -62,7 +64,13 @@ public final class Stream {
         return createdMillis;
     }
 
-    public synchronized StreamSettings settings() {
+    public StreamSettings settings() {
+        return settings;
+    }
+
+    /** The settings, after whatever change was due by now. */
+    public synchronized StreamSettings settings(long nowMillis) {
+        settle(nowMillis);
         return settings;
     }
 
@@ -79,13 +87,22 @@ public final class Stream {
 
     /** Every shard the service would still tell of, by index; none while the stream is being created. */
     public synchronized List<Shard> shards(long nowMillis) {
+        Status status = status(nowMillis);
         expire(nowMillis);
-        return status(nowMillis) == Status.CREATING ? List.of() : List.copyOf(shards.values());
+        return status == Status.CREATING ? List.of() : List.copyOf(shards.values());
     }
 
     public synchronized Optional<Shard> shard(int index, long nowMillis) {
+        Status status = status(nowMillis);
         expire(nowMillis);
-        return status(nowMillis) == Status.CREATING ? Optional.empty() : Optional.ofNullable(shards.get(index));
+        return status == Status.CREATING ? Optional.empty() : Optional.ofNullable(shards.get(index));
+    }
+
+    /** How many shards are open, or will be after the change under way if that is more. */
+    synchronized int claimedShards(long nowMillis) {
+        settle(nowMillis);
+        Transition underWay = transition;
+        return underWay == null ? open.count() : Math.max(open.count(), underWay.openAfter());
     }
 
     /** Shards that have the given one as a parent. */
@@ -102,35 +119,27 @@ public final class Stream {
 
     /** The open shard a hash belongs to. */
     public Shard route(BigInteger hash, long nowMillis) {
-        Transition underWay = transition;
-        if (underWay != null && nowMillis >= underWay.dueMillis()) {
-            synchronized (this) {
-                settle(nowMillis);
-            }
-        }
-        Shard[] candidates = open;
-        int low = 0;
-        int high = candidates.length - 1;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (candidates[middle].range().end().compareTo(hash) < 0) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return candidates[low];
+        settleIfDue(nowMillis);
+        return open.holder(hash);
+    }
+
+    /** A hash for a record that may go to any shard: the open shards take turns. */
+    public BigInteger nextTurn(long nowMillis) {
+        settleIfDue(nowMillis);
+        return open.next().range().start();
     }
 
     /**
      * Writes a record into the open shard its hash belongs to.
      *
+     * @param partitionKey null for none
      * @throws RefusedException when that shard takes no more this second
      */
-    public Placement put(String partitionKey, BigInteger hash, byte[] data, long nowMillis) {
+    public Placement put(@Nullable String partitionKey, BigInteger hash, byte[] data, long nowMillis) {
         while (true) {
             Shard shard = route(hash, nowMillis);
-            StoredRecord kept = shard.append(partitionKey, hash, data, nowMillis);
+            boolean isEncrypted = settings.keyId() != null;
+            StoredRecord kept = shard.append(partitionKey, hash, data, isEncrypted, nowMillis);
             if (kept != null) {
                 if (kept.counter() % 1024 == 0) {
                     shard.trimBefore(horizonMillis(nowMillis));
@@ -146,15 +155,44 @@ public final class Stream {
         // Resharding holds this monitor from the parent's closing until the snapshot has the children.
     }
 
-    /** Changes the settings and keeps them. */
-    public synchronized void configure(StreamSettings changed) {
+    /** Changes the settings as of a time and keeps them. */
+    synchronized void configure(StreamSettings changed, long atMillis) {
+        // What the former retention period has dropped stays dropped.
+        expire(atMillis);
         settings = changed;
         storage.save(described());
     }
 
-    /** Begins a change that takes effect at {@code dueMillis}. */
+    /** Counts a change, or refuses it with LimitExceededException when there were {@code most} in the last day. */
+    synchronized void count(ChangeHistory.Kind kind, int most, long nowMillis) {
+        if (changes.count(kind, nowMillis) >= most) {
+            throw RefusedException.limitExceeded("Stream " + name + " under account " + Account.ID
+                    + " has been changed in this way " + most + " times in the last 24 hours, which is the limit.");
+        }
+        changes = changes.with(kind, nowMillis);
+        storage.save(described());
+    }
+
+    @Override
+    public synchronized ResourceLabels labels() {
+        return labels;
+    }
+
+    @Override
+    public synchronized void relabel(UnaryOperator<ResourceLabels> change, long nowMillis) {
+        requireActive(nowMillis);
+        labels = change.apply(labels);
+        storage.save(described());
+    }
+
+    /** Begins a change that takes effect at {@code dueMillis} and leaves as many shards open as there are. */
     synchronized void begin(Status meanwhile, long dueMillis, long nowMillis, Runnable change) {
-        transition = new Transition(meanwhile, dueMillis, change);
+        begin(meanwhile, dueMillis, open.count(), nowMillis, change);
+    }
+
+    /** Begins a change that takes effect at {@code dueMillis}; {@code openAfter} shards are open then. */
+    synchronized void begin(Status meanwhile, long dueMillis, int openAfter, long nowMillis, Runnable change) {
+        transition = new Transition(meanwhile, dueMillis, openAfter, change);
         settle(nowMillis);
     }
 
@@ -196,7 +234,7 @@ public final class Stream {
             addShard(new ShardRecord(nextShardIndex++, range, lineage, opened, second, Shard.OPEN), nowMillis);
         }
         storage.save(described());
-        refreshOpen();
+        open = new OpenShards(shards.values());
     }
 
     synchronized StreamRecord described() {
@@ -204,24 +242,28 @@ public final class Stream {
                 name,
                 createdMillis,
                 settings,
+                labels,
+                changes,
                 nextShardIndex,
                 shards.values().stream().map(Shard::described).toList());
     }
 
     /** The open shards in the order of their ranges. */
-    List<Shard> openShards() {
-        return List.of(open);
+    public List<Shard> openShards() {
+        return open.list();
     }
 
     private void addShard(ShardRecord birth, long nowMillis) {
         shards.put(birth.index(), new Shard(birth, owner, rates, storage.openLog(name, birth.index()), nowMillis));
     }
 
-    private void refreshOpen() {
-        List<Shard> still =
-                new ArrayList<>(shards.values().stream().filter(Shard::isOpen).toList());
-        still.sort(Comparator.comparing(shard -> shard.range().start()));
-        open = still.toArray(Shard[]::new);
+    private void settleIfDue(long nowMillis) {
+        Transition underWay = transition;
+        if (underWay != null && nowMillis >= underWay.dueMillis()) {
+            synchronized (this) {
+                settle(nowMillis);
+            }
+        }
     }
 
     private void settle(long nowMillis) {

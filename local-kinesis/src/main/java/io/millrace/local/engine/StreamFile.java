@@ -1,27 +1,23 @@
 package io.millrace.local.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.local.engine.StreamRecord.ShardRecord;
-import io.millrace.local.engine.StreamRecord.StreamSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
-/** The file {@code stream.json}: a versioned document, forced to the disk under another name and then renamed. */
+/** The file {@code stream.json}: all that a stream is, its records apart. Members that are missing have their defaults. */
 record StreamFile(Path home) {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int VERSION = 1;
 
     boolean exists() {
@@ -30,26 +26,52 @@ record StreamFile(Path home) {
 
     StreamRecord read() {
         try {
-            JsonNode root = JSON.readTree(file().toFile());
-            int version = root.path("version").asInt();
-            if (version != VERSION) {
-                throw new IOException(file() + " has version " + version + "; this engine reads version " + VERSION);
-            }
+            JsonNode root = new JsonDocument(file()).read(VERSION);
             List<ShardRecord> shards = new ArrayList<>();
             root.path("shards").forEach(shard -> shards.add(shard(shard)));
-            StreamSettings settings = new StreamSettings(
-                    root.path("mode").asText(),
-                    Duration.ofHours(root.path("retentionHours").asLong()),
-                    root.path("maxRecordBytes").asInt());
             return new StreamRecord(
                     root.path("name").asText(),
                     root.path("createdMillis").asLong(),
-                    settings,
+                    settings(root),
+                    labels(root),
+                    changes(root.path("changes")),
                     root.path("nextShardIndex").asInt(),
                     shards);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static StreamSettings settings(JsonNode root) {
+        List<String> metrics = new ArrayList<>();
+        root.path("metrics").forEach(metric -> metrics.add(metric.asText()));
+        return new StreamSettings(
+                root.path("mode").asText(),
+                Duration.ofHours(root.path("retentionHours").asLong()),
+                root.path("maxRecordBytes").asInt(),
+                root.hasNonNull("keyId") ? root.get("keyId").asText() : null,
+                metrics,
+                root.path("warmMebibytes").asInt(),
+                root.path("spreadsRecords").asBoolean());
+    }
+
+    private static ResourceLabels labels(JsonNode root) {
+        Map<String, String> tags = new TreeMap<>();
+        root.path("tags")
+                .properties()
+                .forEach(tag -> tags.put(tag.getKey(), tag.getValue().asText()));
+        return new ResourceLabels(
+                tags, root.hasNonNull("policy") ? root.get("policy").asText() : null);
+    }
+
+    private static ChangeHistory changes(JsonNode node) {
+        Map<ChangeHistory.Kind, List<Long>> millis = new EnumMap<>(ChangeHistory.Kind.class);
+        for (ChangeHistory.Kind kind : ChangeHistory.Kind.values()) {
+            List<Long> times = new ArrayList<>();
+            node.path(kind.name()).forEach(time -> times.add(time.asLong()));
+            millis.put(kind, List.copyOf(times));
+        }
+        return new ChangeHistory(millis);
     }
 
     private static ShardRecord shard(JsonNode node) {
@@ -68,33 +90,49 @@ record StreamFile(Path home) {
     }
 
     void write(StreamRecord stream) {
-        ObjectNode root = JSON.createObjectNode()
-                .put("version", VERSION)
-                .put("name", stream.name())
-                .put("createdMillis", stream.createdMillis())
-                .put("mode", stream.settings().mode())
-                .put("retentionHours", stream.settings().retention().toHours())
-                .put("maxRecordBytes", stream.settings().maxRecordBytes())
-                .put("nextShardIndex", stream.nextShardIndex());
+        ObjectNode root =
+                JsonDocument.empty(VERSION).put("name", stream.name()).put("createdMillis", stream.createdMillis());
+        writeSettings(root, stream.settings());
+        ObjectNode tags = root.putObject("tags");
+        stream.labels().tags().forEach(tags::put);
+        root.put("policy", stream.labels().policy());
+        ObjectNode changes = root.putObject("changes");
+        stream.changes().millis().forEach((kind, times) -> {
+            ArrayNode listed = changes.putArray(kind.name());
+            times.forEach(listed::add);
+        });
+        root.put("nextShardIndex", stream.nextShardIndex());
         ArrayNode shards = root.putArray("shards");
-        for (ShardRecord shard : stream.shards()) {
-            ObjectNode node = shards.addObject()
-                    .put("index", shard.index())
-                    .put("start", shard.range().start().toString())
-                    .put("end", shard.range().end().toString())
-                    .put("openedMillis", shard.openedMillis())
-                    .put("openedSecond", shard.openedSecond());
-            if (shard.closedMillis() != Shard.OPEN) {
-                node.put("closedMillis", shard.closedMillis());
-            }
-            ArrayNode parents = node.putArray("parents");
-            shard.parents().forEach(parents::add);
-        }
+        stream.shards().forEach(shard -> writeShard(shards.addObject(), shard));
         try {
-            replace(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(root));
+            new JsonDocument(file()).write(root);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static void writeSettings(ObjectNode root, StreamSettings settings) {
+        root.put("mode", settings.mode())
+                .put("retentionHours", settings.retention().toHours())
+                .put("maxRecordBytes", settings.maxRecordBytes())
+                .put("keyId", settings.keyId())
+                .put("warmMebibytes", settings.warmMebibytes())
+                .put("spreadsRecords", settings.spreadsRecords());
+        ArrayNode metrics = root.putArray("metrics");
+        settings.metrics().forEach(metrics::add);
+    }
+
+    private static void writeShard(ObjectNode node, ShardRecord shard) {
+        node.put("index", shard.index())
+                .put("start", shard.range().start().toString())
+                .put("end", shard.range().end().toString())
+                .put("openedMillis", shard.openedMillis())
+                .put("openedSecond", shard.openedSecond());
+        if (shard.closedMillis() != Shard.OPEN) {
+            node.put("closedMillis", shard.closedMillis());
+        }
+        ArrayNode parents = node.putArray("parents");
+        shard.parents().forEach(parents::add);
     }
 
     void delete() {
@@ -103,19 +141,6 @@ record StreamFile(Path home) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private void replace(byte[] content) throws IOException {
-        Path next = home.resolve("stream.json.next");
-        try (FileChannel out = FileChannel.open(
-                next, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            ByteBuffer left = ByteBuffer.wrap(content);
-            while (left.hasRemaining()) {
-                out.write(left);
-            }
-            out.force(true);
-        }
-        Files.move(next, file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private Path file() {

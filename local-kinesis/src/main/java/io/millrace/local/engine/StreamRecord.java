@@ -1,37 +1,18 @@
 package io.millrace.local.engine;
 
-import java.time.Duration;
 import java.util.List;
 
 /** Everything about a stream that outlives a restart, its records apart. */
 public record StreamRecord(
-        String name, long createdMillis, StreamSettings settings, int nextShardIndex, List<ShardRecord> shards) {
+        String name,
+        long createdMillis,
+        StreamSettings settings,
+        ResourceLabels labels,
+        ChangeHistory changes,
+        int nextShardIndex,
+        List<ShardRecord> shards) {
     public StreamRecord {
         shards = List.copyOf(shards);
-    }
-
-    /**
-     * A stream's settings.
-     *
-     * @param mode PROVISIONED or ON_DEMAND
-     * @param retention how long records are kept
-     * @param maxRecordBytes largest data of one record
-     */
-    public record StreamSettings(String mode, Duration retention, int maxRecordBytes) {
-        public static final String PROVISIONED = "PROVISIONED";
-        public static final String ON_DEMAND = "ON_DEMAND";
-
-        public StreamSettings withRetention(Duration changed) {
-            return new StreamSettings(mode, changed, maxRecordBytes);
-        }
-
-        public StreamSettings withMode(String changed) {
-            return new StreamSettings(changed, retention, maxRecordBytes);
-        }
-
-        public StreamSettings withMaxRecordBytes(int changed) {
-            return new StreamSettings(mode, retention, changed);
-        }
     }
 
     /**

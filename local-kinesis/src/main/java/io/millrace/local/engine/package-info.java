@@ -1,11 +1,14 @@
 /**
  * Streams, shards and records, without HTTP, threads or a clock of their own: every deciding method takes {@code now}.
  *
- * <p>In reading order: {@link io.millrace.local.engine.Account} holds the {@link io.millrace.local.engine.Stream streams};
- * a stream routes by hash over its open {@link io.millrace.local.engine.Shard shards} and reshards through
- * {@link io.millrace.local.engine.Resharding}; a shard paces ({@link io.millrace.local.engine.TokenBucket}), numbers
- * ({@link io.millrace.local.engine.SequenceNumber}) and keeps records in a {@link io.millrace.local.engine.ShardLog}, in
- * memory or in the files of {@link io.millrace.local.engine.FileStorage}. Whatever the service would refuse is a
+ * <p>In reading order: {@link io.millrace.local.engine.Account} holds the {@link io.millrace.local.engine.Stream streams}
+ * within its {@link io.millrace.local.engine.AccountQuotas}; a stream routes by hash over its
+ * {@link io.millrace.local.engine.OpenShards}, reshards through {@link io.millrace.local.engine.Resharding} and changes its
+ * {@link io.millrace.local.engine.StreamSettings} through {@link io.millrace.local.engine.Reconfiguration}; it is a
+ * {@link io.millrace.local.engine.Resource}, which tags and policies attach to. A {@link io.millrace.local.engine.Shard}
+ * paces ({@link io.millrace.local.engine.TokenBucket}), numbers ({@link io.millrace.local.engine.SequenceNumber}) and keeps
+ * records in a {@link io.millrace.local.engine.ShardLog}, in memory or in the files of
+ * {@link io.millrace.local.engine.FileStorage}. Whatever the service would refuse is a
  * {@link io.millrace.local.engine.RefusedException}.
  *
  * <p>Not an API: public only for the sibling packages of this module.

@@ -1,20 +1,29 @@
 package io.millrace.local.operation;
 
+import io.millrace.local.engine.Account;
 import io.millrace.local.engine.RefusedException;
 import io.millrace.local.engine.Shard;
 import io.millrace.local.engine.Stream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** The ListShards action: filters and pages. */
-final class ListShards {
+final class ListShards implements OperationFamily {
+    private static final int MOST_LISTED = 1000;
+
     private final Scene scene;
 
     ListShards(Scene scene) {
         this.scene = scene;
+    }
+
+    @Override
+    public Map<String, Operation> byName() {
+        return Map.of("ListShards", this::list);
     }
 
     /** Where a listing goes on; its text form is what NextToken carries. */
@@ -50,8 +59,9 @@ final class ListShards {
         }
     }
 
-    Map<String, Object> list(Parameters request) {
-        int most = request.wholeNumber("MaxResults", 1, 10_000).orElse(1000);
+    private Map<String, Object> list(Parameters request) {
+        int most = Math.min(
+                MOST_LISTED, request.wholeNumber("MaxResults", 1, 10_000).orElse(MOST_LISTED));
         Continuation from = request.optionalText("NextToken")
                 .map(token -> continued(request, token))
                 .orElseGet(() -> begun(request));
@@ -78,6 +88,7 @@ final class ListShards {
 
     private Continuation begun(Parameters request) {
         Stream stream = scene.stream(request);
+        request.time("StreamCreationTimestamp").ifPresent(created -> requireCreated(stream, created));
         Optional<Parameters> filter = request.structure("ShardFilter");
         Optional<String> after = request.optionalText("ExclusiveStartShardId");
         if (filter.isPresent() && after.isPresent()) {
@@ -90,6 +101,14 @@ final class ListShards {
                 filter.map(ShardFilter::of).orElse(ShardFilter.NONE),
                 after.map(Scene::shardIndex).orElse(-1),
                 scene.now());
+    }
+
+    private static void requireCreated(Stream stream, Instant created) {
+        // Formats carry seconds with or without their milliseconds.
+        if (created.getEpochSecond() != stream.createdMillis() / 1000) {
+            throw RefusedException.notFound("Stream " + stream.name() + " under account " + Account.ID
+                    + " was not created at " + created + ".");
+        }
     }
 
     private Continuation continued(Parameters request, String token) {

@@ -4,44 +4,30 @@ import io.millrace.local.engine.RefusedException;
 import io.millrace.local.engine.ShardIterator;
 import io.millrace.local.engine.StreamRecord.ShardRecord;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** The list of the service's actions by name. Thread-safe. */
 public final class Operations {
-    /** One action: a request's parameters in, an answer out, or a refusal. */
-    @FunctionalInterface
-    private interface Operation {
-        Map<String, Object> answer(Parameters request);
-    }
-
     private final Map<String, Operation> byName = new HashMap<>();
 
     public Operations(Scene scene) {
-        StreamOperations streams = new StreamOperations(scene);
-        byName.put("CreateStream", streams::create);
-        byName.put("DeleteStream", streams::delete);
-        byName.put("ListStreams", streams::list);
-        byName.put("DescribeStream", streams::describe);
-        byName.put("DescribeStreamSummary", streams::summarize);
-        ListShards shards = new ListShards(scene);
-        byName.put("ListShards", shards::list);
-        WriteOperations writes = new WriteOperations(scene);
-        byName.put("PutRecord", writes::putRecord);
-        byName.put("PutRecords", writes::putRecords);
-        ReadOperations reads = new ReadOperations(scene);
-        byName.put("GetShardIterator", reads::shardIterator);
-        byName.put("GetRecords", reads::records);
-        ReshardingOperations resharding = new ReshardingOperations(scene);
-        byName.put("SplitShard", resharding::split);
-        byName.put("MergeShards", resharding::merge);
-        byName.put("UpdateShardCount", resharding::scale);
-        SettingOperations settings = new SettingOperations(scene);
-        byName.put("IncreaseStreamRetentionPeriod", settings::increaseRetention);
-        byName.put("DecreaseStreamRetentionPeriod", settings::decreaseRetention);
-        byName.put("UpdateMaxRecordSize", settings::maxRecordSize);
-        byName.put("UpdateStreamMode", settings::mode);
-        byName.put("DescribeLimits", settings::limits);
+        ThroughputOperations throughput = new ThroughputOperations(scene);
+        List<OperationFamily> families = List.of(
+                new StreamOperations(scene, throughput),
+                throughput,
+                new ListShards(scene),
+                new WriteOperations(scene),
+                new ReadOperations(scene),
+                new ReshardingOperations(scene),
+                new SettingOperations(scene),
+                new EncryptionOperations(scene),
+                new MonitoringOperations(scene),
+                new TagOperations(scene),
+                new PolicyOperations(scene),
+                new AccountOperations(scene));
+        families.forEach(family -> byName.putAll(family.byName()));
     }
 
     /**

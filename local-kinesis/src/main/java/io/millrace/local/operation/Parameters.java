@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The members of a request or of a structure in it, read with the service's constraints. */
@@ -26,12 +27,7 @@ public record Parameters(Map<String, Object> members) {
     /** A required text of 1 to {@code longest} characters. */
     String text(String name, int longest) {
         String value = optionalText(name).orElseThrow(() -> missing(name));
-        if (value.isEmpty()) {
-            throw violation(name, value, "Member must have length greater than or equal to 1");
-        }
-        if (value.length() > longest) {
-            throw violation(name, value, "Member must have length less than or equal to " + longest);
-        }
+        requireLength(name, value, 1, longest);
         return value;
     }
 
@@ -88,6 +84,60 @@ public record Parameters(Map<String, Object> members) {
         throw wrongType(name, "a timestamp");
     }
 
+    boolean has(String name) {
+        return members.get(name) != null;
+    }
+
+    /** A required text that is one of the model's values. */
+    String oneOf(String name, List<String> values) {
+        String value = optionalText(name).orElseThrow(() -> missing(name));
+        if (!values.contains(value)) {
+            throw violation(name, value, "Member must satisfy enum value set: " + values);
+        }
+        return value;
+    }
+
+    /** A required list of texts of 1 to {@code most} entries, each of 1 to {@code longest} characters. */
+    List<String> texts(String name, int most, int longest) {
+        Object value = members.get(name);
+        if (value == null) {
+            throw missing(name);
+        }
+        if (!(value instanceof List<?> list)) {
+            throw wrongType(name, "a list");
+        }
+        requireCount(name, list.size(), most);
+        List<String> entries = new ArrayList<>(list.size());
+        for (Object entry : list) {
+            if (!(entry instanceof String text)) {
+                throw wrongType(name, "a list of strings");
+            }
+            requireLength(name + "." + (entries.size() + 1) + ".member", text, 1, longest);
+            entries.add(text);
+        }
+        return entries;
+    }
+
+    /** A required map of texts of 1 to {@code most} entries. */
+    Map<String, String> textMap(String name, int most) {
+        Object value = members.get(name);
+        if (value == null) {
+            throw missing(name);
+        }
+        if (!(value instanceof Map<?, ?> map)) {
+            throw wrongType(name, "a map");
+        }
+        requireCount(name, map.size(), most);
+        Map<String, String> entries = new TreeMap<>();
+        map.forEach((key, text) -> {
+            if (!(key instanceof String known) || !(text instanceof String held)) {
+                throw wrongType(name, "a map of strings");
+            }
+            entries.put(known, held);
+        });
+        return entries;
+    }
+
     Optional<Parameters> structure(String name) {
         Object value = members.get(name);
         return value == null ? Optional.empty() : Optional.of(structureOf(name, value));
@@ -102,15 +152,29 @@ public record Parameters(Map<String, Object> members) {
         if (!(value instanceof List<?> list)) {
             throw wrongType(name, "a list");
         }
-        if (list.isEmpty() || list.size() > most) {
-            String bound = list.isEmpty() ? "greater than or equal to 1" : "less than or equal to " + most;
-            throw violation(name, "[" + list.size() + " entries]", "Member must have length " + bound);
-        }
+        requireCount(name, list.size(), most);
         List<Parameters> entries = new ArrayList<>(list.size());
         for (Object entry : list) {
             entries.add(structureOf(name, entry));
         }
         return entries;
+    }
+
+    /** Refuses a text that is too short or too long. */
+    static void requireLength(String name, String value, int least, int most) {
+        if (value.length() < least) {
+            throw violation(name, value, "Member must have length greater than or equal to " + least);
+        }
+        if (value.length() > most) {
+            throw violation(name, value, "Member must have length less than or equal to " + most);
+        }
+    }
+
+    private static void requireCount(String name, int count, int most) {
+        if (count < 1 || count > most) {
+            String bound = count < 1 ? "greater than or equal to 1" : "less than or equal to " + most;
+            throw violation(name, "[" + count + " entries]", "Member must have length " + bound);
+        }
     }
 
     private static Parameters structureOf(String name, @Nullable Object value) {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /** GetShardIterator and GetRecords. */
-final class ReadOperations {
+final class ReadOperations implements OperationFamily {
     private static final int MOST_RECORDS = 10_000;
 
     private final Scene scene;
@@ -21,7 +21,12 @@ final class ReadOperations {
         this.scene = scene;
     }
 
-    Map<String, Object> shardIterator(Parameters request) {
+    @Override
+    public Map<String, Operation> byName() {
+        return Map.of("GetShardIterator", this::shardIterator, "GetRecords", this::records);
+    }
+
+    private Map<String, Object> shardIterator(Parameters request) {
         Stream stream = scene.readyStream(request);
         Shard shard = scene.shard(stream, request.text("ShardId", 128));
         long counter = position(shard, request);
@@ -68,9 +73,9 @@ final class ReadOperations {
         return millis;
     }
 
-    Map<String, Object> records(Parameters request) {
+    private Map<String, Object> records(Parameters request) {
         int limit = request.wholeNumber("Limit", 1, MOST_RECORDS).orElse(MOST_RECORDS);
-        ShardIterator from = ShardIterator.parse(request.text("ShardIterator", 2048));
+        ShardIterator from = ShardIterator.parse(request.text("ShardIterator", 512));
         long now = scene.now();
         requireFresh(from, now);
         Stream stream = scene.account().require(from.stream(), now);
@@ -111,7 +116,7 @@ final class ReadOperations {
                 .and("ApproximateArrivalTimestamp", Instant.ofEpochMilli(kept.arrivalMillis()))
                 .and("Data", kept.data())
                 .and("PartitionKey", kept.partitionKey())
-                .and("EncryptionType", "NONE")
+                .and("EncryptionType", EncryptionOperations.type(kept.isEncrypted()))
                 .map();
     }
 

@@ -2,6 +2,7 @@ package io.millrace.local.operation;
 
 import io.millrace.local.engine.Account;
 import io.millrace.local.engine.RefusedException;
+import io.millrace.local.engine.Resource;
 import io.millrace.local.engine.Shard;
 import io.millrace.local.engine.Stream;
 import java.time.InstantSource;
@@ -13,34 +14,69 @@ public record Scene(Account account, InstantSource clock, Quotas quotas, EntryFa
     static final int LONGEST_STREAM_NAME = 128;
 
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_.-]+");
-    private static final Pattern ARN = Pattern.compile("arn:aws[^:]*:kinesis:[^:]*:[0-9]*:stream/([a-zA-Z0-9_.-]+)");
+    private static final int LONGEST_ARN = 2048;
+    private static final Pattern ARN =
+            Pattern.compile("arn:aws[^:]*:kinesis:[^:]*:([0-9]{12}):stream/([a-zA-Z0-9_.-]+)");
+    private static final Pattern CONSUMER_ARN = Pattern.compile(
+            "arn:aws[^:]*:kinesis:[^:]*:[0-9]{12}:stream/[a-zA-Z0-9_.-]+/consumer/[a-zA-Z0-9_.-]+:[0-9]+");
     private static final Pattern SHARD = Pattern.compile("(?:[a-zA-Z0-9_.-]*-)?([0-9]{1,12})");
 
     long now() {
         return clock.millis();
     }
 
-    /** The name of the stream that a request addresses, by StreamName or StreamARN. */
+    /** The name of the stream that a request addresses, by StreamName, StreamARN, or both alike. */
     static String streamName(Parameters request) {
-        if (request.optionalText("StreamName").isPresent()) {
-            String name = request.text("StreamName", LONGEST_STREAM_NAME);
-            if (!NAME.matcher(name).matches()) {
-                throw Parameters.violation(
-                        "StreamName", name, "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+");
+        if (!request.has("StreamARN")) {
+            if (!request.has("StreamName")) {
+                throw RefusedException.invalidArgument("Either StreamName or StreamARN must be provided.");
             }
-            return name;
+            return plainName(request);
         }
-        String arn = request.optionalText("StreamARN")
-                .orElseThrow(
-                        () -> RefusedException.invalidArgument("Either StreamName or StreamARN must be provided."));
+        String named = nameIn(request.text("StreamARN", LONGEST_ARN), "StreamARN");
+        if (request.has("StreamName") && !plainName(request).equals(named)) {
+            throw RefusedException.invalidArgument("StreamName " + plainName(request) + " and StreamARN "
+                    + request.text("StreamARN", LONGEST_ARN) + " do not name the same stream.");
+        }
+        return named;
+    }
+
+    /** The stream that a request addresses by StreamARN, which it must. */
+    Stream streamByArn(Parameters request) {
+        return account.require(nameIn(request.text("StreamARN", LONGEST_ARN), "StreamARN"), now());
+    }
+
+    /** What a request addresses by ResourceARN. */
+    Resource resource(Parameters request) {
+        String arn = request.text("ResourceARN", LONGEST_ARN);
+        if (CONSUMER_ARN.matcher(arn).matches()) {
+            throw RefusedException.notFound("Consumer " + arn + " not found.");
+        }
+        return account.require(nameIn(arn, "ResourceARN"), now());
+    }
+
+    private static String plainName(Parameters request) {
+        String name = request.text("StreamName", LONGEST_STREAM_NAME);
+        if (!NAME.matcher(name).matches()) {
+            throw Parameters.violation(
+                    "StreamName", name, "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+");
+        }
+        return name;
+    }
+
+    private static String nameIn(String arn, String member) {
         Matcher matched = ARN.matcher(arn);
         if (!matched.matches()) {
             throw Parameters.violation(
-                    "StreamARN",
+                    member,
                     arn,
                     "Member must satisfy regular expression pattern: arn:aws.*:kinesis:.*:\\d{12}:stream/\\S+");
         }
-        return matched.group(1);
+        if (!matched.group(1).equals(Account.ID)) {
+            throw RefusedException.notFound(
+                    "Stream " + matched.group(2) + " under account " + matched.group(1) + " not found.");
+        }
+        return matched.group(2);
     }
 
     Stream stream(Parameters request) {
@@ -54,6 +90,17 @@ public record Scene(Account account, InstantSource clock, Quotas quotas, EntryFa
         if (status == Stream.Status.CREATING || status == Stream.Status.DELETING) {
             throw RefusedException.notFound("Stream " + stream.name() + " under account " + Account.ID + " not found.");
         }
+        return stream;
+    }
+
+    /** The provisioned stream that a request addresses, if it can be resharded now. */
+    Stream reshardable(Parameters request) {
+        Stream stream = stream(request);
+        if (stream.settings(now()).isOnDemand()) {
+            throw RefusedException.validation("Request is invalid. Stream " + stream.name() + " under account "
+                    + Account.ID + " is in On-Demand mode.");
+        }
+        stream.requireActive(now());
         return stream;
     }
 

@@ -4,23 +4,40 @@ import io.millrace.local.engine.Account;
 import io.millrace.local.engine.RefusedException;
 import io.millrace.local.engine.Shard;
 import io.millrace.local.engine.Stream;
-import io.millrace.local.engine.StreamRecord.StreamSettings;
+import io.millrace.local.engine.StreamSettings;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
 /** Creates, deletes, lists and describes streams. */
-final class StreamOperations {
+final class StreamOperations implements OperationFamily {
     private static final int MOST_SHARDS = 10_000;
-    private static final int ON_DEMAND_SHARDS = 4;
+    private static final int MOST_DESCRIBED = 100;
 
     private final Scene scene;
+    private final ThroughputOperations throughput;
 
-    StreamOperations(Scene scene) {
+    StreamOperations(Scene scene, ThroughputOperations throughput) {
         this.scene = scene;
+        this.throughput = throughput;
     }
 
-    Map<String, Object> create(Parameters request) {
+    @Override
+    public Map<String, Operation> byName() {
+        return Map.of(
+                "CreateStream",
+                this::create,
+                "DeleteStream",
+                this::delete,
+                "ListStreams",
+                this::list,
+                "DescribeStream",
+                this::describe,
+                "DescribeStreamSummary",
+                this::summarize);
+    }
+
+    private Map<String, Object> create(Parameters request) {
         request.text("StreamName", Scene.LONGEST_STREAM_NAME);
         String name = Scene.streamName(request);
         String mode = SettingOperations.askedMode(request).orElse(StreamSettings.PROVISIONED);
@@ -28,22 +45,28 @@ final class StreamOperations {
         if (isOnDemand && request.wholeNumber("ShardCount", 1, MOST_SHARDS).isPresent()) {
             throw RefusedException.validation("ShardCount must not be set for streams in ON_DEMAND mode.");
         }
-        int shards = isOnDemand ? ON_DEMAND_SHARDS : request.requiredNumber("ShardCount", 1, MOST_SHARDS);
-        StreamSettings settings = Account.DEFAULTS
+        int warm = ThroughputOperations.asked(request, isOnDemand, scene);
+        int shards = isOnDemand
+                ? Math.max(StreamSettings.ON_DEMAND_SHARDS, warm)
+                : request.requiredNumber("ShardCount", 1, MOST_SHARDS);
+        int recordBytes = SettingOperations.askedRecordBytes(request).orElse(StreamSettings.DEFAULTS.maxRecordBytes());
+        StreamSettings settings = StreamSettings.DEFAULTS
                 .withMode(mode)
-                .withMaxRecordBytes(
-                        SettingOperations.askedRecordBytes(request).orElse(Account.DEFAULTS.maxRecordBytes()));
-        scene.account().create(name, shards, settings, scene.now());
+                .withMaxRecordBytes(recordBytes)
+                .withWarmMebibytes(warm)
+                .withSpreadRecords(SettingOperations.askedSpread(request, isOnDemand));
+        Map<String, String> tags = request.has("Tags") ? TagOperations.asked(request) : Map.of();
+        scene.account().create(name, shards, settings, tags, scene.now());
         return Answer.EMPTY;
     }
 
-    Map<String, Object> delete(Parameters request) {
+    private Map<String, Object> delete(Parameters request) {
         Stream stream = scene.stream(request);
         scene.account().delete(stream.name(), scene.now());
         return Answer.EMPTY;
     }
 
-    Map<String, Object> list(Parameters request) {
+    private Map<String, Object> list(Parameters request) {
         int limit = request.wholeNumber("Limit", 1, 10_000).orElse(100);
         String after = request.optionalText("NextToken")
                 .or(() -> request.optionalText("ExclusiveStartStreamName"))
@@ -65,9 +88,10 @@ final class StreamOperations {
         return identity(stream).map();
     }
 
-    Map<String, Object> describe(Parameters request) {
+    private Map<String, Object> describe(Parameters request) {
         Stream stream = scene.stream(request);
-        int limit = request.wholeNumber("Limit", 1, 10_000).orElse(100);
+        int limit =
+                Math.min(MOST_DESCRIBED, request.wholeNumber("Limit", 1, 10_000).orElse(MOST_DESCRIBED));
         int after = request.optionalText("ExclusiveStartShardId")
                 .map(Scene::shardIndex)
                 .orElse(-1);
@@ -82,30 +106,39 @@ final class StreamOperations {
         return Answer.with("StreamDescription", description).map();
     }
 
-    Map<String, Object> summarize(Parameters request) {
+    private Map<String, Object> summarize(Parameters request) {
         Stream stream = scene.stream(request);
         long open = stream.shards(scene.now()).stream().filter(Shard::isOpen).count();
         Map<String, Object> summary = details(stream)
                 .and("OpenShardCount", open)
                 .and("ConsumerCount", 0)
                 .and("MaxRecordSizeInKiB", stream.settings().maxRecordBytes() / 1024)
+                .and("WarmThroughput", throughput.shown(stream, scene.now()).orElse(null))
                 .map();
         return Answer.with("StreamDescriptionSummary", summary).map();
     }
 
     private Answer details(Stream stream) {
+        StreamSettings settings = stream.settings(scene.now());
         return identity(stream)
-                .and("RetentionPeriodHours", stream.settings().retention().toHours())
-                .and("EnhancedMonitoring", List.of(Map.of("ShardLevelMetrics", List.of())))
-                .and("EncryptionType", "NONE");
+                .and("RetentionPeriodHours", settings.retention().toHours())
+                .and("EnhancedMonitoring", List.of(Map.of("ShardLevelMetrics", settings.metrics())))
+                .and("EncryptionType", EncryptionOperations.type(settings))
+                .and("KeyId", settings.keyId())
+                .and(
+                        "RecordDistributionStrategy",
+                        SettingOperations.shownDistribution(settings).orElse(null));
     }
 
     private Answer identity(Stream stream) {
         Account account = scene.account();
+        long now = scene.now();
         return Answer.with("StreamName", stream.name())
                 .and("StreamARN", account.arn(stream))
-                .and("StreamStatus", stream.status(scene.now()).name())
-                .and("StreamModeDetails", Map.of("StreamMode", stream.settings().mode()))
+                .and("StreamStatus", stream.status(now).name())
+                .and(
+                        "StreamModeDetails",
+                        Map.of("StreamMode", stream.settings(now).mode()))
                 .and("StreamCreationTimestamp", Instant.ofEpochMilli(stream.createdMillis()));
     }
 }

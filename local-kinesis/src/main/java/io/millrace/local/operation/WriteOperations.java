@@ -2,25 +2,30 @@ package io.millrace.local.operation;
 
 import io.millrace.local.engine.HashRange;
 import io.millrace.local.engine.RefusedException;
+import io.millrace.local.engine.SequenceNumber;
 import io.millrace.local.engine.StoredRecord;
 import io.millrace.local.engine.Stream;
+import io.millrace.local.engine.StreamSettings;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** PutRecord and PutRecords. */
-final class WriteOperations {
+final class WriteOperations implements OperationFamily {
     private static final int LONGEST_KEY = 256;
     private static final int MOST_ENTRIES = 500;
     private static final long MOST_BYTES = 10L << 20;
+    private static final String ENCRYPTION = "EncryptionType";
     private static final Pattern HASH_KEY = Pattern.compile("0|([1-9]\\d{0,38})");
 
-    /** A checked entry. */
+    /** A checked entry; without a hash it goes wherever the stream wants it. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Entry(String partitionKey, BigInteger hash, byte[] data) {}
+    private record Entry(
+            @Nullable String partitionKey, @Nullable BigInteger hash, byte[] data) {}
 
     private final Scene scene;
 
@@ -28,21 +33,35 @@ final class WriteOperations {
         this.scene = scene;
     }
 
-    Map<String, Object> putRecord(Parameters request) {
-        Stream stream = scene.readyStream(request);
-        Entry entry = entry(request, 0, stream.settings().maxRecordBytes());
-        Stream.Placement placed = put("PutRecord", stream, entry);
-        return stored(placed).and("EncryptionType", "NONE").map();
+    @Override
+    public Map<String, Operation> byName() {
+        return Map.of("PutRecord", this::putRecord, "PutRecords", this::putRecords);
     }
 
-    Map<String, Object> putRecords(Parameters request) {
+    private Map<String, Object> putRecord(Parameters request) {
+        Stream stream = scene.readyStream(request);
+        StreamSettings settings = stream.settings(scene.now());
+        request.optionalText("SequenceNumberForOrdering").ifPresent(after -> {
+            if (settings.spreadsRecords()) {
+                throw RefusedException.invalidArgument("SequenceNumberForOrdering cannot be used on stream "
+                        + stream.name() + ": its RecordDistributionStrategy is AUTO.");
+            }
+            SequenceNumber.parse(after);
+        });
+        Stream.Placement placed = put("PutRecord", stream, entry(request, 0, settings));
+        return stored(placed)
+                .and(ENCRYPTION, EncryptionOperations.type(placed.kept().isEncrypted()))
+                .map();
+    }
+
+    private Map<String, Object> putRecords(Parameters request) {
         Stream stream = scene.readyStream(request);
         List<Parameters> members = request.structures("Records", MOST_ENTRIES);
         List<Entry> entries = new ArrayList<>(members.size());
-        int most = stream.settings().maxRecordBytes();
+        StreamSettings settings = stream.settings(scene.now());
         long bytes = 0;
         for (Parameters member : members) {
-            Entry entry = entry(member, entries.size() + 1, most);
+            Entry entry = entry(member, entries.size() + 1, settings);
             bytes += StoredRecord.sizeBytes(entry.partitionKey(), entry.data());
             entries.add(entry);
         }
@@ -62,19 +81,37 @@ final class WriteOperations {
             }
         }
         return Answer.with("FailedRecordCount", failed)
-                .and("EncryptionType", "NONE")
+                .and(ENCRYPTION, EncryptionOperations.type(settings))
                 .and("Records", outcomes)
                 .map();
     }
 
     private Stream.Placement put(String operation, Stream stream, Entry entry) {
         long now = scene.now();
-        String shard = stream.route(entry.hash(), now).id();
+        BigInteger hash = entry.hash() == null ? stream.nextTurn(now) : entry.hash();
+        String shard = stream.route(hash, now).id();
         Optional<RefusedException> fault = scene.faults().next(operation, stream.name(), shard);
         if (fault.isPresent()) {
             throw fault.get();
         }
-        return stream.put(entry.partitionKey(), entry.hash(), entry.data(), now);
+        return entry.hash() == null
+                ? spread(stream, entry, hash, now)
+                : stream.put(entry.partitionKey(), hash, entry.data(), now);
+    }
+
+    /** Writes into the shard whose turn it is; one that is full for this second passes its turn on. */
+    private static Stream.Placement spread(Stream stream, Entry entry, BigInteger first, long now) {
+        BigInteger hash = first;
+        for (int others = stream.openShards().size() - 1; ; others--) {
+            try {
+                return stream.put(entry.partitionKey(), hash, entry.data(), now);
+            } catch (RefusedException e) {
+                if (others <= 0) {
+                    throw e;
+                }
+                hash = stream.nextTurn(now);
+            }
+        }
     }
 
     private static Answer stored(Stream.Placement placed) {
@@ -83,18 +120,23 @@ final class WriteOperations {
     }
 
     /** Checks an entry: {@code place} is its place in PutRecords from 1, or 0 in PutRecord. */
-    private static Entry entry(Parameters members, int place, int most) {
-        String key = members.text("PartitionKey", LONGEST_KEY);
+    private static Entry entry(Parameters members, int place, StreamSettings settings) {
+        boolean isKeyless = settings.spreadsRecords() && !members.has("PartitionKey");
+        String key = isKeyless ? null : members.text("PartitionKey", LONGEST_KEY);
         byte[] data = members.blob("Data");
+        int most = settings.maxRecordBytes();
         if (data.length > most) {
             String path = place == 0 ? "" : "records." + place + ".member.";
             throw Parameters.violation(
                     path + "data", data.length + " bytes", "Member must have length less than or equal to " + most);
         }
-        BigInteger hash = members.optionalText("ExplicitHashKey")
+        return new Entry(key, key == null || settings.spreadsRecords() ? null : hash(key, members), data);
+    }
+
+    private static BigInteger hash(String key, Parameters members) {
+        return members.optionalText("ExplicitHashKey")
                 .map(WriteOperations::explicitHash)
                 .orElseGet(() -> HashRange.hashOf(key));
-        return new Entry(key, hash, data);
     }
 
     private static BigInteger explicitHash(String text) {

@@ -1,9 +1,9 @@
 /**
  * The service's actions: one method each, from a request's parameters to an answer, over the engine.
  *
- * <p>{@link io.millrace.local.operation.Operations} is the list of them; {@link io.millrace.local.operation.Parameters}
- * reads and checks a request; {@link io.millrace.local.operation.Answer} is written by the protocol in the request's
- * format.
+ * <p>{@link io.millrace.local.operation.Operations} lists the families of actions, and each {@code OperationFamily} names
+ * its own; {@link io.millrace.local.operation.Parameters} reads and checks a request;
+ * {@link io.millrace.local.operation.Answer} is written by the protocol in the request's format.
  *
  * <p>Not an API: public only for the sibling packages of this module.
  */
