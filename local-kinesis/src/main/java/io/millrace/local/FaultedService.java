@@ -2,17 +2,19 @@ package io.millrace.local;
 
 import io.millrace.local.engine.Account;
 import io.millrace.local.engine.RefusedException;
+import io.millrace.local.engine.Timers;
 import io.millrace.local.http.Call;
 import io.millrace.local.http.Reply;
 import io.millrace.local.http.Service;
 import io.millrace.local.operation.Operations;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The actions behind the edge, with the fault plan's request faults in between. */
-record FaultedService(Operations operations, FaultPlan plan) implements Service {
+record FaultedService(Operations operations, FaultPlan plan, InstantSource clock, Timers timers) implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(FaultedService.class);
 
     @Override
@@ -23,7 +25,7 @@ record FaultedService(Operations operations, FaultPlan plan) implements Service 
         if (fault.delay().isZero()) {
             strike(fault.end(), call, reply);
         } else {
-            reply.later(fault.delay(), () -> strike(fault.end(), call, reply));
+            timers.at(clock.millis() + fault.delay().toMillis(), () -> strike(fault.end(), call, reply));
         }
     }
 

@@ -4,7 +4,9 @@ import io.millrace.local.engine.Account;
 import io.millrace.local.engine.RefusedException;
 import io.millrace.local.engine.ShardRates;
 import io.millrace.local.engine.Storage;
+import io.millrace.local.engine.Timers;
 import io.millrace.local.http.HttpServer;
+import io.millrace.local.http.NetworkThreads;
 import io.millrace.local.operation.Operations;
 import io.millrace.local.operation.Quotas;
 import io.millrace.local.operation.Scene;
@@ -31,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class LocalKinesis implements AutoCloseable {
-    private final HttpServer server;
+    private final NetworkThreads threads;
     private final Account account;
     private final Operations operations;
     private final FaultPlan faults;
@@ -55,7 +57,10 @@ public final class LocalKinesis implements AutoCloseable {
                 quotas,
                 (operation, stream, shard) -> FaultedService.entryFault(faults, operation, stream, shard));
         operations = new Operations(scene);
-        server = new HttpServer(builder.host, new FaultedService(operations, faults));
+        threads = new NetworkThreads();
+        Timers timers = ClockTimers.on(clock, threads);
+        HttpServer server =
+                new HttpServer(builder.host, threads, new FaultedService(operations, faults, clock, timers));
         try {
             ports = Ports.open(server, builder.host, builder.port, builder.tlsPort, clock.instant());
         } catch (LocalKinesisException e) {
@@ -139,7 +144,7 @@ public final class LocalKinesis implements AutoCloseable {
     /** Closes the ports, the connections and the files. */
     @Override
     public void close() {
-        server.close();
+        threads.close();
         account.close();
     }
 
@@ -219,7 +224,10 @@ public final class LocalKinesis implements AutoCloseable {
             return this;
         }
 
-        /** The clock of arrival times, limits, retention and expiry; default the system's. */
+        /**
+         * The clock of arrival times, limits, retention, expiry and delays; default the system's. A {@link TestClock}
+         * moves when a test says so.
+         */
         public Builder clock(InstantSource value) {
             clock = value;
             return this;

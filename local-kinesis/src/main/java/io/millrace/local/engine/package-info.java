@@ -11,6 +11,8 @@
  * {@link io.millrace.local.engine.FileStorage}. Whatever the service would refuse is a
  * {@link io.millrace.local.engine.RefusedException}.
  *
+ * <p>What has to happen at a time, whoever asks or not, goes through the port {@link io.millrace.local.engine.Timers}.
+ *
  * <p>Not an API: public only for the sibling packages of this module.
  */
 @NullMarked

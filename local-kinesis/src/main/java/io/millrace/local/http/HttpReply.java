@@ -14,11 +14,9 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 
 /** Answers one HTTP request in its format. */
 @SuppressWarnings("FutureReturnValueIgnored") // whoever is not there to read the answer has closed the connection
@@ -48,11 +46,6 @@ record HttpReply(ChannelHandlerContext context, WireFormat format) implements Re
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
         }
         context.close();
-    }
-
-    @Override
-    public void later(Duration delay, Runnable step) {
-        context.executor().schedule(step, delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private ByteBuf encoded(Map<String, Object> members) {

@@ -4,29 +4,24 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The ports and the network threads; one service behind all of them. */
-public final class HttpServer implements AutoCloseable {
-    private static final int THREADS = Math.max(2, Runtime.getRuntime().availableProcessors());
+/** The ports; one service behind all of them. */
+public final class HttpServer {
     private static final int BACKLOG = 1024;
 
     private final String host;
     private final Service service;
-    private final EventLoopGroup threads =
-            new NioEventLoopGroup(THREADS, new DefaultThreadFactory("local-kinesis", true));
+    private final NetworkThreads threads;
 
-    public HttpServer(String host, Service service) {
+    public HttpServer(String host, NetworkThreads threads, Service service) {
         this.host = host;
+        this.threads = threads;
         this.service = service;
     }
 
@@ -56,7 +51,7 @@ public final class HttpServer implements AutoCloseable {
 
     private int bind(int port, @Nullable TlsSettings tls) throws IOException {
         ChannelFuture bound = new ServerBootstrap()
-                .group(threads)
+                .group(threads.group())
                 .channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
@@ -69,11 +64,5 @@ public final class HttpServer implements AutoCloseable {
         }
         Channel listening = bound.channel();
         return ((InetSocketAddress) listening.localAddress()).getPort();
-    }
-
-    /** Closes every port and connection. */
-    @Override
-    public void close() {
-        threads.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
     }
 }

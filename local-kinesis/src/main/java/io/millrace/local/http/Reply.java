@@ -1,9 +1,8 @@
 package io.millrace.local.http;
 
-import java.time.Duration;
 import java.util.Map;
 
-/** The way back to the caller of one request: exactly one of answer, fail, drop and reset, or none, ever. */
+/** The way back to the caller of one request: exactly one of answer, fail, drop and reset, or none, ever. Thread-safe. */
 public interface Reply {
     void answer(Map<String, Object> members);
 
@@ -15,7 +14,4 @@ public interface Reply {
 
     /** Resets the connection (the stream, on HTTP/2). */
     void reset();
-
-    /** Runs a step later, on the network thread that the call came on. */
-    void later(Duration delay, Runnable step);
 }

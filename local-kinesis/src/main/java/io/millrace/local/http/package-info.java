@@ -1,7 +1,8 @@
 /**
  * The edge: HTTP/1.1 and HTTP/2, with and without TLS, and the two formats of the protocol. It knows no action.
  *
- * <p>In reading order: {@link io.millrace.local.http.HttpServer} binds ports and owns every thread of the engine;
+ * <p>In reading order: {@link io.millrace.local.http.NetworkThreads} owns every thread of the engine;
+ * {@link io.millrace.local.http.HttpServer} binds ports;
  * {@code ConnectionSetup} finds out which HTTP a connection speaks; {@code RequestHandler} turns a request into a
  * {@link io.millrace.local.http.Call} in its {@code WireFormat} and hands it to the one
  * {@link io.millrace.local.http.Service}, which answers through a {@link io.millrace.local.http.Reply}.
