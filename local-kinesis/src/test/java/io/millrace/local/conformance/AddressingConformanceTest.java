@@ -143,8 +143,10 @@ class AddressingConformanceTest {
         stream.awaitActive();
         client.enableEnhancedMonitoring(r -> r.streamARN(arn).shardLevelMetrics(MetricsName.INCOMING_BYTES))
                 .join();
+        stream.awaitActive();
         client.disableEnhancedMonitoring(r -> r.streamARN(arn).shardLevelMetrics(MetricsName.INCOMING_BYTES))
                 .join();
+        stream.awaitActive();
         client.addTagsToStream(r -> r.streamARN(arn).tags(Map.of("a", "b"))).join();
         assertThat(client.listTagsForStream(r -> r.streamARN(arn)).join().tags())
                 .hasSize(1);

@@ -221,6 +221,14 @@ class StreamsConformanceTest {
     }
 
     @Test
+    void aStreamIsCreatedByItsNameAlone() {
+        String name = Service.newName();
+
+        assertThat(outcome(client.createStream(r -> r.streamName(name)))).isEqualTo(Service.ACCEPTED);
+        assertThat(service.active(name).openShards()).isNotEmpty();
+    }
+
+    @Test
     void anOnDemandStreamNeedsNoCountAndBeginsWithFourShards() {
         String name = Service.newName();
         client.createStream(
