@@ -22,12 +22,12 @@ public record AccountLimits(
         int encryptionChangesPerDay) {
 
     public AccountLimits {
-        requirePositive("shards", shards);
-        requirePositive("onDemandStreams", onDemandStreams);
-        requirePositive("creatingStreams", creatingStreams);
-        requirePositive("scalingsPerDay", scalingsPerDay);
-        requirePositive("modeSwitchesPerDay", modeSwitchesPerDay);
-        requirePositive("encryptionChangesPerDay", encryptionChangesPerDay);
+        Checked.positive("shards", shards);
+        Checked.positive("onDemandStreams", onDemandStreams);
+        Checked.positive("creatingStreams", creatingStreams);
+        Checked.positive("scalingsPerDay", scalingsPerDay);
+        Checked.positive("modeSwitchesPerDay", modeSwitchesPerDay);
+        Checked.positive("encryptionChangesPerDay", encryptionChangesPerDay);
     }
 
     /**
@@ -53,11 +53,5 @@ public record AccountLimits(
     AccountQuotas quotas() {
         return new AccountQuotas(
                 shards, onDemandStreams, creatingStreams, scalingsPerDay, modeSwitchesPerDay, encryptionChangesPerDay);
-    }
-
-    private static void requirePositive(String name, int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(name + " is " + value + "; it must be at least 1");
-        }
     }
 }

@@ -2,11 +2,13 @@ package io.millrace.local;
 
 import io.millrace.local.engine.Account;
 import io.millrace.local.engine.RefusedException;
+import io.millrace.local.engine.Subscription;
 import io.millrace.local.engine.Timers;
 import io.millrace.local.http.Call;
 import io.millrace.local.http.Reply;
 import io.millrace.local.http.Service;
 import io.millrace.local.operation.Operations;
+import io.millrace.local.operation.Subscriptions;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +54,10 @@ record FaultedService(Operations operations, FaultPlan plan, InstantSource clock
     }
 
     private void perform(Call call, Reply reply) {
+        if (call.operation().equals(Subscriptions.OPERATION)) {
+            push(call, reply);
+            return;
+        }
         Map<String, Object> answer;
         try {
             answer = operations.answer(call.operation(), call.members());
@@ -64,6 +70,17 @@ record FaultedService(Operations operations, FaultPlan plan, InstantSource clock
             return;
         }
         reply.answer(answer);
+    }
+
+    private void push(Call call, Reply reply) {
+        Subscription granted;
+        try {
+            granted = operations.subscriptions().subscribe(call.members());
+        } catch (RefusedException e) {
+            refuse(reply, e);
+            return;
+        }
+        reply.stream(new SubscriptionPump(granted, operations.subscriptions(), clock, timers));
     }
 
     private static void refuse(Reply reply, RefusedException refusal) {

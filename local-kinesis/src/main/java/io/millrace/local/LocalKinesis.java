@@ -1,25 +1,22 @@
 package io.millrace.local;
 
 import io.millrace.local.engine.Account;
+import io.millrace.local.engine.ActionPace;
+import io.millrace.local.engine.ChangeTimes;
 import io.millrace.local.engine.RefusedException;
-import io.millrace.local.engine.ShardRates;
-import io.millrace.local.engine.Storage;
 import io.millrace.local.engine.Timers;
 import io.millrace.local.http.HttpServer;
 import io.millrace.local.http.NetworkThreads;
 import io.millrace.local.operation.Operations;
-import io.millrace.local.operation.Quotas;
 import io.millrace.local.operation.Scene;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Kinesis Data Streams inside this JVM. Point any AWS SDK or the AWS CLI at its {@link #endpoint}, with any credentials.
@@ -35,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class LocalKinesis implements AutoCloseable {
     private final NetworkThreads threads;
     private final Account account;
+    private final RetentionSweep sweep;
     private final Operations operations;
     private final FaultPlan faults;
     private final InstantSource clock;
@@ -44,21 +42,22 @@ public final class LocalKinesis implements AutoCloseable {
         faults = builder.faults;
         clock = builder.clock;
         Limits limits = builder.limits;
-        ShardRates rates = new ShardRates(
-                limits.writeBytesPerSecond(),
-                limits.writeRecordsPerSecond(),
-                limits.readCallsPerSecond(),
-                limits.readBytesPerSecond());
-        account = builder.account(rates);
-        Quotas quotas = new Quotas(limits.answerBytes(), limits.iteratorLife());
+        account = builder.keeping.open(storage -> new Account(
+                builder.region,
+                limits.shard(),
+                builder.accountLimits.quotas(),
+                builder.changeTimes(),
+                storage,
+                clock.millis()));
         Scene scene = new Scene(
                 account,
                 clock,
-                quotas,
+                limits.quotas(),
                 (operation, stream, shard) -> FaultedService.entryFault(faults, operation, stream, shard));
-        operations = new Operations(scene);
+        operations = new Operations(scene, new ActionPace(limits.actions()));
         threads = new NetworkThreads();
         Timers timers = ClockTimers.on(clock, threads);
+        sweep = new RetentionSweep(account, clock, timers);
         HttpServer server =
                 new HttpServer(builder.host, threads, new FaultedService(operations, faults, clock, timers));
         try {
@@ -135,15 +134,22 @@ public final class LocalKinesis implements AutoCloseable {
 
     private void perform(String operation, Map<String, Object> request) {
         try {
-            operations.answer(operation, request);
+            operations.perform(operation, request);
         } catch (RefusedException e) {
             throw new IllegalArgumentException(e.reason(), e);
         }
     }
 
+    /** What records take up in memory, and what had to be dropped for {@link Builder#keepBytes} and its like. */
+    public MemoryUse memoryUse() {
+        Account.Memory memory = account.memory();
+        return new MemoryUse(memory.heldBytes(), memory.droppedRecords(), memory.droppedBytes());
+    }
+
     /** Closes the ports, the connections and the files. */
     @Override
     public void close() {
+        sweep.close();
         threads.close();
         account.close();
     }
@@ -162,9 +168,9 @@ public final class LocalKinesis implements AutoCloseable {
         private AccountLimits accountLimits = AccountLimits.service();
         private FaultPlan faults = FaultPlan.none();
         private InstantSource clock = InstantSource.system();
+        private final Map<Change, Duration> changeTimes = new EnumMap<>(Change.class);
         private Duration changeTime = Duration.ZERO;
-        private @Nullable Path directory;
-        private long keepBytesPerShard = Long.MAX_VALUE;
+        private Keeping keeping = Keeping.ALL_IN_MEMORY;
 
         private Builder() {}
 
@@ -182,13 +188,13 @@ public final class LocalKinesis implements AutoCloseable {
 
         /** The cleartext port; default 0, any free one. */
         public Builder port(int value) {
-            port = checkedPort("port", value);
+            port = Checked.port("port", value);
             return this;
         }
 
         /** Asks for a TLS port as well; 0 is any free one. */
         public Builder tlsPort(int value) {
-            tlsPort = OptionalInt.of(checkedPort("tlsPort", value));
+            tlsPort = OptionalInt.of(Checked.port("tlsPort", value));
             return this;
         }
 
@@ -206,16 +212,23 @@ public final class LocalKinesis implements AutoCloseable {
 
         /** Keeps streams and records in this directory over restarts; default in memory. */
         public Builder directory(Path value) {
-            directory = value;
+            keeping = keeping.inDirectory(value);
             return this;
         }
 
         /** In memory, keeps at most so many bytes per shard and drops older records; default all within retention. */
         public Builder keepBytesPerShard(long value) {
-            if (value < 1) {
-                throw new IllegalArgumentException("keepBytesPerShard is " + value + "; it must be at least 1");
-            }
-            keepBytesPerShard = value;
+            keeping = keeping.bytesPerShard(Checked.positive("keepBytesPerShard", value));
+            return this;
+        }
+
+        /**
+         * In memory, keeps at most so many bytes of all shards together; the oldest records of the fullest shard go first,
+         * the newest of each shard stays. What went is counted in {@link LocalKinesis#memoryUse}. Default all within
+         * retention.
+         */
+        public Builder keepBytes(long value) {
+            keeping = keeping.bytes(Checked.positive("keepBytes", value));
             return this;
         }
 
@@ -233,12 +246,15 @@ public final class LocalKinesis implements AutoCloseable {
             return this;
         }
 
-        /** How long a stream stays CREATING, UPDATING or DELETING; default zero. */
+        /** How long changes take that have no time of their own; default zero. */
         public Builder changeTime(Duration value) {
-            if (value.isNegative()) {
-                throw new IllegalArgumentException("changeTime is " + value + "; it must not be negative");
-            }
-            changeTime = value;
+            changeTime = Checked.time("changeTime", value);
+            return this;
+        }
+
+        /** How long one kind of change takes; default that of all changes. */
+        public Builder changeTime(Change change, Duration value) {
+            changeTimes.put(change, Checked.time("changeTime of " + change, value));
             return this;
         }
 
@@ -251,38 +267,13 @@ public final class LocalKinesis implements AutoCloseable {
             return new LocalKinesis(this);
         }
 
-        private Account account(ShardRates rates) {
-            Storage storage = storage();
-            try {
-                return new Account(region, rates, accountLimits.quotas(), changeTime, storage, clock.millis());
-            } catch (UncheckedIOException e) {
-                storage.close();
-                throw unusable(e);
-            }
-        }
-
-        private Storage storage() {
-            if (directory == null) {
-                return Storage.inMemory(keepBytesPerShard);
-            }
-            try {
-                return Storage.inDirectory(directory);
-            } catch (IOException e) {
-                throw unusable(e);
-            }
-        }
-
-        private LocalKinesisException unusable(Exception cause) {
-            Throwable reason = cause.getCause() == null ? cause : cause.getCause();
-            return new LocalKinesisException(
-                    "Directory " + directory + " cannot be used: " + reason.getMessage(), cause);
-        }
-
-        private static int checkedPort(String name, int value) {
-            if (value < 0 || value > 65_535) {
-                throw new IllegalArgumentException(name + " is " + value + "; it must be between 0 and 65535");
-            }
-            return value;
+        private ChangeTimes changeTimes() {
+            return new ChangeTimes(
+                    changeTimes.getOrDefault(Change.CREATE_STREAM, changeTime),
+                    changeTimes.getOrDefault(Change.DELETE_STREAM, changeTime),
+                    changeTimes.getOrDefault(Change.UPDATE_STREAM, changeTime),
+                    changeTimes.getOrDefault(Change.ENCRYPT_STREAM, changeTime),
+                    changeTimes.getOrDefault(Change.CHANGE_CONSUMER, changeTime));
         }
     }
 }

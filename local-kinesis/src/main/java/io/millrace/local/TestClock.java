@@ -91,13 +91,19 @@ public final class TestClock implements InstantSource {
     }
 
     private void move(Instant target) {
+        runDue(target);
+        now = target;
+        // What was set meanwhile by a thread that still saw the old time.
+        runDue(target);
+    }
+
+    private void runDue(Instant target) {
         for (Waiting next = nextDue(target); next != null; next = nextDue(target)) {
             if (next.dueMillis() > now.toEpochMilli()) {
                 now = Instant.ofEpochMilli(next.dueMillis());
             }
             run(next.step());
         }
-        now = target;
     }
 
     private @Nullable Waiting nextDue(Instant target) {

@@ -1,13 +1,13 @@
 /**
  * Kinesis Data Streams inside the JVM, for tests, samples and laptops.
  *
- * <p>{@link io.millrace.local.LocalKinesis} starts it and wires it; {@link io.millrace.local.Limits} sets its pace, {@link
- * io.millrace.local.AccountLimits} what its account may have, {@link io.millrace.local.TestClock} its time, which {@code
- * ClockTimers} takes to whoever waits; {@link io.millrace.local.RecordDistribution} is a stream's setting; {@link
+ * <p>{@link io.millrace.local.LocalKinesis} starts it and wires it; {@link io.millrace.local.Limits} sets its pace,
+ * {@link io.millrace.local.AccountLimits} what its account may have, {@link io.millrace.local.RecordDistribution} who places
+ * records and {@link io.millrace.local.TestClock} its time, which {@code ClockTimers} takes to whoever waits; {@link
  * io.millrace.local.FaultPlan} makes it fail on purpose, where {@code FaultedService} applies it to whole requests and the
- * write actions to single entries. {@link io.millrace.local.LocalDynamoDb} starts Amazon's DynamoDB Local beside it. Below
- * lie {@code http} (the edge), {@code operation} (the actions) and {@code engine} (streams, shards, records); a package
- * uses only those named after it: this one, {@code operation}, {@code engine}; {@code http} knows none of them.
+ * write actions to single entries. {@link io.millrace.local.LocalDynamoDb} starts Amazon's DynamoDB Local beside
+ * it. Below lie {@code http} (the edge), {@code operation} (the actions) and {@code engine} (streams, shards, records); a
+ * package uses only those named after it: this one, {@code operation}, {@code engine}; {@code http} knows none of them.
  */
 @NullMarked
 package io.millrace.local;

@@ -12,16 +12,26 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
+import software.amazon.awssdk.services.kinesis.model.EncryptionType;
+import software.amazon.awssdk.services.kinesis.model.LimitExceededException;
+import software.amazon.awssdk.services.kinesis.model.MetricsName;
+import software.amazon.awssdk.services.kinesis.model.MinimumThroughputBillingCommitmentInputStatus;
+import software.amazon.awssdk.services.kinesis.model.Record;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
+import software.amazon.awssdk.services.kinesis.model.StreamDescriptionSummary;
+import software.amazon.awssdk.services.kinesis.model.StreamMode;
 
 class DirectoryTest {
     private static final String LARGEST_HASH = "340282366920938463463374607431768211455";
+
+    private static final String POLICY = "{\"Statement\": [{\"Effect\": \"Allow\"}]}";
 
     @TempDir
     Path directory;
@@ -29,7 +39,11 @@ class DirectoryTest {
     private final TestClock clock = new TestClock();
 
     private LocalKinesis start() {
-        return LocalKinesis.builder().clock(clock).directory(directory).start();
+        return LocalKinesis.builder()
+                .clock(clock)
+                .limits(Limits.service().withoutControlPlaneRates())
+                .directory(directory)
+                .start();
     }
 
     @Test
@@ -72,6 +86,103 @@ class DirectoryTest {
                             .streamDescriptionSummary()
                             .retentionPeriodHours())
                     .isEqualTo(48);
+        }
+    }
+
+    @Test
+    void settingsTagsPoliciesAndQuotasOutliveARestart() {
+        String arn;
+        String consumer;
+        StreamDescriptionSummary before;
+        try (LocalKinesis engine = start();
+                KinesisAsyncClient client = Clients.plain(engine)) {
+            Kinesis kinesis = new Kinesis(client, "s");
+            client.updateAccountSettings(r -> r.minimumThroughputBillingCommitment(
+                            commitment -> commitment.status(MinimumThroughputBillingCommitmentInputStatus.ENABLED)))
+                    .join();
+            client.createStream(r -> r.streamName("s")
+                            .streamModeDetails(mode -> mode.streamMode(StreamMode.ON_DEMAND))
+                            .maxRecordSizeInKiB(2048)
+                            .warmThroughputMiBps(5)
+                            .tags(Map.of("team", "clicks")))
+                    .join();
+            arn = kinesis.arn();
+            client.startStreamEncryption(r ->
+                            r.streamName("s").encryptionType(EncryptionType.KMS).keyId("alias/aws/kinesis"))
+                    .join();
+            kinesis.put("k", "encrypted");
+            client.enableEnhancedMonitoring(r -> r.streamName("s").shardLevelMetrics(MetricsName.INCOMING_BYTES))
+                    .join();
+            client.putResourcePolicy(r -> r.resourceARN(arn).policy(POLICY)).join();
+            for (StreamMode mode : List.of(StreamMode.PROVISIONED, StreamMode.ON_DEMAND)) {
+                client.updateStreamMode(r -> r.streamARN(arn).streamModeDetails(details -> details.streamMode(mode)))
+                        .join();
+            }
+            consumer = client.registerStreamConsumer(
+                            r -> r.streamARN(arn).consumerName("c").tags(Map.of("born", "with")))
+                    .join()
+                    .consumer()
+                    .consumerARN();
+            before = kinesis.summary();
+        }
+        try (LocalKinesis engine = start();
+                KinesisAsyncClient client = Clients.plain(engine)) {
+            assertThat(new Kinesis(client, "s").summary()).isEqualTo(before);
+            assertThat(before.keyId()).isEqualTo("alias/aws/kinesis");
+            assertThat(before.openShardCount()).isEqualTo(5);
+            assertThat(client.listTagsForStream(r -> r.streamName("s")).join().tags())
+                    .singleElement()
+                    .satisfies(tag -> assertThat(tag.value()).isEqualTo("clicks"));
+            assertThat(client.listTagsForResource(r -> r.resourceARN(consumer))
+                            .join()
+                            .tags())
+                    .singleElement()
+                    .satisfies(tag -> assertThat(tag.value()).isEqualTo("with"));
+            assertThat(client.getResourcePolicy(r -> r.resourceARN(arn)).join().policy())
+                    .isEqualTo(POLICY);
+            assertThat(Kinesis.failure(client.updateStreamMode(r ->
+                            r.streamARN(arn).streamModeDetails(details -> details.streamMode(StreamMode.PROVISIONED)))))
+                    .isInstanceOf(LimitExceededException.class);
+            assertThat(client.describeAccountSettings(r -> {})
+                            .join()
+                            .minimumThroughputBillingCommitment()
+                            .startedAt())
+                    .isEqualTo(clock.instant());
+            assertThat(readAllShards(client)).extracting(Record::encryptionType).containsExactly(EncryptionType.KMS);
+        }
+    }
+
+    private static List<Record> readAllShards(KinesisAsyncClient client) {
+        Kinesis kinesis = new Kinesis(client, "s");
+        return kinesis.shards().stream()
+                .flatMap(shard ->
+                        kinesis
+                                .get(kinesis.iterator(shard.shardId(), ShardIteratorType.TRIM_HORIZON))
+                                .records()
+                                .stream())
+                .toList();
+    }
+
+    @Test
+    void aStreamOfAnEarlierVersionIsReadWithTheDefaults() throws IOException {
+        Path home = Files.createDirectories(directory.resolve("stream-old"));
+        Files.writeString(home.resolve("stream.json"), """
+            {"version": 1, "name": "old", "createdMillis": 1795248000000, "mode": "PROVISIONED",
+             "retentionHours": 48, "maxRecordBytes": 1048576, "nextShardIndex": 1,
+             "shards": [{"index": 0, "start": "0", "end": "340282366920938463463374607431768211455",
+               "openedMillis": 1795248000000, "openedSecond": 1795248000, "parents": []}]}\
+            """);
+        try (LocalKinesis engine = start();
+                KinesisAsyncClient client = Clients.plain(engine)) {
+            Kinesis old = new Kinesis(client, "old");
+            assertThat(old.summary().retentionPeriodHours()).isEqualTo(48);
+            assertThat(old.summary().encryptionType()).isEqualTo(EncryptionType.NONE);
+            assertThat(old.summary().enhancedMonitoring().get(0).shardLevelMetrics())
+                    .isEmpty();
+            assertThat(client.listTagsForStream(r -> r.streamName("old")).join().tags())
+                    .isEmpty();
+            assertThat(old.put("k", "x").encryptionType()).isEqualTo(EncryptionType.NONE);
+            assertThat(old.readAll(0)).containsExactly("x");
         }
     }
 

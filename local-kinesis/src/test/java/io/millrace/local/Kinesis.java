@@ -16,6 +16,7 @@ import software.amazon.awssdk.services.kinesis.model.PutRecordResponse;
 import software.amazon.awssdk.services.kinesis.model.Record;
 import software.amazon.awssdk.services.kinesis.model.Shard;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
+import software.amazon.awssdk.services.kinesis.model.StreamDescriptionSummary;
 
 /** One stream seen through an unchanged AWS client, in few words. */
 record Kinesis(KinesisAsyncClient client, String stream) {
@@ -41,6 +42,19 @@ record Kinesis(KinesisAsyncClient client, String stream) {
                 .filter(shard -> shard.shardId().endsWith("%012d".formatted(index)))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    StreamDescriptionSummary summary() {
+        return client.describeStreamSummary(r -> r.streamName(stream)).join().streamDescriptionSummary();
+    }
+
+    String arn() {
+        return summary().streamARN();
+    }
+
+    /** How many of the stream's shards are open. */
+    int openShards() {
+        return summary().openShardCount();
     }
 
     String iterator(String shard, ShardIteratorType type) {

@@ -1,6 +1,7 @@
 package io.millrace.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigInteger;
 import java.time.Duration;
@@ -282,6 +283,34 @@ class ReshardingTest {
                     .isInstanceOf(ResourceNotFoundException.class);
             assertThat(patient.listStreams().join().streamNames()).isEmpty();
         }
+    }
+
+    @Test
+    void eachKindOfChangeCanHaveATimeOfItsOwn() {
+        try (LocalKinesis slow = LocalKinesis.builder()
+                        .clock(clock)
+                        .changeTime(Duration.ofSeconds(10))
+                        .changeTime(Change.CREATE_STREAM, Duration.ofSeconds(3))
+                        .changeTime(Change.UPDATE_STREAM, Duration.ZERO)
+                        .start();
+                KinesisAsyncClient patient = Clients.plain(slow)) {
+            patient.createStream(r -> r.streamName("s").shardCount(1)).join();
+            clock.advance(Duration.ofMillis(2999));
+            assertThat(status(patient)).isEqualTo(StreamStatus.CREATING);
+            clock.advance(Duration.ofMillis(1));
+            assertThat(status(patient)).isEqualTo(StreamStatus.ACTIVE);
+            patient.splitShard(r -> r.streamName("s").shardToSplit(id(0)).newStartingHashKey(QUARTER.toString()))
+                    .join();
+            assertThat(status(patient)).isEqualTo(StreamStatus.ACTIVE);
+            patient.deleteStream(r -> r.streamName("s")).join();
+            clock.advance(Duration.ofMillis(9999));
+            assertThat(status(patient)).isEqualTo(StreamStatus.DELETING);
+            clock.advance(Duration.ofMillis(1));
+            assertThat(slow.hasStream("s")).isFalse();
+        }
+        assertThatThrownBy(() -> LocalKinesis.builder().changeTime(Change.DELETE_STREAM, Duration.ofSeconds(-1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("changeTime of DELETE_STREAM is PT-1S");
     }
 
     private static StreamStatus status(KinesisAsyncClient client) {

@@ -1,7 +1,6 @@
 package io.millrace.local.engine;
 
 import io.millrace.local.engine.StreamRecord.ShardRecord;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,28 +13,33 @@ public final class Account implements AutoCloseable {
     /** The account number in ARNs and messages. */
     public static final String ID = "000000000000";
 
+    /** See {@link #memory}. */
+    public record Memory(long heldBytes, long droppedRecords, long droppedBytes) {}
+
     private final String region;
     private final ShardRates rates;
     private final AccountQuotas quotas;
-    private final Duration changeTime;
+    private final ChangeTimes changeTimes;
     private final Storage storage;
+    private final MemoryLedger ledger;
     private final TreeMap<String, Stream> streams = new TreeMap<>();
     private BillingCommitment commitment;
 
-    /** Loads what the storage kept; a stream stays CREATING, UPDATING or DELETING for {@code changeTime}. */
+    /** Loads what the storage kept. */
     public Account(
             String region,
             ShardRates rates,
             AccountQuotas quotas,
-            Duration changeTime,
+            ChangeTimes changeTimes,
             Storage storage,
             long nowMillis) {
         this.region = region;
         this.rates = rates;
         this.quotas = quotas;
-        this.changeTime = changeTime;
+        this.changeTimes = changeTimes;
         this.storage = storage;
         this.commitment = storage.loadCommitment();
+        this.ledger = storage.ledger();
         for (StreamRecord kept : storage.load()) {
             streams.put(kept.name(), new Stream(kept, rates, storage, nowMillis));
         }
@@ -43,6 +47,10 @@ public final class Account implements AutoCloseable {
 
     public String arn(Stream stream) {
         return "arn:aws:kinesis:" + region + ":" + ID + ":stream/" + stream.name();
+    }
+
+    public String arn(Stream stream, Consumer consumer) {
+        return arn(stream) + "/consumer/" + consumer.name() + ":" + consumer.createdMillis() / 1000;
     }
 
     public AccountQuotas quotas() {
@@ -61,10 +69,11 @@ public final class Account implements AutoCloseable {
             births.add(new ShardRecord(births.size(), range, List.of(), nowMillis, nowMillis / 1000, Shard.OPEN));
         }
         ResourceLabels labels = ResourceLabels.NONE.withTags(tags);
-        StreamRecord birth = new StreamRecord(name, nowMillis, settings, labels, ChangeHistory.EMPTY, shards, births);
+        StreamRecord birth =
+                new StreamRecord(name, nowMillis, settings, labels, ChangeHistory.EMPTY, shards, births, List.of());
         storage.save(birth);
         Stream created = new Stream(birth, rates, storage, nowMillis);
-        created.begin(Stream.Status.CREATING, due(nowMillis), nowMillis, () -> {});
+        created.begin(Stream.Status.CREATING, nowMillis + changeTimes.create().toMillis(), nowMillis, () -> {});
         streams.put(name, created);
         return created;
     }
@@ -138,9 +147,22 @@ public final class Account implements AutoCloseable {
         return commitment;
     }
 
-    public synchronized void delete(String name, long nowMillis) {
+    /**
+     * Deletes a stream.
+     *
+     * @param withConsumers whether its consumers go with it; if not, a stream that has some is refused
+     */
+    public synchronized void delete(String name, boolean withConsumers, long nowMillis) {
         Stream stream = require(name, nowMillis);
-        stream.begin(Stream.Status.DELETING, due(nowMillis), nowMillis, stream::delete);
+        synchronized (stream) {
+            int consumers = stream.consumers().list(nowMillis).size();
+            if (consumers > 0 && !withConsumers) {
+                throw RefusedException.inUse("Stream " + name + " under account " + ID + " has " + consumers
+                        + " consumers registered; deregister them or set EnforceConsumerDeletion.");
+            }
+            stream.begin(
+                    Stream.Status.DELETING, nowMillis + changeTimes.delete().toMillis(), nowMillis, stream::delete);
+        }
         stream(name, nowMillis);
     }
 
@@ -168,12 +190,40 @@ public final class Account implements AutoCloseable {
 
     /** Changes the settings of one of this account's streams. */
     public Reconfiguration reconfiguration(Stream stream) {
-        return new Reconfiguration(stream, quotas, changeTime);
+        return new Reconfiguration(stream, quotas, changeTimes);
     }
 
     /** Splits and merges one of this account's streams. */
     public Resharding resharding(Stream stream) {
-        return new Resharding(stream, quotas, changeTime);
+        return new Resharding(stream, quotas, changeTimes.update());
+    }
+
+    /** Forgets whatever is older than its stream's retention period, read and written or not. */
+    public void forget(long nowMillis) {
+        streams(nowMillis).forEach(stream -> stream.forget(nowMillis));
+    }
+
+    /** Data and keys held in memory, and what was dropped to keep to the bound. */
+    public Memory memory() {
+        MemoryLedger.Dropped dropped = ledger.dropped();
+        return new Memory(ledger.heldBytes(), dropped.records(), dropped.bytes());
+    }
+
+    /** Keeps to the bound on memory after a write: the oldest records of the fullest shards go, until they are level. */
+    public void boundMemory() {
+        if (ledger.isFull()) {
+            dropExcess();
+        }
+    }
+
+    private synchronized void dropExcess() {
+        List<Shard> shards = new ArrayList<>();
+        streams.values().forEach(stream -> shards.addAll(stream.keptShards()));
+        long[] heldBytes = shards.stream().mapToLong(Shard::heldBytes).toArray();
+        long level = MemoryLedger.level(heldBytes, ledger.excessBytes());
+        for (int i = 0; i < heldBytes.length; i++) {
+            shards.get(i).dropOldest(Math.max(0, heldBytes[i] - level));
+        }
     }
 
     @Override
@@ -182,7 +232,8 @@ public final class Account implements AutoCloseable {
         storage.close();
     }
 
-    private long due(long nowMillis) {
-        return nowMillis + changeTime.toMillis();
+    /** When a consumer that is registered or deregistered now is so. */
+    public long consumerDueMillis(long nowMillis) {
+        return nowMillis + changeTimes.consumer().toMillis();
     }
 }

@@ -6,14 +6,21 @@ import org.jspecify.annotations.Nullable;
 /** A shard's records in memory, in a ring that grows; the oldest go when a byte cap is passed. */
 final class MemoryLog implements ShardLog {
     private final long capBytes;
+    private final MemoryLedger ledger;
     private @Nullable StoredRecord[] ring = new StoredRecord[64];
     private long first = 1;
     private long next = 1;
     private long heldBytes;
 
-    /** @param capBytes most bytes kept, the newest record apart */
-    MemoryLog(long capBytes) {
+    /**
+     * An empty log.
+     *
+     * @param capBytes most bytes kept, the newest record apart
+     * @param ledger told of all that comes and goes
+     */
+    MemoryLog(long capBytes, MemoryLedger ledger) {
         this.capBytes = capBytes;
+        this.ledger = ledger;
     }
 
     @Override
@@ -33,10 +40,26 @@ final class MemoryLog implements ShardLog {
         }
         ring[slot(next)] = added;
         next++;
-        heldBytes += added.sizeBytes();
-        while (heldBytes > capBytes && first < next - 1) {
-            dropFirst();
+        long bytes = added.sizeBytes();
+        heldBytes += bytes;
+        ledger.add(bytes);
+        dropOldest(Math.max(0, heldBytes - capBytes));
+    }
+
+    @Override
+    public long heldBytes() {
+        return heldBytes;
+    }
+
+    @Override
+    public long dropOldest(long bytes) {
+        long dropped = 0;
+        while (dropped < bytes && first < next - 1) {
+            long size = removeFirst();
+            ledger.drop(size);
+            dropped += size;
         }
+        return dropped;
     }
 
     @Override
@@ -56,20 +79,24 @@ final class MemoryLog implements ShardLog {
     @Override
     public void trimBefore(long horizonMillis) {
         while (first < next && arrivalMillis(first) < horizonMillis) {
-            dropFirst();
+            ledger.remove(removeFirst());
         }
     }
 
     @Override
     public void close() {
+        ledger.remove(heldBytes);
+        heldBytes = 0;
         ring = new StoredRecord[1];
         first = next;
     }
 
-    private void dropFirst() {
-        heldBytes -= read(first).sizeBytes();
+    private long removeFirst() {
+        long size = read(first).sizeBytes();
+        heldBytes -= size;
         ring[slot(first)] = null;
         first++;
+        return size;
     }
 
     private void grow() {

@@ -3,7 +3,7 @@ package io.millrace.local.engine;
 import java.util.List;
 
 /** Storage that ends with the process. */
-record MemoryStorage(long capBytesPerShard) implements Storage {
+record MemoryStorage(long capBytesPerShard, MemoryLedger ledger) implements Storage {
     @Override
     public List<StreamRecord> load() {
         return List.of();
@@ -21,7 +21,7 @@ record MemoryStorage(long capBytesPerShard) implements Storage {
 
     @Override
     public ShardLog openLog(String stream, int shardIndex) {
-        return new MemoryLog(capBytesPerShard);
+        return new MemoryLog(capBytesPerShard, ledger);
     }
 
     @Override

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.function.UnaryOperator;
 
 /** Changes one stream's settings; each change takes effect after the change time, UPDATING meanwhile. */
-public record Reconfiguration(Stream stream, AccountQuotas quotas, Duration changeTime) {
+public record Reconfiguration(Stream stream, AccountQuotas quotas, ChangeTimes changeTimes) {
 
     /**
      * Changes the settings.
@@ -14,7 +14,7 @@ public record Reconfiguration(Stream stream, AccountQuotas quotas, Duration chan
     public void apply(UnaryOperator<StreamSettings> change, long nowMillis) {
         synchronized (stream) {
             stream.requireActive(nowMillis);
-            begin(change.apply(stream.settings()), nowMillis);
+            begin(change.apply(stream.settings()), changeTimes.update(), nowMillis);
         }
     }
 
@@ -24,7 +24,7 @@ public record Reconfiguration(Stream stream, AccountQuotas quotas, Duration chan
             stream.requireActive(nowMillis);
             StreamSettings changed = change.apply(stream.settings());
             stream.count(kind, quotas.perDay(kind), nowMillis);
-            begin(changed, nowMillis);
+            begin(changed, timeOf(kind), nowMillis);
         }
     }
 
@@ -36,7 +36,14 @@ public record Reconfiguration(Stream stream, AccountQuotas quotas, Duration chan
         }
     }
 
-    private void begin(StreamSettings changed, long nowMillis) {
+    private Duration timeOf(ChangeHistory.Kind kind) {
+        return switch (kind) {
+            case SCALED, MODE_SWITCHED -> changeTimes.update();
+            case ENCRYPTED, DECRYPTED -> changeTimes.encryption();
+        };
+    }
+
+    private void begin(StreamSettings changed, Duration changeTime, long nowMillis) {
         StreamSettings before = stream.settings();
         long due = nowMillis + changeTime.toMillis();
         stream.begin(Stream.Status.UPDATING, due, nowMillis, () -> {
@@ -52,6 +59,6 @@ public record Reconfiguration(Stream stream, AccountQuotas quotas, Duration chan
         int least = mayShrink
                 ? StreamSettings.ON_DEMAND_SHARDS
                 : stream.openShards().size();
-        new Resharding(stream, quotas, changeTime).scaleNow(Math.max(least, mebibytes), nowMillis);
+        new Resharding(stream, quotas, changeTimes.update()).scaleNow(Math.max(least, mebibytes), nowMillis);
     }
 }

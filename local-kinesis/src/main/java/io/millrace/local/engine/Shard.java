@@ -1,9 +1,11 @@
 package io.millrace.local.engine;
 
+import io.millrace.local.engine.ShardRates.Rate;
 import io.millrace.local.engine.StreamRecord.ShardRecord;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** One shard: its records, its pace and its life from open to closed. Guarded by its own monitor. */
@@ -20,6 +22,8 @@ public final class Shard implements AutoCloseable {
     private final TokenBucket writeRecords;
     private final TokenBucket readCalls;
     private final TokenBucket readBytes;
+    private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
+    private final TokenBucket iteratorCalls;
     private long closedMillis;
     private boolean isGone;
 
@@ -31,10 +35,11 @@ public final class Shard implements AutoCloseable {
         this.rates = rates;
         this.log = log;
         this.closedMillis = birth.closedMillis();
-        this.writeBytes = new TokenBucket(rates.writeBytes(), nowMillis);
-        this.writeRecords = new TokenBucket(rates.writeRecords(), nowMillis);
-        this.readCalls = new TokenBucket(rates.readCalls(), nowMillis);
-        this.readBytes = new TokenBucket(rates.readBytes(), nowMillis);
+        this.writeBytes = rates.bucket(Rate.WRITE_BYTES, nowMillis);
+        this.writeRecords = rates.bucket(Rate.WRITE_RECORDS, nowMillis);
+        this.readCalls = rates.bucket(Rate.READ_CALLS, nowMillis);
+        this.readBytes = rates.bucket(Rate.READ_BYTES, nowMillis);
+        this.iteratorCalls = rates.bucket(Rate.ITERATOR_CALLS, nowMillis);
     }
 
     public int index() {
@@ -80,6 +85,11 @@ public final class Shard implements AutoCloseable {
         return new SequenceNumber(openedSecond(), SequenceNumber.END, openedSecond(), index()).text();
     }
 
+    /** The number of the place before a counter's record: reading at it or after it begins with that record. */
+    String continuation(long next, long nowMillis) {
+        return new SequenceNumber(openedSecond(), next - 1, nowMillis / 1000, index(), true).text();
+    }
+
     public String sequenceNumber(StoredRecord kept) {
         return new SequenceNumber(openedSecond(), kept.counter(), kept.arrivalMillis() / 1000, index()).text();
     }
@@ -109,8 +119,8 @@ public final class Shard implements AutoCloseable {
         return added;
     }
 
-    /** What GetRecords found: the records, the counter to go on from, whether the shard ended, and the lag. */
-    public record Reading(List<StoredRecord> records, long next, boolean isEnd, long behindMillis) {}
+    /** What a reader found: the records and their size, the counter to go on from, whether the shard ended, the lag. */
+    public record Reading(List<StoredRecord> records, long sizeBytes, long next, boolean isEnd, long behindMillis) {}
 
     /**
      * Reads from a counter on.
@@ -123,28 +133,47 @@ public final class Shard implements AutoCloseable {
             throw rateExceeded();
         }
         readCalls.take(1);
+        Reading reading = collect(from, limit, answerBytes, nowMillis);
+        spend(reading.sizeBytes());
+        return reading;
+    }
+
+    /** Reads from a counter on, outside the pace of GetRecords. */
+    synchronized Reading peek(long from, int limit, long mostBytes, long nowMillis) {
+        requireKept();
+        return collect(from, limit, mostBytes, nowMillis);
+    }
+
+    private Reading collect(long from, int limit, long mostBytes, long nowMillis) {
         List<StoredRecord> found = new ArrayList<>();
         long counter = Math.max(from, log.first());
         long bytes = 0;
         while (counter < log.next() && found.size() < limit) {
             StoredRecord kept = log.read(counter);
             bytes += kept.sizeBytes();
-            if (bytes > answerBytes && !found.isEmpty()) {
+            if (bytes > mostBytes && !found.isEmpty()) {
                 bytes -= kept.sizeBytes();
                 break;
             }
             found.add(kept);
             counter++;
         }
-        spend(bytes);
         boolean isAtTip = counter >= log.next();
         long behind = isAtTip ? 0 : Math.max(1, nowMillis - log.arrivalMillis(counter));
-        return new Reading(found, counter, isAtTip && closedMillis != OPEN, behind);
+        return new Reading(found, bytes, counter, isAtTip && closedMillis != OPEN, behind);
+    }
+
+    /** Counts a GetShardIterator, or refuses it when there were too many this second. */
+    public synchronized void admitIterator(long nowMillis) {
+        if (!iteratorCalls.has(1, nowMillis)) {
+            throw rateExceeded();
+        }
+        iteratorCalls.take(1);
     }
 
     private void spend(long bytes) {
         // An answer above a second's worth spends the burst too: 10 MB mean five seconds without reads, as documented.
-        if (bytes > rates.readBytes()) {
+        if (bytes > rates.of(Rate.READ_BYTES)) {
             readBytes.owe(bytes);
         } else {
             readBytes.take(bytes);
@@ -176,19 +205,50 @@ public final class Shard implements AutoCloseable {
         return low;
     }
 
-    /** The counter of a sequence number that is this shard's; any other is refused. */
-    public long counterOf(String sequenceNumber) {
+    /** Where AT_SEQUENCE_NUMBER begins; a number that is not this shard's is refused. */
+    public long at(String sequenceNumber, String operation) {
+        return own(sequenceNumber, operation).atOrAfter();
+    }
+
+    /** Where AFTER_SEQUENCE_NUMBER begins; a number that is not this shard's is refused. */
+    public long after(String sequenceNumber, String operation) {
+        return own(sequenceNumber, operation).after();
+    }
+
+    private SequenceNumber own(String sequenceNumber, String operation) {
         SequenceNumber number = SequenceNumber.parse(sequenceNumber);
         if (number.shardIndex() != index() || number.openedSecond() != openedSecond()) {
             throw RefusedException.invalidArgument("StartingSequenceNumber " + sequenceNumber
-                    + " used in GetShardIterator on shard " + id + " in " + owner
+                    + " used in " + operation + " on shard " + id + " in " + owner
                     + " is invalid because it did not come from this stream.");
         }
-        return number.counter();
+        return number;
+    }
+
+    /** Has a step run, which must not wait, whenever there is something new to read: records, the end, or no shard. */
+    void watch(Runnable step) {
+        watchers.add(step);
+    }
+
+    void unwatch(Runnable step) {
+        watchers.remove(step);
+    }
+
+    void announce() {
+        watchers.forEach(Runnable::run);
     }
 
     synchronized void close(long nowMillis) {
         closedMillis = Math.max(nowMillis, openedMillis() + 1);
+    }
+
+    /** Data and keys that it holds in memory. */
+    synchronized long heldBytes() {
+        return log.heldBytes();
+    }
+
+    synchronized long dropOldest(long bytes) {
+        return log.dropOldest(bytes);
     }
 
     synchronized void trimBefore(long horizonMillis) {
@@ -204,6 +264,7 @@ public final class Shard implements AutoCloseable {
     public synchronized void close() {
         isGone = true;
         log.close();
+        announce();
     }
 
     private void requireKept() {

@@ -22,6 +22,20 @@ interface ShardLog extends AutoCloseable {
     /** Forgets records that arrived before {@code horizonMillis}. */
     void trimBefore(long horizonMillis);
 
+    /** Data and keys that it holds in memory; 0 if they are elsewhere. */
+    default long heldBytes() {
+        return 0;
+    }
+
+    /**
+     * Drops the oldest records from memory until so many bytes are gone; the newest stays.
+     *
+     * @return the bytes that are gone
+     */
+    default long dropOldest(long bytes) {
+        return 0;
+    }
+
     @Override
     void close();
 }

@@ -26,6 +26,11 @@ public interface Storage extends AutoCloseable {
 
     void saveCommitment(BillingCommitment commitment);
 
+    /** What its logs hold in memory together. */
+    default MemoryLedger ledger() {
+        return new MemoryLedger(Long.MAX_VALUE);
+    }
+
     @Override
     void close();
 
@@ -33,9 +38,10 @@ public interface Storage extends AutoCloseable {
      * Storage that ends with the process.
      *
      * @param capBytesPerShard most bytes kept per shard; older records go first
+     * @param capBytes most bytes kept in all; the fullest shard's oldest go first
      */
-    static Storage inMemory(long capBytesPerShard) {
-        return new MemoryStorage(capBytesPerShard);
+    static Storage inMemory(long capBytesPerShard, long capBytes) {
+        return new MemoryStorage(capBytesPerShard, new MemoryLedger(capBytes));
     }
 
     /**

@@ -1,11 +1,8 @@
 package io.millrace.local.engine;
 
-import io.millrace.local.engine.StreamRecord.ShardRecord;
 import java.math.BigInteger;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -22,38 +19,32 @@ public final class Stream implements Resource {
         DELETING
     }
 
-    /** A change under way: the status meanwhile, what happens when it is due, and how many shards are open then. */
-    private record Transition(Status status, long dueMillis, int openAfter, Runnable change) {}
-
     /** Where a record went. */
     public record Placement(Shard shard, StoredRecord kept) {}
 
     private final String name;
-    private final String owner;
     private final long createdMillis;
-    private final ShardRates rates;
     private final Storage storage;
-    private final TreeMap<Integer, Shard> shards = new TreeMap<>();
+    private final StreamShards shards;
+    private final StreamConsumers consumers;
+    private final Lifecycle lifecycle = new Lifecycle();
     private volatile StreamSettings settings;
     private ResourceLabels labels;
     private ChangeHistory changes;
-    private int nextShardIndex;
     private boolean isGone;
     private volatile OpenShards open;
-    private volatile @Nullable Transition transition;
 
     Stream(StreamRecord kept, ShardRates rates, Storage storage, long nowMillis) {
         this.name = kept.name();
-        this.owner = "stream " + name + " under account " + Account.ID;
         this.createdMillis = kept.createdMillis();
         this.settings = kept.settings();
         this.labels = kept.labels();
         this.changes = kept.changes();
-        this.nextShardIndex = kept.nextShardIndex();
-        this.rates = rates;
         this.storage = storage;
-        kept.shards().forEach(shard -> addShard(shard, nowMillis));
-        open = new OpenShards(shards.values());
+        this.shards =
+                new StreamShards(kept, "stream " + name + " under account " + Account.ID, rates, storage, nowMillis);
+        this.consumers = new StreamConsumers(this, rates, kept.consumers());
+        open = shards.open();
     }
 
     public String name() {
@@ -64,24 +55,27 @@ public final class Stream implements Resource {
         return createdMillis;
     }
 
+    /** The consumers registered with it. */
+    public StreamConsumers consumers() {
+        return consumers;
+    }
+
     public StreamSettings settings() {
         return settings;
     }
 
     /** The settings, after whatever change was due by now. */
     public synchronized StreamSettings settings(long nowMillis) {
-        settle(nowMillis);
+        lifecycle.settle(nowMillis);
         return settings;
     }
 
     public synchronized Status status(long nowMillis) {
-        settle(nowMillis);
-        Transition underWay = transition;
-        return underWay == null ? Status.ACTIVE : underWay.status();
+        return lifecycle.status(nowMillis);
     }
 
     synchronized boolean isGone(long nowMillis) {
-        settle(nowMillis);
+        lifecycle.settle(nowMillis);
         return isGone;
     }
 
@@ -89,27 +83,23 @@ public final class Stream implements Resource {
     public synchronized List<Shard> shards(long nowMillis) {
         Status status = status(nowMillis);
         expire(nowMillis);
-        return status == Status.CREATING ? List.of() : List.copyOf(shards.values());
+        return status == Status.CREATING ? List.of() : shards.list();
     }
 
     public synchronized Optional<Shard> shard(int index, long nowMillis) {
         Status status = status(nowMillis);
         expire(nowMillis);
-        return status == Status.CREATING ? Optional.empty() : Optional.ofNullable(shards.get(index));
+        return status == Status.CREATING ? Optional.empty() : shards.find(index);
     }
 
     /** How many shards are open, or will be after the change under way if that is more. */
     synchronized int claimedShards(long nowMillis) {
-        settle(nowMillis);
-        Transition underWay = transition;
-        return underWay == null ? open.count() : Math.max(open.count(), underWay.openAfter());
+        return Math.max(lifecycle.openAfter(nowMillis), open.count());
     }
 
     /** Shards that have the given one as a parent. */
     public synchronized List<Shard> children(Shard parent) {
-        return shards.values().stream()
-                .filter(shard -> shard.parents().contains(parent.index()))
-                .toList();
+        return shards.children(parent);
     }
 
     /** The oldest time that is still within retention. */
@@ -141,6 +131,7 @@ public final class Stream implements Resource {
             boolean isEncrypted = settings.keyId() != null;
             StoredRecord kept = shard.append(partitionKey, hash, data, isEncrypted, nowMillis);
             if (kept != null) {
+                shard.announce();
                 if (kept.counter() % 1024 == 0) {
                     shard.trimBefore(horizonMillis(nowMillis));
                 }
@@ -192,8 +183,8 @@ public final class Stream implements Resource {
 
     /** Begins a change that takes effect at {@code dueMillis}; {@code openAfter} shards are open then. */
     synchronized void begin(Status meanwhile, long dueMillis, int openAfter, long nowMillis, Runnable change) {
-        transition = new Transition(meanwhile, dueMillis, openAfter, change);
-        settle(nowMillis);
+        lifecycle.begin(meanwhile, dueMillis, openAfter, change);
+        lifecycle.settle(nowMillis);
     }
 
     /** Refuses with ResourceInUseException while a change is under way. */
@@ -206,14 +197,13 @@ public final class Stream implements Resource {
     }
 
     synchronized void delete() {
-        close();
         shards.clear();
         isGone = true;
         storage.delete(name);
     }
 
     synchronized void close() {
-        shards.values().forEach(Shard::close);
+        shards.close();
     }
 
     /**
@@ -222,19 +212,14 @@ public final class Stream implements Resource {
      * @param ranges one per child
      */
     synchronized void replace(List<Shard> parents, List<HashRange> ranges, long nowMillis) {
-        parents.forEach(parent -> parent.close(nowMillis));
-        // Later than every parent, whatever the clock says: numbers and times must grow along the lineage.
-        long opened = Math.max(
-                nowMillis, parents.stream().mapToLong(Shard::closedMillis).max().orElse(0));
-        long second = Math.max(
-                opened / 1000,
-                parents.stream().mapToLong(Shard::openedSecond).max().orElse(0) + 1);
-        List<Integer> lineage = parents.stream().map(Shard::index).toList();
-        for (HashRange range : ranges) {
-            addShard(new ShardRecord(nextShardIndex++, range, lineage, opened, second, Shard.OPEN), nowMillis);
-        }
+        shards.replace(parents, ranges, nowMillis);
         storage.save(described());
-        open = new OpenShards(shards.values());
+        open = shards.open();
+        parents.forEach(Shard::announce);
+    }
+
+    synchronized void save() {
+        storage.save(described());
     }
 
     synchronized StreamRecord described() {
@@ -244,8 +229,22 @@ public final class Stream implements Resource {
                 settings,
                 labels,
                 changes,
-                nextShardIndex,
-                shards.values().stream().map(Shard::described).toList());
+                shards.nextIndex(),
+                shards.described(),
+                consumers.described());
+    }
+
+    /** Forgets what is older than the retention period, whole shards included. */
+    synchronized void forget(long nowMillis) {
+        lifecycle.settle(nowMillis);
+        if (!isGone) {
+            expire(nowMillis);
+        }
+    }
+
+    /** Every shard that holds records. */
+    synchronized List<Shard> keptShards() {
+        return shards.list();
     }
 
     /** The open shards in the order of their ranges. */
@@ -253,41 +252,16 @@ public final class Stream implements Resource {
         return open.list();
     }
 
-    private void addShard(ShardRecord birth, long nowMillis) {
-        shards.put(birth.index(), new Shard(birth, owner, rates, storage.openLog(name, birth.index()), nowMillis));
-    }
-
     private void settleIfDue(long nowMillis) {
-        Transition underWay = transition;
-        if (underWay != null && nowMillis >= underWay.dueMillis()) {
+        if (lifecycle.isDue(nowMillis)) {
             synchronized (this) {
-                settle(nowMillis);
+                lifecycle.settle(nowMillis);
             }
-        }
-    }
-
-    private void settle(long nowMillis) {
-        Transition underWay = transition;
-        if (underWay != null && nowMillis >= underWay.dueMillis()) {
-            transition = null;
-            underWay.change().run();
         }
     }
 
     private void expire(long nowMillis) {
-        long horizon = nowMillis - settings.retention().toMillis();
-        boolean dropped = false;
-        for (Map.Entry<Integer, Shard> entry : List.copyOf(shards.entrySet())) {
-            Shard shard = entry.getValue();
-            shard.trimBefore(horizon);
-            if (shard.closedMillis() < horizon) {
-                shard.close();
-                shards.remove(entry.getKey());
-                storage.deleteLog(name, entry.getKey());
-                dropped = true;
-            }
-        }
-        if (dropped) {
+        if (shards.expire(nowMillis - settings.retention().toMillis())) {
             storage.save(described());
         }
     }

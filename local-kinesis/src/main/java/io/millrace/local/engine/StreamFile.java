@@ -3,6 +3,7 @@ package io.millrace.local.engine;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.local.engine.StreamRecord.ConsumerRecord;
 import io.millrace.local.engine.StreamRecord.ShardRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,6 +30,8 @@ record StreamFile(Path home) {
             JsonNode root = new JsonDocument(file()).read(VERSION);
             List<ShardRecord> shards = new ArrayList<>();
             root.path("shards").forEach(shard -> shards.add(shard(shard)));
+            List<ConsumerRecord> consumers = new ArrayList<>();
+            root.path("consumers").forEach(consumer -> consumers.add(consumer(consumer)));
             return new StreamRecord(
                     root.path("name").asText(),
                     root.path("createdMillis").asLong(),
@@ -36,7 +39,8 @@ record StreamFile(Path home) {
                     labels(root),
                     changes(root.path("changes")),
                     root.path("nextShardIndex").asInt(),
-                    shards);
+                    shards,
+                    consumers);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -55,13 +59,13 @@ record StreamFile(Path home) {
                 root.path("spreadsRecords").asBoolean());
     }
 
-    private static ResourceLabels labels(JsonNode root) {
+    private static ResourceLabels labels(JsonNode node) {
         Map<String, String> tags = new TreeMap<>();
-        root.path("tags")
+        node.path("tags")
                 .properties()
                 .forEach(tag -> tags.put(tag.getKey(), tag.getValue().asText()));
         return new ResourceLabels(
-                tags, root.hasNonNull("policy") ? root.get("policy").asText() : null);
+                tags, node.hasNonNull("policy") ? node.get("policy").asText() : null);
     }
 
     private static ChangeHistory changes(JsonNode node) {
@@ -72,6 +76,11 @@ record StreamFile(Path home) {
             millis.put(kind, List.copyOf(times));
         }
         return new ChangeHistory(millis);
+    }
+
+    private static ConsumerRecord consumer(JsonNode node) {
+        return new ConsumerRecord(
+                node.path("name").asText(), node.path("createdMillis").asLong(), labels(node));
     }
 
     private static ShardRecord shard(JsonNode node) {
@@ -93,9 +102,7 @@ record StreamFile(Path home) {
         ObjectNode root =
                 JsonDocument.empty(VERSION).put("name", stream.name()).put("createdMillis", stream.createdMillis());
         writeSettings(root, stream.settings());
-        ObjectNode tags = root.putObject("tags");
-        stream.labels().tags().forEach(tags::put);
-        root.put("policy", stream.labels().policy());
+        writeLabels(root, stream.labels());
         ObjectNode changes = root.putObject("changes");
         stream.changes().millis().forEach((kind, times) -> {
             ArrayNode listed = changes.putArray(kind.name());
@@ -104,6 +111,8 @@ record StreamFile(Path home) {
         root.put("nextShardIndex", stream.nextShardIndex());
         ArrayNode shards = root.putArray("shards");
         stream.shards().forEach(shard -> writeShard(shards.addObject(), shard));
+        ArrayNode consumers = root.putArray("consumers");
+        stream.consumers().forEach(consumer -> writeConsumer(consumers.addObject(), consumer));
         try {
             new JsonDocument(file()).write(root);
         } catch (IOException e) {
@@ -120,6 +129,17 @@ record StreamFile(Path home) {
                 .put("spreadsRecords", settings.spreadsRecords());
         ArrayNode metrics = root.putArray("metrics");
         settings.metrics().forEach(metrics::add);
+    }
+
+    private static void writeLabels(ObjectNode node, ResourceLabels labels) {
+        ObjectNode tags = node.putObject("tags");
+        labels.tags().forEach(tags::put);
+        node.put("policy", labels.policy());
+    }
+
+    private static void writeConsumer(ObjectNode node, ConsumerRecord consumer) {
+        node.put("name", consumer.name()).put("createdMillis", consumer.createdMillis());
+        writeLabels(node, consumer.labels());
     }
 
     private static void writeShard(ObjectNode node, ShardRecord shard) {

@@ -10,10 +10,15 @@ public record StreamRecord(
         ResourceLabels labels,
         ChangeHistory changes,
         int nextShardIndex,
-        List<ShardRecord> shards) {
+        List<ShardRecord> shards,
+        List<ConsumerRecord> consumers) {
     public StreamRecord {
         shards = List.copyOf(shards);
+        consumers = List.copyOf(consumers);
     }
+
+    /** A registered consumer. */
+    public record ConsumerRecord(String name, long createdMillis, ResourceLabels labels) {}
 
     /**
      * A shard, its records apart.

@@ -2,9 +2,10 @@
  * Streams, shards and records, without HTTP, threads or a clock of their own: every deciding method takes {@code now}.
  *
  * <p>In reading order: {@link io.millrace.local.engine.Account} holds the {@link io.millrace.local.engine.Stream streams}
- * within its {@link io.millrace.local.engine.AccountQuotas}; a stream routes by hash over its
- * {@link io.millrace.local.engine.OpenShards}, reshards through {@link io.millrace.local.engine.Resharding} and changes its
- * {@link io.millrace.local.engine.StreamSettings} through {@link io.millrace.local.engine.Reconfiguration}; it is a
+ * within its {@link io.millrace.local.engine.AccountQuotas}; a stream routes by hash over the
+ * {@link io.millrace.local.engine.OpenShards} of its {@link io.millrace.local.engine.StreamShards}, reshards through
+ * {@link io.millrace.local.engine.Resharding} and changes its {@link io.millrace.local.engine.StreamSettings} through
+ * {@link io.millrace.local.engine.Reconfiguration}; its status is its {@link io.millrace.local.engine.Lifecycle}'s; it is a
  * {@link io.millrace.local.engine.Resource}, which tags and policies attach to. A {@link io.millrace.local.engine.Shard}
  * paces ({@link io.millrace.local.engine.TokenBucket}), numbers ({@link io.millrace.local.engine.SequenceNumber}) and keeps
  * records in a {@link io.millrace.local.engine.ShardLog}, in memory or in the files of

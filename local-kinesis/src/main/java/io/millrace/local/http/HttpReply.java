@@ -8,8 +8,11 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.io.IOException;
@@ -26,6 +29,16 @@ record HttpReply(ChannelHandlerContext context, WireFormat format) implements Re
     public void answer(Map<String, Object> members) {
         // The service answers actions without a result with an empty body.
         send(members.isEmpty() ? Unpooled.EMPTY_BUFFER : encoded(members), HttpResponseStatus.OK, "");
+    }
+
+    @Override
+    public void stream(EventSource source) {
+        HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+        head.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, EventFrame.CONTENT_TYPE)
+                .set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED)
+                .set("x-amzn-RequestId", requestId());
+        HttpEventStream.open(context, head, new EventFrame(format), source);
     }
 
     @Override

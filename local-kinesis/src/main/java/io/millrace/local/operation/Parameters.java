@@ -49,6 +49,15 @@ public record Parameters(Map<String, Object> members) {
         return Optional.of(number.intValue());
     }
 
+    /** An optional flag; absent means false. */
+    boolean flag(String name) {
+        Object value = members.get(name);
+        if (value == null || value instanceof Boolean) {
+            return Boolean.TRUE.equals(value);
+        }
+        throw wrongType(name, "a boolean");
+    }
+
     int requiredNumber(String name, int least, int most) {
         return wholeNumber(name, least, most).orElseThrow(() -> missing(name));
     }

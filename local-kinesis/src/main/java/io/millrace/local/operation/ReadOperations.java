@@ -29,48 +29,9 @@ final class ReadOperations implements OperationFamily {
     private Map<String, Object> shardIterator(Parameters request) {
         Stream stream = scene.readyStream(request);
         Shard shard = scene.shard(stream, request.text("ShardId", 128));
-        long counter = position(shard, request);
+        shard.admitIterator(scene.now());
+        long counter = StartingPoint.OF_ITERATOR.counter(shard, request, scene.now());
         return Answer.with("ShardIterator", iterator(stream, shard, counter)).map();
-    }
-
-    private long position(Shard shard, Parameters request) {
-        String type = request.text("ShardIteratorType", 40);
-        return switch (type) {
-            case "TRIM_HORIZON" -> shard.oldest();
-            case "LATEST" -> shard.latest();
-            case "AT_SEQUENCE_NUMBER" -> shard.counterOf(startingNumber(request, type));
-            case "AFTER_SEQUENCE_NUMBER" -> after(shard.counterOf(startingNumber(request, type)));
-            case "AT_TIMESTAMP" -> shard.at(startingTime(request));
-            default ->
-                throw Parameters.violation(
-                        "ShardIteratorType",
-                        type,
-                        "Member must satisfy enum value set: [AFTER_SEQUENCE_NUMBER, LATEST, AT_TIMESTAMP,"
-                                + " AT_SEQUENCE_NUMBER, TRIM_HORIZON]");
-        };
-    }
-
-    private static long after(long counter) {
-        return counter == Long.MAX_VALUE ? counter : counter + 1;
-    }
-
-    private static String startingNumber(Parameters request, String type) {
-        return request.optionalText("StartingSequenceNumber")
-                .orElseThrow(() -> RefusedException.invalidArgument(
-                        "Must either specify StartingSequenceNumber or use a type other than " + type + "."));
-    }
-
-    private long startingTime(Parameters request) {
-        long millis = request.time("Timestamp")
-                .orElseThrow(
-                        () -> RefusedException.invalidArgument("Must specify Timestamp with the type AT_TIMESTAMP."))
-                .toEpochMilli();
-        if (millis > scene.now()) {
-            throw RefusedException.invalidArgument("The timestampInMillis parameter cannot be greater than the"
-                    + " currentTimestampInMillis. timestampInMillis: " + millis + ", currentTimestampInMillis: "
-                    + scene.now());
-        }
-        return millis;
     }
 
     private Map<String, Object> records(Parameters request) {
@@ -111,7 +72,8 @@ final class ReadOperations implements OperationFamily {
         }
     }
 
-    private static Map<String, Object> record(Shard shard, StoredRecord kept) {
+    /** A record as answers and events show it. */
+    static Map<String, Object> record(Shard shard, StoredRecord kept) {
         return Answer.with("SequenceNumber", shard.sequenceNumber(kept))
                 .and("ApproximateArrivalTimestamp", Instant.ofEpochMilli(kept.arrivalMillis()))
                 .and("Data", kept.data())

@@ -6,6 +6,7 @@ import io.millrace.local.engine.Resource;
 import io.millrace.local.engine.Shard;
 import io.millrace.local.engine.Stream;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,8 +18,6 @@ public record Scene(Account account, InstantSource clock, Quotas quotas, EntryFa
     private static final int LONGEST_ARN = 2048;
     private static final Pattern ARN =
             Pattern.compile("arn:aws[^:]*:kinesis:[^:]*:([0-9]{12}):stream/([a-zA-Z0-9_.-]+)");
-    private static final Pattern CONSUMER_ARN = Pattern.compile(
-            "arn:aws[^:]*:kinesis:[^:]*:[0-9]{12}:stream/[a-zA-Z0-9_.-]+/consumer/[a-zA-Z0-9_.-]+:[0-9]+");
     private static final Pattern SHARD = Pattern.compile("(?:[a-zA-Z0-9_.-]*-)?([0-9]{1,12})");
 
     long now() {
@@ -49,8 +48,10 @@ public record Scene(Account account, InstantSource clock, Quotas quotas, EntryFa
     /** What a request addresses by ResourceARN. */
     Resource resource(Parameters request) {
         String arn = request.text("ResourceARN", LONGEST_ARN);
-        if (CONSUMER_ARN.matcher(arn).matches()) {
-            throw RefusedException.notFound("Consumer " + arn + " not found.");
+        Optional<ConsumerName> consumer = ConsumerName.parse(arn);
+        if (consumer.isPresent()) {
+            ConsumerName name = consumer.get();
+            return name.require(account.require(name.stream(), now()), now());
         }
         return account.require(nameIn(arn, "ResourceARN"), now());
     }

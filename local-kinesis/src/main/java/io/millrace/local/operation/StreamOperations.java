@@ -55,14 +55,13 @@ final class StreamOperations implements OperationFamily {
                 .withMaxRecordBytes(recordBytes)
                 .withWarmMebibytes(warm)
                 .withSpreadRecords(SettingOperations.askedSpread(request, isOnDemand));
-        Map<String, String> tags = request.has("Tags") ? TagOperations.asked(request) : Map.of();
-        scene.account().create(name, shards, settings, tags, scene.now());
+        scene.account().create(name, shards, settings, TagOperations.askedIfAny(request), scene.now());
         return Answer.EMPTY;
     }
 
     private Map<String, Object> delete(Parameters request) {
         Stream stream = scene.stream(request);
-        scene.account().delete(stream.name(), scene.now());
+        scene.account().delete(stream.name(), request.flag("EnforceConsumerDeletion"), scene.now());
         return Answer.EMPTY;
     }
 
@@ -111,7 +110,7 @@ final class StreamOperations implements OperationFamily {
         long open = stream.shards(scene.now()).stream().filter(Shard::isOpen).count();
         Map<String, Object> summary = details(stream)
                 .and("OpenShardCount", open)
-                .and("ConsumerCount", 0)
+                .and("ConsumerCount", stream.consumers().list(scene.now()).size())
                 .and("MaxRecordSizeInKiB", stream.settings().maxRecordBytes() / 1024)
                 .and("WarmThroughput", throughput.shown(stream, scene.now()).orElse(null))
                 .map();

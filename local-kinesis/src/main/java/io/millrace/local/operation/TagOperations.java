@@ -87,8 +87,12 @@ final class TagOperations implements OperationFamily {
                 .toList();
     }
 
-    /** The tags that a request carries, checked; they are required. */
-    static Map<String, String> asked(Parameters request) {
+    /** The tags that a request gives to what it makes, checked. */
+    static Map<String, String> askedIfAny(Parameters request) {
+        return request.has(TAGS) ? asked(request) : Map.of();
+    }
+
+    private static Map<String, String> asked(Parameters request) {
         Map<String, String> tags = request.textMap(TAGS, MOST_IN_REQUEST);
         tags.forEach((key, value) -> {
             Parameters.requireLength(TAGS, key, 1, LONGEST_KEY);

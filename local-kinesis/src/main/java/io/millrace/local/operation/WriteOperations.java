@@ -94,9 +94,11 @@ final class WriteOperations implements OperationFamily {
         if (fault.isPresent()) {
             throw fault.get();
         }
-        return entry.hash() == null
+        Stream.Placement placed = entry.hash() == null
                 ? spread(stream, entry, hash, now)
                 : stream.put(entry.partitionKey(), hash, entry.data(), now);
+        scene.account().boundMemory();
+        return placed;
     }
 
     /** Writes into the shard whose turn it is; one that is full for this second passes its turn on. */

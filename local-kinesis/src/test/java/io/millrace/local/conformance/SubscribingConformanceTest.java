@@ -187,7 +187,7 @@ class SubscribingConformanceTest {
 
         assertThat(first.outcome()).isEqualTo(ACCEPTED);
         assertThat(subscribed(consumer, stream.onlyShard(), p -> p.type(ShardIteratorType.LATEST))
-                        .outcome())
+                        .refusal())
                 .isEqualTo(IN_USE);
     }
 
@@ -238,7 +238,7 @@ class SubscribingConformanceTest {
                                 stream.arn() + "/consumer/nobody:1700000000",
                                 stream.onlyShard(),
                                 p -> p.type(ShardIteratorType.LATEST))
-                        .outcome())
+                        .refusal())
                 .isEqualTo(NOT_FOUND);
     }
 
@@ -249,13 +249,13 @@ class SubscribingConformanceTest {
                 client, consumer(stream), "shardId-000000000009", p -> p.type(ShardIteratorType.LATEST));
         open.add(subscription);
 
-        assertThat(subscription.outcome()).isEqualTo(NOT_FOUND);
+        assertThat(subscription.refusal()).isEqualTo(NOT_FOUND);
     }
 
     @Test
     void aPositionWithoutItsNumberIsRefused() {
         assertThat(subscribed(service.newStream(1), p -> p.type(ShardIteratorType.AT_SEQUENCE_NUMBER))
-                        .outcome())
+                        .refusal())
                 .isIn(INVALID);
     }
 }

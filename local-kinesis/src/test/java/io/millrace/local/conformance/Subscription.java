@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.awaitility.core.ConditionTimeoutException;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.model.StartingPosition;
 import software.amazon.awssdk.services.kinesis.model.SubscribeToShardEvent;
@@ -51,6 +52,16 @@ final class Subscription {
     String outcome() {
         await("answer to SubscribeToShard").atMost(LIMIT).until(() -> status.isDone() || end.isDone());
         return status.isDone() && status.join() == 200 ? Service.ACCEPTED : Service.outcome(end);
+    }
+
+    /** What the subscription failed with, be it at once or in the stream of events; accepted if it goes on. */
+    String refusal() {
+        try {
+            awaitEnd();
+            return Service.outcome(end);
+        } catch (ConditionTimeoutException e) {
+            return Service.ACCEPTED;
+        }
     }
 
     /** Waits for the answer itself, which comes as an event before the others. */

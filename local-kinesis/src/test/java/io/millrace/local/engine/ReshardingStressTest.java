@@ -23,15 +23,19 @@ class ReshardingStressTest {
     private static final int CHANGES = 150;
     private static final long NOW = 1_800_000_000_000L;
     private static final AccountQuotas QUOTAS = new AccountQuotas(20_000, 50, 5, 10, 2, 25);
-    private static final ShardRates LIFTED =
-            new ShardRates(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
+    private static final ShardRates LIFTED = ShardRates.NONE;
 
     /** Writers of one key each put without a pause while shards split and merge under them. */
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3})
     void everyWriteLandsOnceInAShardThatHoldsItsHashAndKeysKeepTheirOrder(long seed) throws Exception {
-        Account account =
-                new Account("us-east-1", LIFTED, QUOTAS, Duration.ZERO, Storage.inMemory(Long.MAX_VALUE), NOW);
+        Account account = new Account(
+                "us-east-1",
+                LIFTED,
+                QUOTAS,
+                ChangeTimes.all(Duration.ZERO),
+                Storage.inMemory(Long.MAX_VALUE, Long.MAX_VALUE),
+                NOW);
         Stream stream = account.create("s", 2, StreamSettings.DEFAULTS, Map.of(), NOW);
         AtomicBoolean isOver = new AtomicBoolean();
         LongAdder written = new LongAdder();

@@ -17,6 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ShardLogTest {
+    private final MemoryLedger ledger = new MemoryLedger(Long.MAX_VALUE);
+
     @TempDir
     Path directory;
 
@@ -26,7 +28,7 @@ class ShardLogTest {
     void bothLogsHoldWhatAPlainQueueHolds(long seed) throws IOException {
         Random random = new Random(seed);
         FileLog file = FileLog.open(directory, 2000);
-        MemoryLog memory = new MemoryLog(Long.MAX_VALUE);
+        MemoryLog memory = new MemoryLog(Long.MAX_VALUE, ledger);
         ArrayDeque<StoredRecord> model = new ArrayDeque<>();
         long next = 1;
         long now = 1000;
@@ -96,7 +98,7 @@ class ShardLogTest {
 
     @Test
     void aByteCapDropsTheOldestRecords() {
-        MemoryLog log = new MemoryLog(1000);
+        MemoryLog log = new MemoryLog(1000, ledger);
         for (int counter = 1; counter <= 50; counter++) {
             log.append(new StoredRecord(counter, counter, "k", new byte[99]), BigInteger.ONE);
         }
@@ -104,5 +106,9 @@ class ShardLogTest {
         log.append(new StoredRecord(51, 51, "k", new byte[5000]), BigInteger.ONE);
         assertThat(log.first()).isEqualTo(51);
         assertThat(log.read(51).data()).hasSize(5000);
+        assertThat(ledger.heldBytes()).isEqualTo(5001);
+        assertThat(ledger.dropped()).isEqualTo(new MemoryLedger.Dropped(50, 5000));
+        log.close();
+        assertThat(ledger.heldBytes()).isZero();
     }
 }
