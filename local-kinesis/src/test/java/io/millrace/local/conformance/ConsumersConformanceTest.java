@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.model.Consumer;
 import software.amazon.awssdk.services.kinesis.model.ConsumerDescription;
-import software.amazon.awssdk.services.kinesis.model.ConsumerStatus;
 import software.amazon.awssdk.services.kinesis.model.ListStreamConsumersResponse;
 
 /** The consumers of enhanced fan-out: registered, described, listed, deregistered. */
@@ -48,12 +47,6 @@ class ConsumersConformanceTest {
                 .consumerDescription();
     }
 
-    private void awaitActive(String consumerArn) {
-        await("consumer " + consumerArn + " is active")
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> described(consumerArn).consumerStatus() == ConsumerStatus.ACTIVE);
-    }
-
     @Test
     void aConsumerIsRegisteredAndBecomesActive() {
         StreamUnderTest stream = service.newStream(1);
@@ -61,7 +54,7 @@ class ConsumersConformanceTest {
         Consumer consumer = registered(stream, "one");
         assertThat(consumer.consumerName()).isEqualTo("one");
         assertThat(consumer.consumerARN()).matches(stream.arn() + "/consumer/one:\\d+");
-        awaitActive(consumer.consumerARN());
+        service.awaitActiveConsumer(consumer.consumerARN());
         ConsumerDescription description = described(consumer.consumerARN());
         assertThat(description.streamARN()).isEqualTo(stream.arn());
         assertThat(description.consumerName()).isEqualTo("one");
@@ -84,8 +77,8 @@ class ConsumersConformanceTest {
     @Test
     void aStreamCountsItsConsumers() {
         StreamUnderTest stream = service.newStream(1);
-        awaitActive(registered(stream, "one").consumerARN());
-        awaitActive(registered(stream, "two").consumerARN());
+        service.awaitActiveConsumer(registered(stream, "one").consumerARN());
+        service.awaitActiveConsumer(registered(stream, "two").consumerARN());
 
         assertThat(stream.summary().consumerCount()).isEqualTo(2);
     }
@@ -94,7 +87,7 @@ class ConsumersConformanceTest {
     void consumersAreListedInPages() {
         StreamUnderTest stream = service.newStream(1);
         for (String name : List.of("a", "b", "c")) {
-            awaitActive(registered(stream, name).consumerARN());
+            service.awaitActiveConsumer(registered(stream, name).consumerARN());
         }
 
         ListStreamConsumersResponse first = client.listStreamConsumers(
@@ -113,7 +106,7 @@ class ConsumersConformanceTest {
     @Test
     void aSecondConsumerOfTheSameNameIsRefused() {
         StreamUnderTest stream = service.newStream(1);
-        awaitActive(registered(stream, "one").consumerARN());
+        service.awaitActiveConsumer(registered(stream, "one").consumerARN());
 
         assertThat(outcome(client.registerStreamConsumer(
                         r -> r.streamARN(stream.arn()).consumerName("one"))))
@@ -124,7 +117,7 @@ class ConsumersConformanceTest {
     void theTwentyFirstConsumerIsRefused() {
         StreamUnderTest stream = service.newStream(1);
         for (int i = 0; i < 20; i++) {
-            awaitActive(registered(stream, "consumer-" + i).consumerARN());
+            service.awaitActiveConsumer(registered(stream, "consumer-" + i).consumerARN());
         }
 
         assertThat(outcome(client.registerStreamConsumer(
@@ -140,8 +133,8 @@ class ConsumersConformanceTest {
         StreamUnderTest stream = service.newStream(1);
         String byArn = registered(stream, "by-arn").consumerARN();
         String byName = registered(stream, "by-name").consumerARN();
-        awaitActive(byArn);
-        awaitActive(byName);
+        service.awaitActiveConsumer(byArn);
+        service.awaitActiveConsumer(byName);
 
         client.deregisterStreamConsumer(r -> r.consumerARN(byArn)).join();
         client.deregisterStreamConsumer(r -> r.streamARN(stream.arn()).consumerName("by-name"))
@@ -175,7 +168,7 @@ class ConsumersConformanceTest {
     @Test
     void aStreamWithConsumersIsDeletedOnlyWithThem() {
         StreamUnderTest stream = service.newStream(1);
-        awaitActive(registered(stream, "one").consumerARN());
+        service.awaitActiveConsumer(registered(stream, "one").consumerARN());
 
         assertThat(outcome(client.deleteStream(r -> r.streamName(stream.name()))))
                 .isEqualTo(IN_USE);

@@ -61,6 +61,16 @@ class DifferencesTest {
     }
 
     @Test
+    void theReadmeNamesEveryOperationWithItsTests() throws IOException {
+        List<String> lines = suite().stream()
+                .map(tests -> "| `" + tests.getSimpleName() + "` | "
+                        + String.join(", ", tests.getAnnotation(Conforming.class).value()) + " |")
+                .toList();
+
+        assertThat(Files.readAllLines(Differences.README)).containsAll(lines);
+    }
+
+    @Test
     void everyRowNamesATestAndAPageAndSomeEngineThatDiffers() throws IOException {
         List<String> tests = suite().stream()
                 .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))

@@ -26,6 +26,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.StandardRetryStrategy;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
+import software.amazon.awssdk.services.kinesis.model.ConsumerStatus;
 import software.amazon.awssdk.services.kinesis.model.StreamDescriptionSummary;
 import software.amazon.awssdk.services.kinesis.model.StreamStatus;
 
@@ -110,6 +111,16 @@ final class Service implements AutoCloseable {
         await("stream " + stream + " is active")
                 .atMost(CHANGE_LIMIT)
                 .until(() -> status(client, stream).equals(StreamStatus.ACTIVE.name()));
+    }
+
+    void awaitActiveConsumer(String arn) {
+        await("consumer " + arn + " is active")
+                .atMost(CHANGE_LIMIT)
+                .until(() -> client.describeStreamConsumer(r -> r.consumerARN(arn))
+                                .join()
+                                .consumerDescription()
+                                .consumerStatus()
+                        == ConsumerStatus.ACTIVE);
     }
 
     /** A stream's status, or what asking for it was refused with. */

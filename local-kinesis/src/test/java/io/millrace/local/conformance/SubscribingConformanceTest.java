@@ -17,7 +17,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.model.ChildShard;
-import software.amazon.awssdk.services.kinesis.model.ConsumerStatus;
 import software.amazon.awssdk.services.kinesis.model.Shard;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 import software.amazon.awssdk.services.kinesis.model.StartingPosition;
@@ -46,13 +45,7 @@ class SubscribingConformanceTest {
                 .join()
                 .consumer()
                 .consumerARN();
-        await("consumer is active")
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> client.describeStreamConsumer(r -> r.consumerARN(arn))
-                                .join()
-                                .consumerDescription()
-                                .consumerStatus()
-                        == ConsumerStatus.ACTIVE);
+        service.awaitActiveConsumer(arn);
         return arn;
     }
 
@@ -216,12 +209,7 @@ class SubscribingConformanceTest {
                 .join()
                 .consumer()
                 .consumerARN();
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> client.describeStreamConsumer(r -> r.consumerARN(other))
-                                .join()
-                                .consumerDescription()
-                                .consumerStatus()
-                        == ConsumerStatus.ACTIVE);
+        service.awaitActiveConsumer(other);
         Subscription two = subscribed(other, stream.onlyShard(), p -> p.type(ShardIteratorType.TRIM_HORIZON));
         stream.put("k", "for both");
 

@@ -141,6 +141,7 @@ class TagsConformanceTest {
                 .join()
                 .consumer()
                 .consumerARN();
+        service.awaitActiveConsumer(consumer);
 
         client.tagResource(r -> r.resourceARN(consumer).tags(Map.of("b", "2"))).join();
         assertThat(text(client.listTagsForResource(r -> r.resourceARN(consumer))
