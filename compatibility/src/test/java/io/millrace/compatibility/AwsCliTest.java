@@ -44,8 +44,8 @@ final class AwsCliTest {
         awaitActive(aws, "Foo");
         assertThat(aws.kinesis("list-streams").at("/StreamNames/0").asText()).isEqualTo("Foo");
         // On a stream of several shards the record's own is the one to read from; the tutorial has but one.
-        JsonNode put = aws.kinesis(
-                "put-record", "--stream-name", "Foo", "--partition-key", "123", "--data", "testdata");
+        JsonNode put =
+                aws.kinesis("put-record", "--stream-name", "Foo", "--partition-key", "123", "--data", "testdata");
         assertThat(put.path("SequenceNumber").asText()).matches("\\d+");
         JsonNode iterator = aws.kinesis(
                 "get-shard-iterator",
@@ -56,7 +56,9 @@ final class AwsCliTest {
                 "--stream-name",
                 "Foo");
         JsonNode got = aws.kinesis(
-                "get-records", "--shard-iterator", iterator.path("ShardIterator").asText());
+                "get-records",
+                "--shard-iterator",
+                iterator.path("ShardIterator").asText());
         JsonNode record = got.at("/Records/0");
         assertThat(record.path("Data").asText()).isEqualTo("testdata");
         assertThat(record.path("PartitionKey").asText()).isEqualTo("123");
@@ -65,9 +67,9 @@ final class AwsCliTest {
         assertThat(got.path("MillisBehindLatest").asLong()).isZero();
         assertThat(got.path("NextShardIterator").asText()).isNotBlank();
         aws.kinesis("delete-stream", "--stream-name", "Foo");
-        await("stream Foo is gone").atMost(CHANGE_LIMIT).until(() -> aws.kinesis("list-streams")
-                .path("StreamNames")
-                .isEmpty());
+        await("stream Foo is gone")
+                .atMost(CHANGE_LIMIT)
+                .until(() -> aws.kinesis("list-streams").path("StreamNames").isEmpty());
     }
 
     @Test
@@ -108,10 +110,11 @@ final class AwsCliTest {
     }
 
     private static void awaitActive(AwsCli aws, String stream) {
-        await("stream " + stream + " is active").atMost(CHANGE_LIMIT).until(() -> aws.kinesis(
-                        "describe-stream-summary", "--stream-name", stream)
-                .at("/StreamDescriptionSummary/StreamStatus")
-                .asText()
-                .equals("ACTIVE"));
+        await("stream " + stream + " is active")
+                .atMost(CHANGE_LIMIT)
+                .until(() -> aws.kinesis("describe-stream-summary", "--stream-name", stream)
+                        .at("/StreamDescriptionSummary/StreamStatus")
+                        .asText()
+                        .equals("ACTIVE"));
     }
 }

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -61,6 +62,65 @@ class StreamsTest {
         client.deleteStream(r -> r.streamARN(arn)).join();
         assertThat(Kinesis.failure(client.describeStream(r -> r.streamName("one"))))
                 .isInstanceOf(ResourceNotFoundException.class);
+    }
+
+    @Test
+    void aStreamIsCreatedByItsNameAlone() {
+        client.createStream(r -> r.streamName("plain")).join();
+
+        assertThat(summary("plain").openShardCount()).isEqualTo(1);
+        assertThat(summary("plain").streamModeDetails().streamMode()).isEqualTo(StreamMode.PROVISIONED);
+        assertThat(Kinesis.failure(client.createStream(
+                        r -> r.streamName("bare").streamModeDetails(mode -> mode.streamMode(StreamMode.PROVISIONED)))))
+                .isInstanceOf(AwsServiceException.class)
+                .hasMessageContaining("Value null at 'shardCount'");
+    }
+
+    @Test
+    void aNameAndAnArnMustMeanTheSameStream() {
+        engine.createStream("one", 1);
+        engine.createStream("two", 1);
+        String arn = summary("one").streamARN();
+
+        assertThat(client.describeStreamSummary(r -> r.streamName("one").streamARN(arn))
+                        .join()
+                        .streamDescriptionSummary()
+                        .streamName())
+                .isEqualTo("one");
+        assertThat(Kinesis.failure(
+                        client.describeStreamSummary(r -> r.streamName("two").streamARN(arn))))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining("do not name the same stream");
+        assertThat(Kinesis.failure(
+                        client.describeStreamSummary(r -> r.streamARN(arn.replace("000000000000", "123456789012")))))
+                .isInstanceOf(ResourceNotFoundException.class)
+                .hasMessageContaining("Stream one under account 123456789012 not found.");
+        assertThat(Kinesis.failure(client.describeStreamSummary(r -> r.streamARN("arn:aws:s3:::bucket"))))
+                .isInstanceOf(AwsServiceException.class)
+                .hasMessageContaining("'streamARN'");
+    }
+
+    @Test
+    void aDescriptionHoldsAHundredShardsAndAListingAThousand() {
+        engine.createStream("wide", 1200);
+
+        assertThat(client.describeStream(r -> r.streamName("wide").limit(1000))
+                        .join()
+                        .streamDescription()
+                        .shards())
+                .hasSize(100);
+        assertThat(client.listShards(r -> r.streamName("wide").maxResults(5000))
+                        .join()
+                        .shards())
+                .hasSize(1000);
+        assertThat(Kinesis.failure(client.listShards(r -> r.streamName("wide").streamCreationTimestamp(Instant.EPOCH))))
+                .isInstanceOf(ResourceNotFoundException.class);
+        assertThat(client.listShards(r -> r.streamName("wide")
+                                .maxResults(1)
+                                .streamCreationTimestamp(summary("wide").streamCreationTimestamp()))
+                        .join()
+                        .shards())
+                .hasSize(1);
     }
 
     @Test

@@ -150,7 +150,7 @@ class WritingTest {
         assertThat(Kinesis.failure(client.putRecords(r -> r.streamName("s").records(entries(11, 1_000_000)))))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessageContaining("Records size exceeds 10 MB limit");
-        assertThat(Kinesis.failure(client.putRecords(r -> r.streamName("s").records(entries(1, (1 << 20) + 1)))))
+        assertThat(Kinesis.failure(client.putRecords(r -> r.streamName("s").records(entries(1, 1 << 20)))))
                 .isInstanceOf(ValidationException.class)
                 .hasMessageContaining("'records.1.member.data'")
                 .hasMessageContaining("less than or equal to 1048576");
@@ -171,6 +171,39 @@ class WritingTest {
     }
 
     @Test
+    void whatIsNoNumberToOrderByIsRefused() {
+        engine.createStream("s", 1);
+        String last = kinesis.put("k", "x").sequenceNumber();
+
+        client.putRecord(r -> r.streamName("s")
+                        .partitionKey("k")
+                        .sequenceNumberForOrdering(last)
+                        .data(SdkBytes.fromUtf8String("y")))
+                .join();
+        assertThat(Kinesis.failure(client.putRecord(r -> r.streamName("s")
+                        .partitionKey("k")
+                        .sequenceNumberForOrdering("first")
+                        .data(SdkBytes.fromUtf8String("z")))))
+                .isInstanceOf(InvalidArgumentException.class);
+        assertThat(kinesis.readAll(0)).containsExactly("x", "y");
+    }
+
+    @Test
+    void recordSizesOutsideTheModelAndOfAbsentStreamsAreRefused() {
+        engine.createStream("s", 1);
+        for (int kibibytes : new int[] {1023, 10_241}) {
+            assertThat(Kinesis.failure(client.updateMaxRecordSize(
+                            r -> r.streamARN(kinesis.arn()).maxRecordSizeInKiB(kibibytes))))
+                    .isInstanceOf(ValidationException.class)
+                    .hasMessageContaining("'maxRecordSizeInKiB'");
+        }
+        assertThat(Kinesis.failure(client.updateMaxRecordSize(
+                        r -> r.streamARN(kinesis.arn() + "-absent").maxRecordSizeInKiB(2048))))
+                .isInstanceOf(ResourceNotFoundException.class);
+        assertThat(kinesis.summary().maxRecordSizeInKiB()).isEqualTo(1024);
+    }
+
+    @Test
     void aStreamTakesLargerRecordsOnceToldTo() {
         engine.createStream("s", 1);
         String arn = client.describeStreamSummary(r -> r.streamName("s"))
@@ -180,8 +213,8 @@ class WritingTest {
         client.updateMaxRecordSize(r -> r.streamARN(arn).maxRecordSizeInKiB(2048))
                 .join();
 
-        assertThat(put(1, 2 << 20).failedRecordCount()).isZero();
-        assertThat(Kinesis.failure(client.putRecords(r -> r.streamName("s").records(entries(1, (2 << 20) + 1)))))
+        assertThat(put(1, (2 << 20) - 1).failedRecordCount()).isZero();
+        assertThat(Kinesis.failure(client.putRecords(r -> r.streamName("s").records(entries(1, 2 << 20)))))
                 .isInstanceOf(ValidationException.class);
     }
 }

@@ -46,9 +46,7 @@ final class StreamOperations implements OperationFamily {
             throw RefusedException.validation("ShardCount must not be set for streams in ON_DEMAND mode.");
         }
         int warm = ThroughputOperations.asked(request, isOnDemand, scene);
-        int shards = isOnDemand
-                ? Math.max(StreamSettings.ON_DEMAND_SHARDS, warm)
-                : request.requiredNumber("ShardCount", 1, MOST_SHARDS);
+        int shards = isOnDemand ? Math.max(StreamSettings.ON_DEMAND_SHARDS, warm) : provisionedShards(request);
         int recordBytes = SettingOperations.askedRecordBytes(request).orElse(StreamSettings.DEFAULTS.maxRecordBytes());
         StreamSettings settings = StreamSettings.DEFAULTS
                 .withMode(mode)
@@ -57,6 +55,13 @@ final class StreamOperations implements OperationFamily {
                 .withSpreadRecords(SettingOperations.askedSpread(request, isOnDemand));
         scene.account().create(name, shards, settings, TagOperations.askedIfAny(request), scene.now());
         return Answer.EMPTY;
+    }
+
+    private static int provisionedShards(Parameters request) {
+        // The model requires a name and nothing else.
+        return request.has("StreamModeDetails")
+                ? request.requiredNumber("ShardCount", 1, MOST_SHARDS)
+                : request.wholeNumber("ShardCount", 1, MOST_SHARDS).orElse(1);
     }
 
     private Map<String, Object> delete(Parameters request) {

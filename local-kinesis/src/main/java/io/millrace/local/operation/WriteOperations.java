@@ -126,11 +126,14 @@ final class WriteOperations implements OperationFamily {
         boolean isKeyless = settings.spreadsRecords() && !members.has("PartitionKey");
         String key = isKeyless ? null : members.text("PartitionKey", LONGEST_KEY);
         byte[] data = members.blob("Data");
+        long sizeBytes = StoredRecord.sizeBytes(key, data);
         int most = settings.maxRecordBytes();
-        if (data.length > most) {
+        if (sizeBytes > most) {
             String path = place == 0 ? "" : "records." + place + ".member.";
             throw Parameters.violation(
-                    path + "data", data.length + " bytes", "Member must have length less than or equal to " + most);
+                    path + "data",
+                    sizeBytes + " bytes with the partition key",
+                    "Member must have length less than or equal to " + most);
         }
         return new Entry(key, key == null || settings.spreadsRecords() ? null : hash(key, members), data);
     }

@@ -64,11 +64,8 @@ class AddressingConformanceTest {
                                 .data(DATA)
                                 .build()))
                 .join();
-        String shard = client.listShards(r -> r.streamARN(arn))
-                .join()
-                .shards()
-                .get(0)
-                .shardId();
+        String shard =
+                client.listShards(r -> r.streamARN(arn)).join().shards().get(0).shardId();
         String iterator = client.getShardIterator(
                         r -> r.streamARN(arn).shardId(shard).shardIteratorType(ShardIteratorType.TRIM_HORIZON))
                 .join()
@@ -113,8 +110,7 @@ class AddressingConformanceTest {
                         .adjacentShardToMerge(halves.get(1).shardId()))
                 .join();
         stream.awaitActive();
-        client.updateShardCount(
-                        r -> r.streamARN(arn).targetShardCount(2).scalingType(ScalingType.UNIFORM_SCALING))
+        client.updateShardCount(r -> r.streamARN(arn).targetShardCount(2).scalingType(ScalingType.UNIFORM_SCALING))
                 .join();
         stream.awaitActive();
         assertThat(stream.openShards()).hasSize(2);
@@ -131,14 +127,12 @@ class AddressingConformanceTest {
         client.decreaseStreamRetentionPeriod(r -> r.streamARN(arn).retentionPeriodHours(24))
                 .join();
         stream.awaitActive();
-        client.startStreamEncryption(r -> r.streamARN(arn)
-                        .encryptionType(EncryptionType.KMS)
-                        .keyId("alias/aws/kinesis"))
+        client.startStreamEncryption(
+                        r -> r.streamARN(arn).encryptionType(EncryptionType.KMS).keyId("alias/aws/kinesis"))
                 .join();
         stream.awaitActive();
-        client.stopStreamEncryption(r -> r.streamARN(arn)
-                        .encryptionType(EncryptionType.KMS)
-                        .keyId("alias/aws/kinesis"))
+        client.stopStreamEncryption(
+                        r -> r.streamARN(arn).encryptionType(EncryptionType.KMS).keyId("alias/aws/kinesis"))
                 .join();
         stream.awaitActive();
         client.enableEnhancedMonitoring(r -> r.streamARN(arn).shardLevelMetrics(MetricsName.INCOMING_BYTES))

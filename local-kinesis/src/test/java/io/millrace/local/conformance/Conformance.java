@@ -82,7 +82,8 @@ final class Conformance implements BeforeAllCallback, AfterAllCallback, Paramete
         String test = context.getRequiredTestClass().getSimpleName() + "."
                 + context.getRequiredTestMethod().getName();
         Running running = running(context);
-        Optional<String> difference = running.differences().of(test, running.engine().name());
+        Optional<String> difference =
+                running.differences().of(test, running.engine().name());
         if (difference.isEmpty()) {
             invocation.proceed();
         } else {

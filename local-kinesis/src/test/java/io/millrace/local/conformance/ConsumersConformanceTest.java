@@ -1,7 +1,7 @@
 package io.millrace.local.conformance;
 
-import static io.millrace.local.conformance.Service.IN_USE;
 import static io.millrace.local.conformance.Service.INVALID;
+import static io.millrace.local.conformance.Service.IN_USE;
 import static io.millrace.local.conformance.Service.LIMIT;
 import static io.millrace.local.conformance.Service.NOT_FOUND;
 import static io.millrace.local.conformance.Service.outcome;
@@ -35,8 +35,7 @@ class ConsumersConformanceTest {
     }
 
     private Consumer registered(StreamUnderTest stream, String name) {
-        return client.registerStreamConsumer(
-                        r -> r.streamARN(stream.arn()).consumerName(name))
+        return client.registerStreamConsumer(r -> r.streamARN(stream.arn()).consumerName(name))
                 .join()
                 .consumer();
     }
@@ -66,8 +65,7 @@ class ConsumersConformanceTest {
         StreamUnderTest stream = service.newStream(1);
         String arn = registered(stream, "one").consumerARN();
 
-        assertThat(client.describeStreamConsumer(
-                                r -> r.streamARN(stream.arn()).consumerName("one"))
+        assertThat(client.describeStreamConsumer(r -> r.streamARN(stream.arn()).consumerName("one"))
                         .join()
                         .consumerDescription()
                         .consumerARN())

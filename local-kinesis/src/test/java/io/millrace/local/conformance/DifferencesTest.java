@@ -46,14 +46,15 @@ class DifferencesTest {
     @Test
     void everyOperationOfTheClientIsTested() throws IOException {
         TreeSet<String> tested = suite().stream()
-                .flatMap(tests -> Stream.of(tests.getAnnotation(Conforming.class).value()))
+                .flatMap(
+                        tests -> Stream.of(tests.getAnnotation(Conforming.class).value()))
                 .collect(Collectors.toCollection(TreeSet::new));
         TreeSet<String> operations = Arrays.stream(KinesisAsyncClient.class.getMethods())
                 .filter(method -> method.getParameterCount() > 0
                         && KinesisRequest.class.isAssignableFrom(method.getParameterTypes()[0])
                         && !method.getName().endsWith("Paginator"))
-                .map(method ->
-                        method.getName().substring(0, 1).toUpperCase(Locale.ROOT) + method.getName().substring(1))
+                .map(method -> method.getName().substring(0, 1).toUpperCase(Locale.ROOT)
+                        + method.getName().substring(1))
                 .collect(Collectors.toCollection(TreeSet::new));
 
         assertThat(operations).hasSizeGreaterThan(35);
@@ -64,7 +65,8 @@ class DifferencesTest {
     void theReadmeNamesEveryOperationWithItsTests() throws IOException {
         List<String> lines = suite().stream()
                 .map(tests -> "| `" + tests.getSimpleName() + "` | "
-                        + String.join(", ", tests.getAnnotation(Conforming.class).value()) + " |")
+                        + String.join(
+                                ", ", tests.getAnnotation(Conforming.class).value()) + " |")
                 .toList();
 
         assertThat(Files.readAllLines(Differences.README)).containsAll(lines);

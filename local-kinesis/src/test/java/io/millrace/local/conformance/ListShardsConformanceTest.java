@@ -42,8 +42,7 @@ class ListShardsConformanceTest {
     /** A moment with a second on either side, so that it is neither the one before nor the one after. */
     private static Instant aSecondLater() {
         Instant moment = Instant.now().plusMillis(1100);
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> Instant.now().isAfter(moment.plusMillis(1100)));
+        await().atMost(Duration.ofSeconds(10)).until(() -> Instant.now().isAfter(moment.plusMillis(1100)));
         return moment;
     }
 

@@ -52,8 +52,7 @@ class PuttingConformanceTest {
 
     private static BigInteger md5(String key) {
         try {
-            return new BigInteger(
-                    1, MessageDigest.getInstance("MD5").digest(key.getBytes(StandardCharsets.UTF_8)));
+            return new BigInteger(1, MessageDigest.getInstance("MD5").digest(key.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
@@ -68,8 +67,8 @@ class PuttingConformanceTest {
     }
 
     private CompletableFuture<PutRecordResponse> put(StreamUnderTest stream, String key, int bytes) {
-        return client.putRecord(r ->
-                r.streamName(stream.name()).partitionKey(key).data(SdkBytes.fromByteArray(new byte[bytes])));
+        return client.putRecord(
+                r -> r.streamName(stream.name()).partitionKey(key).data(SdkBytes.fromByteArray(new byte[bytes])));
     }
 
     @Test
@@ -225,8 +224,7 @@ class PuttingConformanceTest {
     void aRequestOfMoreThanTenMebibytesIsRefused() {
         StreamUnderTest stream = service.newStream(20);
 
-        assertThat(outcome(
-                        client.putRecords(r -> r.streamName(stream.name()).records(entries(11, MEBIBYTE - 100)))))
+        assertThat(outcome(client.putRecords(r -> r.streamName(stream.name()).records(entries(11, MEBIBYTE - 100)))))
                 .isIn(INVALID);
     }
 
@@ -256,9 +254,8 @@ class PuttingConformanceTest {
 
     @Test
     void nobodyWritesToAStreamThatIsNotThere() {
-        assertThat(outcome(client.putRecord(r -> r.streamName("conformance-nowhere")
-                        .partitionKey("k")
-                        .data(SdkBytes.fromUtf8String("x")))))
+        assertThat(outcome(client.putRecord(r ->
+                        r.streamName("conformance-nowhere").partitionKey("k").data(SdkBytes.fromUtf8String("x")))))
                 .isEqualTo(NOT_FOUND);
         assertThat(outcome(client.putRecords(
                         r -> r.streamName("conformance-nowhere").records(entries(1, 1)))))
@@ -299,8 +296,9 @@ class PuttingConformanceTest {
     void aSingleRecordIsThrottledByAnException() {
         StreamUnderTest stream = service.newStream(1);
 
-        List<CompletableFuture<PutRecordResponse>> puts =
-                IntStream.range(0, 8).mapToObj(i -> put(stream, "k", MEBIBYTE - 10)).toList();
+        List<CompletableFuture<PutRecordResponse>> puts = IntStream.range(0, 8)
+                .mapToObj(i -> put(stream, "k", MEBIBYTE - 10))
+                .toList();
         assertThat(puts.stream().map(Service::outcome)).contains(ACCEPTED, THROTTLED);
     }
 }

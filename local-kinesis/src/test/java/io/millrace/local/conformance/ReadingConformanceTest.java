@@ -76,13 +76,15 @@ class ReadingConformanceTest {
 
         assertThat(stream.texts(
                         stream.iterator(
-                                shard, p -> p.shardIteratorType("AT_SEQUENCE_NUMBER").startingSequenceNumber(second)),
+                                shard,
+                                p -> p.shardIteratorType("AT_SEQUENCE_NUMBER").startingSequenceNumber(second)),
                         2))
                 .containsExactly("2", "3");
         assertThat(stream.texts(
                         stream.iterator(
                                 shard,
-                                p -> p.shardIteratorType("AFTER_SEQUENCE_NUMBER").startingSequenceNumber(second)),
+                                p -> p.shardIteratorType("AFTER_SEQUENCE_NUMBER")
+                                        .startingSequenceNumber(second)),
                         1))
                 .containsExactly("3");
     }
@@ -94,9 +96,11 @@ class ReadingConformanceTest {
         Shard shard = stream.onlyShard();
 
         assertThat(stream.texts(
-                        stream.iterator(shard, p -> p.shardIteratorType("AT_SEQUENCE_NUMBER")
-                                .startingSequenceNumber(
-                                        shard.sequenceNumberRange().startingSequenceNumber())),
+                        stream.iterator(
+                                shard,
+                                p -> p.shardIteratorType("AT_SEQUENCE_NUMBER")
+                                        .startingSequenceNumber(
+                                                shard.sequenceNumberRange().startingSequenceNumber())),
                         1))
                 .containsExactly("1");
     }
@@ -114,13 +118,14 @@ class ReadingConformanceTest {
 
         assertThat(stream.texts(
                         stream.iterator(
-                                shard,
-                                p -> p.shardIteratorType("AT_TIMESTAMP").timestamp(between)),
+                                shard, p -> p.shardIteratorType("AT_TIMESTAMP").timestamp(between)),
                         1))
                 .containsExactly("late");
         assertThat(stream.texts(
-                        stream.iterator(shard, p -> p.shardIteratorType("AT_TIMESTAMP")
-                                .timestamp(Instant.now().minus(Duration.ofDays(2)))),
+                        stream.iterator(
+                                shard,
+                                p -> p.shardIteratorType("AT_TIMESTAMP")
+                                        .timestamp(Instant.now().minus(Duration.ofDays(2)))),
                         2))
                 .containsExactly("early", "late");
     }
@@ -130,8 +135,7 @@ class ReadingConformanceTest {
         StreamUnderTest stream = service.newStream(1);
         IntStream.range(0, 5).forEach(i -> stream.put("k", Integer.toString(i)));
 
-        GetRecordsResponse first =
-                stream.get(stream.iterator(stream.onlyShard(), ShardIteratorType.TRIM_HORIZON), 2);
+        GetRecordsResponse first = stream.get(stream.iterator(stream.onlyShard(), ShardIteratorType.TRIM_HORIZON), 2);
         assertThat(first.records()).hasSize(2);
         assertThat(stream.texts(first.nextShardIterator(), 3)).containsExactly("2", "3", "4");
     }
@@ -153,8 +157,7 @@ class ReadingConformanceTest {
         await().atMost(Duration.ofSeconds(10)).until(() -> Instant.now().isAfter(put.plusMillis(300)));
         stream.put("k", "2");
 
-        GetRecordsResponse first =
-                stream.get(stream.iterator(stream.onlyShard(), ShardIteratorType.TRIM_HORIZON), 1);
+        GetRecordsResponse first = stream.get(stream.iterator(stream.onlyShard(), ShardIteratorType.TRIM_HORIZON), 1);
         GetRecordsResponse second = stream.get(first.nextShardIterator(), 1);
         assertThat(first.millisBehindLatest()).isPositive();
         assertThat(second.records()).hasSize(1);
@@ -165,8 +168,7 @@ class ReadingConformanceTest {
     void anEmptyShardIsAnsweredWithAnIteratorToGoOnWith() {
         StreamUnderTest stream = service.newStream(1);
 
-        GetRecordsResponse answer =
-                stream.get(stream.iterator(stream.onlyShard(), ShardIteratorType.TRIM_HORIZON), 1);
+        GetRecordsResponse answer = stream.get(stream.iterator(stream.onlyShard(), ShardIteratorType.TRIM_HORIZON), 1);
         assertThat(answer.records()).isEmpty();
         assertThat(answer.nextShardIterator()).isNotBlank();
         assertThat(answer.millisBehindLatest()).isZero();
@@ -217,9 +219,8 @@ class ReadingConformanceTest {
         StreamUnderTest stream = service.newStream(1);
         String shard = stream.onlyShard().shardId();
 
-        assertThat(outcome(client.getShardIterator(r -> r.streamName(stream.name())
-                        .shardId(shard)
-                        .shardIteratorType(ShardIteratorType.AT_TIMESTAMP))))
+        assertThat(outcome(client.getShardIterator(r ->
+                        r.streamName(stream.name()).shardId(shard).shardIteratorType(ShardIteratorType.AT_TIMESTAMP))))
                 .isIn(INVALID);
     }
 

@@ -30,9 +30,8 @@ class ReshardingConformanceTest {
     }
 
     private String scaled(StreamUnderTest stream, int shards) {
-        return outcome(client.updateShardCount(r -> r.streamName(stream.name())
-                .targetShardCount(shards)
-                .scalingType(ScalingType.UNIFORM_SCALING)));
+        return outcome(client.updateShardCount(
+                r -> r.streamName(stream.name()).targetShardCount(shards).scalingType(ScalingType.UNIFORM_SCALING)));
     }
 
     @Test
@@ -78,8 +77,8 @@ class ReshardingConformanceTest {
         BigInteger end = new BigInteger(shards.get(0).sequenceNumberRange().endingSequenceNumber());
         assertThat(end).isGreaterThanOrEqualTo(before);
         assertThat(shards.subList(1, 3))
-                .allSatisfy(child -> assertThat(new BigInteger(
-                                child.sequenceNumberRange().startingSequenceNumber()))
+                .allSatisfy(child -> assertThat(
+                                new BigInteger(child.sequenceNumberRange().startingSequenceNumber()))
                         .isGreaterThan(end));
     }
 
@@ -185,9 +184,8 @@ class ReshardingConformanceTest {
     void theCountOfShardsIsDoubledAndHalved() {
         StreamUnderTest stream = service.newStream(2);
 
-        UpdateShardCountResponse answer = client.updateShardCount(r -> r.streamName(stream.name())
-                        .targetShardCount(4)
-                        .scalingType(ScalingType.UNIFORM_SCALING))
+        UpdateShardCountResponse answer = client.updateShardCount(
+                        r -> r.streamName(stream.name()).targetShardCount(4).scalingType(ScalingType.UNIFORM_SCALING))
                 .join();
         assertThat(answer.streamName()).isEqualTo(stream.name());
         assertThat(answer.currentShardCount()).isEqualTo(2);

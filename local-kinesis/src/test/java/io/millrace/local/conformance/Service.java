@@ -158,8 +158,8 @@ final class Service implements AutoCloseable {
                 .endpointOverride(endpoint)
                 .region(Region.US_EAST_1)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "thing")))
-                .overrideConfiguration(override ->
-                        override.retryStrategy(retries).addExecutionInterceptor(new Recorder(called)))
+                .overrideConfiguration(
+                        override -> override.retryStrategy(retries).addExecutionInterceptor(new Recorder(called)))
                 .httpClient(NettyNioAsyncHttpClient.builder()
                         .protocol(Protocol.HTTP1_1)
                         .connectionTimeout(Duration.ofSeconds(10))

@@ -12,9 +12,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.model.DescribeLimitsResponse;
-import software.amazon.awssdk.services.kinesis.model.EncryptionType;
-import software.amazon.awssdk.services.kinesis.model.EnableEnhancedMonitoringResponse;
 import software.amazon.awssdk.services.kinesis.model.DisableEnhancedMonitoringResponse;
+import software.amazon.awssdk.services.kinesis.model.EnableEnhancedMonitoringResponse;
+import software.amazon.awssdk.services.kinesis.model.EncryptionType;
 import software.amazon.awssdk.services.kinesis.model.EnhancedMetrics;
 import software.amazon.awssdk.services.kinesis.model.MetricsName;
 import software.amazon.awssdk.services.kinesis.model.MinimumThroughputBillingCommitmentInputStatus;
@@ -91,14 +91,16 @@ class SettingsConformanceTest {
     void encryptionIsSwitchedOnAndOff() {
         StreamUnderTest stream = service.newStream(1);
 
-        client.startStreamEncryption(r ->
-                        r.streamName(stream.name()).encryptionType(EncryptionType.KMS).keyId(KEY))
+        client.startStreamEncryption(r -> r.streamName(stream.name())
+                        .encryptionType(EncryptionType.KMS)
+                        .keyId(KEY))
                 .join();
         stream.awaitActive();
         assertThat(stream.summary().encryptionType()).isEqualTo(EncryptionType.KMS);
         assertThat(stream.summary().keyId()).isEqualTo(KEY);
-        client.stopStreamEncryption(r ->
-                        r.streamName(stream.name()).encryptionType(EncryptionType.KMS).keyId(KEY))
+        client.stopStreamEncryption(r -> r.streamName(stream.name())
+                        .encryptionType(EncryptionType.KMS)
+                        .keyId(KEY))
                 .join();
         stream.awaitActive();
         assertThat(stream.summary().encryptionType()).isEqualTo(EncryptionType.NONE);
@@ -107,8 +109,9 @@ class SettingsConformanceTest {
     @Test
     void aRecordSaysHowItWasEncrypted() {
         StreamUnderTest stream = service.newStream(1);
-        client.startStreamEncryption(r ->
-                        r.streamName(stream.name()).encryptionType(EncryptionType.KMS).keyId(KEY))
+        client.startStreamEncryption(r -> r.streamName(stream.name())
+                        .encryptionType(EncryptionType.KMS)
+                        .keyId(KEY))
                 .join();
         stream.awaitActive();
 
@@ -123,9 +126,8 @@ class SettingsConformanceTest {
     void whatIsNoEncryptionIsRefused() {
         StreamUnderTest stream = service.newStream(1);
 
-        assertThat(outcome(client.startStreamEncryption(r -> r.streamName(stream.name())
-                        .encryptionType("ROT13")
-                        .keyId(KEY))))
+        assertThat(outcome(client.startStreamEncryption(
+                        r -> r.streamName(stream.name()).encryptionType("ROT13").keyId(KEY))))
                 .isIn(INVALID);
     }
 
@@ -211,8 +213,7 @@ class SettingsConformanceTest {
     @Test
     void anOnDemandStreamIsWarmedWithTheAccountsCommitment() {
         String name = Service.newName();
-        client.createStream(
-                        r -> r.streamName(name).streamModeDetails(mode -> mode.streamMode(StreamMode.ON_DEMAND)))
+        client.createStream(r -> r.streamName(name).streamModeDetails(mode -> mode.streamMode(StreamMode.ON_DEMAND)))
                 .join();
         StreamUnderTest stream = service.active(name);
         client.updateAccountSettings(r -> r.minimumThroughputBillingCommitment(

@@ -37,7 +37,8 @@ class StatesConformanceTest {
     void awaitCreation() {
         await("no stream is being created")
                 .atMost(Duration.ofSeconds(30))
-                .until(() -> created.stream().noneMatch(name -> status(client, name).equals("CREATING")));
+                .until(() ->
+                        created.stream().noneMatch(name -> status(client, name).equals("CREATING")));
     }
 
     private String creating() {
@@ -66,8 +67,7 @@ class StatesConformanceTest {
     }
 
     private CompletableFuture<?> put(String stream) {
-        return client.putRecord(
-                r -> r.streamName(stream).partitionKey("k").data(SdkBytes.fromUtf8String("x")));
+        return client.putRecord(r -> r.streamName(stream).partitionKey("k").data(SdkBytes.fromUtf8String("x")));
     }
 
     /** The outcome of a call during which the stream was in a state. */
@@ -117,7 +117,8 @@ class StatesConformanceTest {
                         client.getShardIterator(r -> r.streamName(stream)
                                         .shardId("shardId-000000000001")
                                         .shardIteratorType(ShardIteratorType.TRIM_HORIZON))
-                                .thenCompose(answer -> client.getRecords(r -> r.shardIterator(answer.shardIterator())))))
+                                .thenCompose(
+                                        answer -> client.getRecords(r -> r.shardIterator(answer.shardIterator())))))
                 .isEqualTo(ACCEPTED);
     }
 
@@ -139,9 +140,8 @@ class StatesConformanceTest {
         assertThat(during(
                         "UPDATING",
                         stream,
-                        client.updateShardCount(r -> r.streamName(stream)
-                                .targetShardCount(4)
-                                .scalingType(ScalingType.UNIFORM_SCALING))))
+                        client.updateShardCount(r ->
+                                r.streamName(stream).targetShardCount(4).scalingType(ScalingType.UNIFORM_SCALING))))
                 .as("UpdateShardCount")
                 .isEqualTo(IN_USE);
     }

@@ -36,8 +36,7 @@ record StreamUnderTest(Service service, String name, String arn) {
     }
 
     PutRecordResponse put(String key, String text) {
-        return client().putRecord(
-                        r -> r.streamName(name).partitionKey(key).data(SdkBytes.fromUtf8String(text)))
+        return client().putRecord(r -> r.streamName(name).partitionKey(key).data(SdkBytes.fromUtf8String(text)))
                 .join();
     }
 
@@ -93,8 +92,8 @@ record StreamUnderTest(Service service, String name, String arn) {
     }
 
     void merge(Shard lower, Shard upper) {
-        client().mergeShards(r ->
-                        r.streamName(name).shardToMerge(lower.shardId()).adjacentShardToMerge(upper.shardId()))
+        client().mergeShards(
+                        r -> r.streamName(name).shardToMerge(lower.shardId()).adjacentShardToMerge(upper.shardId()))
                 .join();
         awaitActive();
     }
@@ -117,15 +116,19 @@ record StreamUnderTest(Service service, String name, String arn) {
     /** One answer, as soon as the shard's rate of reading allows it. */
     GetRecordsResponse get(String iterator, int limit) {
         List<GetRecordsResponse> got = new ArrayList<>(1);
-        await("records of " + name).atMost(READ_LIMIT).pollInterval(READ_PAUSE).pollDelay(Duration.ZERO).until(() -> {
-            CompletableFuture<GetRecordsResponse> call =
-                    client().getRecords(r -> r.shardIterator(iterator).limit(limit));
-            String outcome = Service.outcome(call);
-            if (outcome.equals(Service.ACCEPTED)) {
-                got.add(call.join());
-            }
-            return !outcome.equals(Service.THROTTLED);
-        });
+        await("records of " + name)
+                .atMost(READ_LIMIT)
+                .pollInterval(READ_PAUSE)
+                .pollDelay(Duration.ZERO)
+                .until(() -> {
+                    CompletableFuture<GetRecordsResponse> call =
+                            client().getRecords(r -> r.shardIterator(iterator).limit(limit));
+                    String outcome = Service.outcome(call);
+                    if (outcome.equals(Service.ACCEPTED)) {
+                        got.add(call.join());
+                    }
+                    return !outcome.equals(Service.THROTTLED);
+                });
         if (got.isEmpty()) {
             throw new AssertionError("GetRecords was refused for another reason than its rate");
         }

@@ -1,7 +1,7 @@
 package io.millrace.local.conformance;
 
-import static io.millrace.local.conformance.Service.IN_USE;
 import static io.millrace.local.conformance.Service.INVALID;
+import static io.millrace.local.conformance.Service.IN_USE;
 import static io.millrace.local.conformance.Service.NOT_FOUND;
 import static io.millrace.local.conformance.Service.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -77,9 +77,8 @@ class StreamsConformanceTest {
     void aDescriptionAndItsSummaryAgree() {
         StreamUnderTest stream = service.newStream(2);
 
-        StreamDescription described = client.describeStream(r -> r.streamName(stream.name()))
-                .join()
-                .streamDescription();
+        StreamDescription described =
+                client.describeStream(r -> r.streamName(stream.name())).join().streamDescription();
         StreamDescriptionSummary summary = stream.summary();
         assertThat(described.streamARN()).isEqualTo(summary.streamARN());
         assertThat(described.streamStatus()).isEqualTo(summary.streamStatus());
@@ -114,8 +113,7 @@ class StreamsConformanceTest {
     void aSecondStreamOfTheSameNameIsRefused() {
         StreamUnderTest stream = service.newStream(1);
 
-        assertThat(outcome(
-                        client.createStream(r -> r.streamName(stream.name()).shardCount(1))))
+        assertThat(outcome(client.createStream(r -> r.streamName(stream.name()).shardCount(1))))
                 .isEqualTo(IN_USE);
     }
 
@@ -123,7 +121,8 @@ class StreamsConformanceTest {
     void namesBeyondTheirPatternAreRefused() {
         assertThat(outcome(client.createStream(r -> r.streamName("no spaces").shardCount(1))))
                 .isIn(INVALID);
-        assertThat(outcome(client.createStream(r -> r.streamName("x".repeat(129)).shardCount(1))))
+        assertThat(outcome(
+                        client.createStream(r -> r.streamName("x".repeat(129)).shardCount(1))))
                 .isIn(INVALID);
     }
 
@@ -143,9 +142,8 @@ class StreamsConformanceTest {
                         outcome(client.describeStreamSummary(r -> r.streamName(name))),
                         outcome(client.listShards(r -> r.streamName(name))),
                         outcome(client.deleteStream(r -> r.streamName(name))),
-                        outcome(client.updateShardCount(r -> r.streamName(name)
-                                .targetShardCount(2)
-                                .scalingType(ScalingType.UNIFORM_SCALING))),
+                        outcome(client.updateShardCount(
+                                r -> r.streamName(name).targetShardCount(2).scalingType(ScalingType.UNIFORM_SCALING))),
                         outcome(client.increaseStreamRetentionPeriod(
                                 r -> r.streamName(name).retentionPeriodHours(48))),
                         outcome(client.listTagsForStream(r -> r.streamName(name))),
@@ -182,9 +180,8 @@ class StreamsConformanceTest {
         ListStreamsResponse first = client.listStreams(
                         r -> r.exclusiveStartStreamName(one.name()).limit(1))
                 .join();
-        ListStreamsResponse second = client.listStreams(
-                        r -> r.nextToken(first.nextToken()).limit(1))
-                .join();
+        ListStreamsResponse second =
+                client.listStreams(r -> r.nextToken(first.nextToken()).limit(1)).join();
         assertThat(first.nextToken()).isNotBlank();
         assertThat(first.streamNames()).containsExactly(two.name());
         assertThat(second.streamNames()).containsExactly(three.name());
@@ -231,8 +228,7 @@ class StreamsConformanceTest {
     @Test
     void anOnDemandStreamNeedsNoCountAndBeginsWithFourShards() {
         String name = Service.newName();
-        client.createStream(
-                        r -> r.streamName(name).streamModeDetails(mode -> mode.streamMode(StreamMode.ON_DEMAND)))
+        client.createStream(r -> r.streamName(name).streamModeDetails(mode -> mode.streamMode(StreamMode.ON_DEMAND)))
                 .join();
 
         StreamDescriptionSummary summary = service.active(name).summary();
@@ -243,14 +239,13 @@ class StreamsConformanceTest {
     @Test
     void anOnDemandStreamIsNotReshardedByHand() {
         String name = Service.newName();
-        client.createStream(
-                        r -> r.streamName(name).streamModeDetails(mode -> mode.streamMode(StreamMode.ON_DEMAND)))
+        client.createStream(r -> r.streamName(name).streamModeDetails(mode -> mode.streamMode(StreamMode.ON_DEMAND)))
                 .join();
         StreamUnderTest stream = service.active(name);
         Shard shard = stream.shards().get(0);
 
-        assertThat(outcome(client.updateShardCount(r ->
-                        r.streamName(name).targetShardCount(8).scalingType(ScalingType.UNIFORM_SCALING))))
+        assertThat(outcome(client.updateShardCount(
+                        r -> r.streamName(name).targetShardCount(8).scalingType(ScalingType.UNIFORM_SCALING))))
                 .as("UpdateShardCount")
                 .isIn(INVALID);
         assertThat(outcome(client.splitShard(r -> r.streamName(name)

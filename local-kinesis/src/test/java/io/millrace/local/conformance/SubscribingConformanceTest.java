@@ -97,8 +97,8 @@ class SubscribingConformanceTest {
         String second = stream.put("k", "2").sequenceNumber();
         stream.put("k", "3");
 
-        Subscription subscription =
-                subscribed(stream, p -> p.type(ShardIteratorType.AT_SEQUENCE_NUMBER).sequenceNumber(second));
+        Subscription subscription = subscribed(
+                stream, p -> p.type(ShardIteratorType.AT_SEQUENCE_NUMBER).sequenceNumber(second));
         subscription.awaitTexts(2);
         assertThat(subscription.texts()).containsExactly("2", "3");
     }
@@ -109,8 +109,8 @@ class SubscribingConformanceTest {
         String first = stream.put("k", "1").sequenceNumber();
         stream.put("k", "2");
 
-        Subscription subscription =
-                subscribed(stream, p -> p.type(ShardIteratorType.AFTER_SEQUENCE_NUMBER).sequenceNumber(first));
+        Subscription subscription = subscribed(
+                stream, p -> p.type(ShardIteratorType.AFTER_SEQUENCE_NUMBER).sequenceNumber(first));
         subscription.awaitTexts(1);
         assertThat(subscription.texts()).containsExactly("2");
     }
@@ -120,8 +120,10 @@ class SubscribingConformanceTest {
         StreamUnderTest stream = service.newStream(1);
         stream.put("k", "1");
 
-        Subscription subscription = subscribed(stream, p -> p.type(ShardIteratorType.AT_TIMESTAMP)
-                .timestamp(Instant.now().minus(Duration.ofHours(1))));
+        Subscription subscription = subscribed(
+                stream,
+                p -> p.type(ShardIteratorType.AT_TIMESTAMP)
+                        .timestamp(Instant.now().minus(Duration.ofHours(1))));
         subscription.awaitTexts(1);
         assertThat(subscription.texts()).containsExactly("1");
     }
@@ -133,7 +135,8 @@ class SubscribingConformanceTest {
         Subscription subscription = subscribed(stream, p -> p.type(ShardIteratorType.TRIM_HORIZON));
 
         SubscribeToShardEvent event = subscription.awaitEvent(
-                "event at the tip", e -> e.millisBehindLatest() == 0 && !subscription.texts().isEmpty());
+                "event at the tip",
+                e -> e.millisBehindLatest() == 0 && !subscription.texts().isEmpty());
         assertThat(new BigInteger(event.continuationSequenceNumber())).isGreaterThanOrEqualTo(new BigInteger(put));
         assertThat(event.childShards()).isEmpty();
     }
@@ -142,7 +145,8 @@ class SubscribingConformanceTest {
     void anEmptyShardSendsEventsToo() {
         Subscription subscription = subscribed(service.newStream(1), p -> p.type(ShardIteratorType.TRIM_HORIZON));
 
-        SubscribeToShardEvent event = subscription.awaitEvent("event without records", e -> e.records().isEmpty());
+        SubscribeToShardEvent event = subscription.awaitEvent(
+                "event without records", e -> e.records().isEmpty());
         assertThat(event.continuationSequenceNumber()).matches("\\d+");
     }
 

@@ -47,8 +47,9 @@ class TagsConformanceTest {
     }
 
     private static Map<String, String> many(int count) {
-        return IntStream.range(0, count).mapToObj("key-%03d"::formatted).collect(Collectors.toMap(
-                Function.identity(), key -> "v"));
+        return IntStream.range(0, count)
+                .mapToObj("key-%03d"::formatted)
+                .collect(Collectors.toMap(Function.identity(), key -> "v"));
     }
 
     @Test
@@ -87,7 +88,8 @@ class TagsConformanceTest {
     void moreThanFiftyTagsAreRefused() {
         StreamUnderTest stream = service.newStream(1);
 
-        assertThat(outcome(client.addTagsToStream(r -> r.streamName(stream.name()).tags(many(51)))))
+        assertThat(outcome(
+                        client.addTagsToStream(r -> r.streamName(stream.name()).tags(many(51)))))
                 .isIn("InvalidArgumentException", "ValidationException", "LimitExceededException");
     }
 
@@ -96,8 +98,7 @@ class TagsConformanceTest {
         StreamUnderTest stream = service.newStream(1);
 
         client.addTagsToStream(r -> r.streamName(stream.name()).tags(many(50))).join();
-        assertThat(client.listTagsForStream(
-                                r -> r.streamName(stream.name()).limit(50))
+        assertThat(client.listTagsForStream(r -> r.streamName(stream.name()).limit(50))
                         .join()
                         .tags())
                 .hasSize(50);
@@ -136,8 +137,8 @@ class TagsConformanceTest {
     @Test
     void aConsumerHasTagsOfItsOwn() {
         StreamUnderTest stream = service.newStream(1);
-        String consumer = client.registerStreamConsumer(r ->
-                        r.streamARN(stream.arn()).consumerName("tagged").tags(Map.of("a", "1")))
+        String consumer = client.registerStreamConsumer(
+                        r -> r.streamARN(stream.arn()).consumerName("tagged").tags(Map.of("a", "1")))
                 .join()
                 .consumer()
                 .consumerARN();
@@ -155,7 +156,8 @@ class TagsConformanceTest {
     void tagsOfNothingAreNotFound() {
         StreamUnderTest stream = service.newStream(1);
 
-        assertThat(outcome(client.tagResource(r -> r.resourceARN(stream.arn() + "-not").tags(Map.of("a", "b")))))
+        assertThat(outcome(client.tagResource(
+                        r -> r.resourceARN(stream.arn() + "-not").tags(Map.of("a", "b")))))
                 .isEqualTo(NOT_FOUND);
         assertThat(outcome(client.listTagsForResource(r -> r.resourceARN(stream.arn() + "-not"))))
                 .isEqualTo(NOT_FOUND);
@@ -163,7 +165,8 @@ class TagsConformanceTest {
 
     private static String policy(String arn) {
         return "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":"
-                + "\"arn:aws:iam::111122223333:root\"},\"Action\":[\"kinesis:PutRecord\"],\"Resource\":\"" + arn + "\"}]}";
+                + "\"arn:aws:iam::111122223333:root\"},\"Action\":[\"kinesis:PutRecord\"],\"Resource\":\"" + arn
+                + "\"}]}";
     }
 
     @Test
@@ -173,7 +176,9 @@ class TagsConformanceTest {
 
         client.putResourcePolicy(r -> r.resourceARN(stream.arn()).policy(policy))
                 .join();
-        assertThat(client.getResourcePolicy(r -> r.resourceARN(stream.arn())).join().policy())
+        assertThat(client.getResourcePolicy(r -> r.resourceARN(stream.arn()))
+                        .join()
+                        .policy())
                 .isEqualTo(policy);
         client.deleteResourcePolicy(r -> r.resourceARN(stream.arn())).join();
         assertThat(outcome(client.getResourcePolicy(r -> r.resourceARN(stream.arn()))
@@ -194,8 +199,8 @@ class TagsConformanceTest {
     void aPolicyThatIsNoJsonIsRefused() {
         StreamUnderTest stream = service.newStream(1);
 
-        assertThat(outcome(
-                        client.putResourcePolicy(r -> r.resourceARN(stream.arn()).policy("let them all in"))))
+        assertThat(outcome(client.putResourcePolicy(
+                        r -> r.resourceARN(stream.arn()).policy("let them all in"))))
                 .isIn(INVALID);
     }
 }
