@@ -1,5 +1,6 @@
 package io.millrace.local;
 
+import io.millrace.local.engine.ActionPace;
 import io.millrace.local.engine.ActionRates;
 import io.millrace.local.engine.ShardRates;
 import io.millrace.local.engine.ShardRates.Rate;
@@ -156,8 +157,9 @@ public final class Limits {
         return quotas;
     }
 
-    ActionRates actions() {
-        return actions;
+    /** The control plane's pace, from now on. */
+    ActionPace pace() {
+        return new ActionPace(actions);
     }
 
     private Limits rate(Rate rate, String name, long value) {

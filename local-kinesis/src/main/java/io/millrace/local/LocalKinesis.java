@@ -1,11 +1,9 @@
 package io.millrace.local;
 
 import io.millrace.local.engine.Account;
-import io.millrace.local.engine.ActionPace;
 import io.millrace.local.engine.ChangeTimes;
 import io.millrace.local.engine.RefusedException;
 import io.millrace.local.engine.Timers;
-import io.millrace.local.http.HttpServer;
 import io.millrace.local.http.NetworkThreads;
 import io.millrace.local.operation.Operations;
 import io.millrace.local.operation.Scene;
@@ -54,14 +52,13 @@ public final class LocalKinesis implements AutoCloseable {
                 clock,
                 limits.quotas(),
                 (operation, stream, shard) -> FaultedService.entryFault(faults, operation, stream, shard));
-        operations = new Operations(scene, new ActionPace(limits.actions()));
+        operations = new Operations(scene, limits.pace());
         threads = new NetworkThreads();
         Timers timers = ClockTimers.on(clock, threads);
         sweep = new RetentionSweep(account, clock, timers);
-        HttpServer server =
-                new HttpServer(builder.host, threads, new FaultedService(operations, faults, clock, timers));
+        FaultedService service = new FaultedService(operations, faults, clock, timers);
         try {
-            ports = Ports.open(server, builder.host, builder.port, builder.tlsPort, clock.instant());
+            ports = Ports.open(threads, service, builder.host, builder.port, builder.tlsPort, clock.instant());
         } catch (LocalKinesisException e) {
             close();
             throw e;
@@ -142,8 +139,7 @@ public final class LocalKinesis implements AutoCloseable {
 
     /** What records take up in memory, and what had to be dropped for {@link Builder#keepBytes} and its like. */
     public MemoryUse memoryUse() {
-        Account.Memory memory = account.memory();
-        return new MemoryUse(memory.heldBytes(), memory.droppedRecords(), memory.droppedBytes());
+        return MemoryUse.of(account);
     }
 
     /** Closes the ports, the connections and the files. */

@@ -1,5 +1,7 @@
 package io.millrace.local;
 
+import io.millrace.local.engine.Account;
+
 /**
  * What an engine holds in memory, and what it gave up to keep to its bounds.
  *
@@ -7,4 +9,9 @@ package io.millrace.local;
  * @param droppedRecords records dropped within their retention period since the start
  * @param droppedBytes data and keys of those
  */
-public record MemoryUse(long heldBytes, long droppedRecords, long droppedBytes) {}
+public record MemoryUse(long heldBytes, long droppedRecords, long droppedBytes) {
+    static MemoryUse of(Account account) {
+        Account.Memory memory = account.memory();
+        return new MemoryUse(memory.heldBytes(), memory.droppedRecords(), memory.droppedBytes());
+    }
+}

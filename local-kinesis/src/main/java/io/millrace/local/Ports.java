@@ -1,6 +1,8 @@
 package io.millrace.local;
 
 import io.millrace.local.http.HttpServer;
+import io.millrace.local.http.NetworkThreads;
+import io.millrace.local.http.Service;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
@@ -12,8 +14,10 @@ import java.util.OptionalInt;
 /** The open ports of an engine, as its users address them. */
 record Ports(URI plain, Optional<URI> tls, Optional<X509Certificate> certificate) {
 
-    /** Opens a server's ports, or tells in one line which of them cannot be had. */
-    static Ports open(HttpServer server, String host, int port, OptionalInt tlsPort, Instant now) {
+    /** Opens a service's ports, or tells in one line which of them cannot be had. */
+    static Ports open(
+            NetworkThreads threads, Service service, String host, int port, OptionalInt tlsPort, Instant now) {
+        HttpServer server = new HttpServer(host, threads, service);
         URI plain = URI.create("http://" + host + ":" + open(port, host, server::openPlain));
         if (tlsPort.isEmpty()) {
             return new Ports(plain, Optional.empty(), Optional.empty());

@@ -24,6 +24,7 @@ import software.amazon.awssdk.services.kinesis.model.LimitExceededException;
 import software.amazon.awssdk.services.kinesis.model.MetricsName;
 import software.amazon.awssdk.services.kinesis.model.MinimumThroughputBillingCommitmentInputStatus;
 import software.amazon.awssdk.services.kinesis.model.Record;
+import software.amazon.awssdk.services.kinesis.model.ScalingType;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 import software.amazon.awssdk.services.kinesis.model.StreamDescriptionSummary;
 import software.amazon.awssdk.services.kinesis.model.StreamMode;
@@ -161,6 +162,31 @@ class DirectoryTest {
                                 .records()
                                 .stream())
                 .toList();
+    }
+
+    @Test
+    void changesUnderWayAreCarriedOutWhenTheEngineCloses() {
+        try (LocalKinesis engine = LocalKinesis.builder()
+                        .clock(clock)
+                        .changeTime(Duration.ofSeconds(10))
+                        .directory(directory)
+                        .start();
+                KinesisAsyncClient client = Clients.plain(engine)) {
+            engine.createStream("grows", 1);
+            engine.createStream("goes", 1);
+            clock.advance(Duration.ofSeconds(10));
+            client.updateShardCount(
+                            r -> r.streamName("grows").targetShardCount(2).scalingType(ScalingType.UNIFORM_SCALING))
+                    .join();
+            client.deleteStream(r -> r.streamName("goes")).join();
+            engine.createStream("comes", 1);
+        }
+        try (LocalKinesis engine = start();
+                KinesisAsyncClient client = Clients.plain(engine)) {
+            assertThat(client.listStreams().join().streamNames()).containsExactly("comes", "grows");
+            assertThat(new Kinesis(client, "grows").openShards()).isEqualTo(2);
+            assertThat(new Kinesis(client, "grows").put("k", "x").shardId()).isNotEqualTo("shardId-000000000000");
+        }
     }
 
     @Test

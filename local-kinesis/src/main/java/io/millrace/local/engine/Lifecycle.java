@@ -29,6 +29,11 @@ final class Lifecycle {
         }
     }
 
+    /** Carries out the change under way at once, if any. */
+    void finish() {
+        settle(Long.MAX_VALUE);
+    }
+
     Stream.Status status(long nowMillis) {
         settle(nowMillis);
         Transition underWay = transition;

@@ -202,7 +202,9 @@ public final class Stream implements Resource {
         storage.delete(name);
     }
 
+    /** Closes the logs; a change under way is carried out first, since nobody would come back to it. */
     synchronized void close() {
+        lifecycle.finish();
         shards.close();
     }
 

@@ -23,22 +23,7 @@ public final class Operations {
     public Operations(Scene scene, ActionPace pace) {
         this.scene = scene;
         this.pace = pace;
-        ThroughputOperations throughput = new ThroughputOperations(scene);
-        List<OperationFamily> families = List.of(
-                new StreamOperations(scene, throughput),
-                throughput,
-                new ListShards(scene),
-                new WriteOperations(scene),
-                new ReadOperations(scene),
-                new ConsumerOperations(scene),
-                new ReshardingOperations(scene),
-                new SettingOperations(scene),
-                new EncryptionOperations(scene),
-                new MonitoringOperations(scene),
-                new TagOperations(scene),
-                new PolicyOperations(scene),
-                new AccountOperations(scene));
-        families.forEach(family -> byName.putAll(family.byName()));
+        OperationFamily.all(scene).forEach(family -> byName.putAll(family.byName()));
         subscriptions = new Subscriptions(scene);
     }
 
