@@ -19,6 +19,9 @@ interface Engine extends AutoCloseable {
     /** Where a change takes some seconds, so that a test can look at the state in between. */
     URI slowEndpoint();
 
+    /** Lets the changes that are under way at the slow endpoint end at once, on an engine whose clock can be moved. */
+    default void endSlowChanges() {}
+
     @Override
     void close();
 

@@ -53,11 +53,13 @@ final class Service implements AutoCloseable {
     private static final AtomicInteger NAMES = new AtomicInteger();
 
     private final Set<String> called = ConcurrentHashMap.newKeySet();
+    private final Engine engine;
     private final KinesisAsyncClient client;
     private final KinesisAsyncClient hasty;
     private final KinesisAsyncClient slow;
 
     Service(Engine engine) {
+        this.engine = engine;
         client = client(engine.endpoint(), 20);
         hasty = client(engine.endpoint(), 1);
         slow = client(engine.slowEndpoint(), 20);
@@ -76,6 +78,20 @@ final class Service implements AutoCloseable {
     /** A client to where changes take seconds. */
     KinesisAsyncClient slow() {
         return slow;
+    }
+
+    /** Waits until a stream at the slow endpoint is active. */
+    void awaitSlowlyActive(String stream) {
+        engine.endSlowChanges();
+        awaitActive(slow, stream);
+    }
+
+    /** Waits until a stream at the slow endpoint has left a state. */
+    void awaitSlowlyNot(String state, String stream) {
+        engine.endSlowChanges();
+        await("stream " + stream + " is no longer " + state)
+                .atMost(CHANGE_LIMIT)
+                .until(() -> !status(slow, stream).equals(state));
     }
 
     /** The operations called since the last time this was asked. */

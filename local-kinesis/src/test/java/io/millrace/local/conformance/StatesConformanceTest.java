@@ -7,9 +7,7 @@ import static io.millrace.local.conformance.Service.NOT_FOUND;
 import static io.millrace.local.conformance.Service.outcome;
 import static io.millrace.local.conformance.Service.status;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,20 +23,19 @@ import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 /** What is refused and what goes on while a stream is being created, changed or deleted; here a change takes seconds. */
 @Conforming({"CreateStream", "SplitShard", "MergeShards", "UpdateShardCount", "StartStreamEncryption", "DeleteStream"})
 class StatesConformanceTest {
+    private final Service service;
     private final KinesisAsyncClient client;
     private final List<String> created = new ArrayList<>();
 
     StatesConformanceTest(Service service) {
+        this.service = service;
         this.client = service.slow();
     }
 
     /** No more than five streams may be in creation: none outlasts its test. */
     @AfterEach
     void awaitCreation() {
-        await("no stream is being created")
-                .atMost(Duration.ofSeconds(30))
-                .until(() ->
-                        created.stream().noneMatch(name -> status(client, name).equals("CREATING")));
+        created.forEach(stream -> service.awaitSlowlyNot("CREATING", stream));
     }
 
     private String creating() {
@@ -50,7 +47,7 @@ class StatesConformanceTest {
 
     private String active() {
         String name = creating();
-        Service.awaitActive(client, name);
+        service.awaitSlowlyActive(name);
         return name;
     }
 
@@ -178,7 +175,7 @@ class StatesConformanceTest {
         assertThat(client.listShards(r -> r.streamName(stream)).join().shards())
                 .extracting(Shard::shardId)
                 .contains("shardId-000000000000", "shardId-000000000001");
-        Service.awaitActive(client, stream);
+        service.awaitSlowlyActive(stream);
         assertThat(client.listShards(r -> r.streamName(stream)).join().shards()).hasSize(4);
     }
 
@@ -199,8 +196,8 @@ class StatesConformanceTest {
 
         assertThat(status(client, stream)).isEqualTo("DELETING");
         assertThat(during("DELETING", stream, split(stream, "1000"))).isEqualTo(IN_USE);
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> status(client, stream).equals(NOT_FOUND));
+        service.awaitSlowlyNot("DELETING", stream);
+        assertThat(status(client, stream)).isEqualTo(NOT_FOUND);
     }
 
     @Test
