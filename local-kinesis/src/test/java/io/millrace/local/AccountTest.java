@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
+import software.amazon.awssdk.services.kinesis.model.CreateStreamResponse;
 import software.amazon.awssdk.services.kinesis.model.DescribeLimitsResponse;
 import software.amazon.awssdk.services.kinesis.model.LimitExceededException;
 import software.amazon.awssdk.services.kinesis.model.MinimumThroughputBillingCommitmentOutput;
@@ -88,6 +92,31 @@ class AccountTest {
                 .hasMessageContaining("5 streams in the CREATING state already; the limit is 5");
         clock.advance(CHANGE);
         engine.createStream("s5", 1);
+    }
+
+    @Test
+    void streamsThatAreCreatedAtTheSameTimeDoNotShareRoom() {
+        try (LocalKinesis small = LocalKinesis.builder()
+                        .limits(FREE)
+                        .accountLimits(AccountLimits.service().withShards(20))
+                        .start();
+                KinesisAsyncClient hasty = Clients.plain(small)) {
+            List<CompletableFuture<CreateStreamResponse>> calls = IntStream.range(0, 12)
+                    .mapToObj(i -> hasty.createStream(r -> r.streamName("s" + i).shardCount(3)))
+                    .toList();
+            List<Throwable> failures = calls.stream()
+                    .map(call -> call.handle((answer, failure) -> failure).join())
+                    .filter(failure -> failure != null)
+                    .map(Throwable::getCause)
+                    .toList();
+
+            assertThat(failures)
+                    .hasSize(6)
+                    .allSatisfy(failure -> assertThat(failure)
+                            .isInstanceOf(LimitExceededException.class)
+                            .hasMessageContaining("Limit: 20."));
+            assertThat(hasty.describeLimits().join().openShardCount()).isEqualTo(18);
+        }
     }
 
     private MinimumThroughputBillingCommitmentOutput commit(String status) {
