@@ -26,6 +26,7 @@ import software.amazon.awssdk.services.kinesis.model.StreamMode;
 
 class PaceTest {
     private static final String SHARD = "shardId-000000000000";
+    private static final String ARN = "arn:aws:kinesis:us-east-1:000000000000:stream/s";
     private static final int MEBIBYTE = 1 << 20;
 
     /** An engine on a clock of its own, with one stream of one shard, and a client. */
@@ -101,11 +102,16 @@ class PaceTest {
                         5,
                         call(client -> client.decreaseStreamRetentionPeriod(
                                 r -> r.streamName("s").retentionPeriodHours(24)))),
+                Arguments.of("ListTagsForStream", 5, call(client -> client.listTagsForStream(r -> r.streamName("s")))),
                 Arguments.of(
-                        "UpdateShardCount",
-                        10,
-                        call(client -> client.updateShardCount(
-                                r -> r.streamName("s").targetShardCount(1).scalingType(ScalingType.UNIFORM_SCALING)))));
+                        "RemoveTagsFromStream",
+                        5,
+                        call(client -> client.removeTagsFromStream(
+                                r -> r.streamName("s").tagKeys("none")))),
+                Arguments.of(
+                        "ListStreamConsumers", 5, call(client -> client.listStreamConsumers(r -> r.streamARN(ARN)))),
+                Arguments.of(
+                        "ListTagsForResource", 5, call(client -> client.listTagsForResource(r -> r.resourceARN(ARN)))));
     }
 
     /** A call of one action. */
@@ -125,6 +131,35 @@ class PaceTest {
 
         service.clock.advance(Duration.ofMillis(1000 / perSecond));
         assertThat(answered(2, () -> action.call(client))).isEqualTo(1);
+    }
+
+    @Test
+    void updateShardCountTakesTenASecondOverAllStreams() {
+        int answered = 0;
+        for (int i = 0; i < 12; i++) {
+            String stream = "s" + i;
+            service.engine.createStream(stream, 1);
+            answered += answered(
+                    1,
+                    () -> service.client.updateShardCount(
+                            r -> r.streamName(stream).targetShardCount(2).scalingType(ScalingType.UNIFORM_SCALING)));
+        }
+        assertThat(answered).isEqualTo(10);
+    }
+
+    @Test
+    void consumersAreRegisteredFiveTimesASecondAndDescribedTwenty() {
+        int[] registered = new int[1];
+        assertThat(answered(
+                        7,
+                        () -> service.client.registerStreamConsumer(
+                                r -> r.streamARN(ARN).consumerName("c" + registered[0]++))))
+                .isEqualTo(5);
+        assertThat(answered(
+                        23,
+                        () -> service.client.describeStreamConsumer(
+                                r -> r.streamARN(ARN).consumerName("c0"))))
+                .isEqualTo(20);
     }
 
     @Test
@@ -166,10 +201,9 @@ class PaceTest {
     @Test
     void aStreamIsTheSameByNameAndByArn() {
         try (Venue venue = new Venue(Limits.service().withActionRate("ListShards", 2))) {
-            String arn = "arn:aws:kinesis:us-east-1:000000000000:stream/s";
             venue.kinesis.shards();
-            venue.client.listShards(r -> r.streamARN(arn)).join();
-            assertThat(answered(1, () -> venue.client.listShards(r -> r.streamARN(arn))))
+            venue.client.listShards(r -> r.streamARN(ARN)).join();
+            assertThat(answered(1, () -> venue.client.listShards(r -> r.streamARN(ARN))))
                     .isZero();
         }
     }
@@ -240,8 +274,7 @@ class PaceTest {
     @Test
     void aLargeRecordPassesARestedShardWhichPaysForItLater() {
         service.client
-                .updateMaxRecordSize(r -> r.streamARN("arn:aws:kinesis:us-east-1:000000000000:stream/s")
-                        .maxRecordSizeInKiB(10_240))
+                .updateMaxRecordSize(r -> r.streamARN(ARN).maxRecordSizeInKiB(10_240))
                 .join();
         assertThat(service.takes(5 * MEBIBYTE)).isTrue();
 

@@ -9,7 +9,6 @@ import java.util.Optional;
 
 /** Resource policies of streams and consumers: kept and told, never enforced. */
 final class PolicyOperations implements OperationFamily {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String NO_POLICY = "{}";
 
     private final Scene scene;
@@ -54,7 +53,8 @@ final class PolicyOperations implements OperationFamily {
     private static void requirePolicy(String policy) {
         JsonNode root;
         try {
-            root = JSON.readTree(policy);
+            // Not a constant: policies are rare, and loading the mapper would double every start of the engine.
+            root = new ObjectMapper().readTree(policy);
         } catch (IOException e) {
             throw RefusedException.invalidArgument("Policy is not JSON: " + e.getMessage());
         }
