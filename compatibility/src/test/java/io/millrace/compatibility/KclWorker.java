@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchAsyncClient;
 import software.amazon.kinesis.common.ConfigsBuilder;
@@ -30,7 +31,7 @@ import software.amazon.kinesis.retrieval.RetrievalConfig;
 import software.amazon.kinesis.retrieval.polling.PollingConfig;
 
 /**
- * A worker of the real KCL: polling, from the trim horizon. It offers every user record to the test, and writes a checkpoint after
+ * A worker of the real KCL: polling or subscribed, from the trim horizon. It offers every user record to the test, and writes a checkpoint after
  * every batch, at the last record that the test has taken.
  */
 final class KclWorker implements AutoCloseable {
@@ -42,11 +43,9 @@ final class KclWorker implements AutoCloseable {
     private final Scheduler scheduler;
     private final Thread thread;
 
-    private KclWorker(Engines engines, ConfigsBuilder configs, CloudWatchAsyncClient unusedCloudWatch, String stream) {
+    private KclWorker(
+            ConfigsBuilder configs, RetrievalConfig retrieval, CloudWatchAsyncClient unusedCloudWatch, String stream) {
         this.unusedCloudWatch = unusedCloudWatch;
-        RetrievalConfig retrieval = configs.retrievalConfig()
-                .retrievalSpecificConfig(new PollingConfig(stream, engines.kinesis())
-                        .idleTimeBetweenReadsInMillis(READ_INTERVAL.toMillis()));
         this.scheduler = new Scheduler(
                 configs.checkpointConfig(),
                 quick(configs.coordinatorConfig()),
@@ -61,11 +60,32 @@ final class KclWorker implements AutoCloseable {
     }
 
     /**
-     * Starts a worker.
+     * Starts a worker that polls.
      *
      * @param taking whether the test takes the record that it is offered; if not, nothing more of that shard is offered
      */
     static KclWorker start(Engines engines, String stream, String application, Predicate<NumberedRecord> taking) {
+        return start(
+                engines,
+                stream,
+                application,
+                taking,
+                retrieval -> retrieval.retrievalSpecificConfig(new PollingConfig(stream, engines.kinesis())
+                        .idleTimeBetweenReadsInMillis(READ_INTERVAL.toMillis())));
+    }
+
+    /** Starts a worker with the KCL's default retrieval: a consumer registered in the application's name, enhanced fan-out. */
+    static KclWorker startSubscribed(
+            Engines engines, String stream, String application, Predicate<NumberedRecord> taking) {
+        return start(engines, stream, application, taking, retrieval -> retrieval);
+    }
+
+    private static KclWorker start(
+            Engines engines,
+            String stream,
+            String application,
+            Predicate<NumberedRecord> taking,
+            UnaryOperator<RetrievalConfig> retrieving) {
         CloudWatchAsyncClient cloudWatch = CloudWatchAsyncClient.builder()
                 .region(Engines.REGION)
                 .credentialsProvider(Engines.CREDENTIALS)
@@ -80,7 +100,7 @@ final class KclWorker implements AutoCloseable {
                 cloudWatch,
                 "kcl-" + UUID.randomUUID(),
                 () -> new Processor(taking));
-        return new KclWorker(engines, configs, cloudWatch, stream);
+        return new KclWorker(configs, retrieving.apply(configs.retrievalConfig()), cloudWatch, stream);
     }
 
     /** A start without tables takes 14 to 42 s like this, of which 1 to 30 s are a random wait, instead of 70 to 100. */

@@ -5,7 +5,7 @@
  * {@link io.millrace.local.AccountLimits} what its account may have, {@link io.millrace.local.RecordDistribution} who places
  * records and {@link io.millrace.local.TestClock} its time, which {@code ClockTimers} takes to whoever waits; {@link
  * io.millrace.local.FaultPlan} makes it fail on purpose, where {@code FaultedService} applies it to whole requests and the
- * write actions to single entries. {@link io.millrace.local.LocalDynamoDb} starts Amazon's DynamoDB Local beside
+ * write actions to single entries. {@code SubscriptionPump} carries a subscription's events to its client. {@link io.millrace.local.LocalDynamoDb} starts Amazon's DynamoDB Local beside
  * it. Below lie {@code http} (the edge), {@code operation} (the actions) and {@code engine} (streams, shards, records); a
  * package uses only those named after it: this one, {@code operation}, {@code engine}; {@code http} knows none of them.
  */

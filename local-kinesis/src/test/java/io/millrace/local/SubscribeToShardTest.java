@@ -370,6 +370,41 @@ class SubscribeToShardTest {
     }
 
     @Test
+    void aClientThatAsksForNothingIsSentLittleAndFindsTheRestLater() {
+        createStream();
+        String data = "x".repeat(100_000);
+        int records = 200;
+        for (int i = 0; i < records; i++) {
+            kinesis.put("k", data);
+            clock.advance(Duration.ofMillis(100));
+        }
+        Subscribed hesitant = Subscribed.hesitant(client, consumer, SHARD, Subscribed.TRIM_HORIZON);
+        assertThat(hesitant.isGranted()).isTrue();
+        // Ten times what is left to send at 2 MiB a second.
+        clock.advance(Duration.ofSeconds(100));
+        clock.advance(Duration.ofSeconds(200));
+        hesitant.ask(Long.MAX_VALUE);
+        assertThat(hesitant.end()).isNull();
+        int found = 0;
+        String continuation = "";
+        while (hesitant.waiting() > 0) {
+            SubscribeToShardEvent event = hesitant.next();
+            found += event.records().size();
+            continuation = event.continuationSequenceNumber();
+        }
+        assertThat(found).isBetween(1, records / 2);
+        try (Subscribed rest = subscribe(Subscribed.at(ShardIteratorType.AFTER_SEQUENCE_NUMBER, continuation))) {
+            while (found < records) {
+                if (rest.waiting() == 0) {
+                    clock.advance(Duration.ofSeconds(1));
+                }
+                found += rest.next().records().size();
+            }
+        }
+        assertThat(found).isEqualTo(records);
+    }
+
+    @Test
     void aConsumerGetsTwoMebibytesASecondFromAShardAndNoMore() {
         createStream();
         String quarter = "x".repeat((256 << 10) - 1);

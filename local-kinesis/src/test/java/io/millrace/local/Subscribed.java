@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -72,6 +73,23 @@ final class Subscribed implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The next event, or none once the subscription has ended and all its events were taken. */
+    Optional<SubscribeToShardEvent> nextUnlessEnded() {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        try {
+            while (System.nanoTime() < deadline) {
+                boolean isLast = ended.isDone();
+                SubscribeToShardEvent event = events.poll(10, TimeUnit.MILLISECONDS);
+                if (event != null || isLast) {
+                    return Optional.ofNullable(event);
+                }
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        throw new IllegalStateException("Neither an event nor the end came");
     }
 
     /** Events that have come and were not looked at. */

@@ -12,6 +12,10 @@
  * {@link io.millrace.local.engine.FileStorage}. Whatever the service would refuse is a
  * {@link io.millrace.local.engine.RefusedException}.
  *
+ * <p>A {@link io.millrace.local.engine.Consumer}, registered with its stream's
+ * {@link io.millrace.local.engine.StreamConsumers}, holds a {@link io.millrace.local.engine.Subscription} to each shard it
+ * reads: what is to be sent next, and when.
+ *
  * <p>What has to happen at a time, whoever asks or not, goes through the port {@link io.millrace.local.engine.Timers}.
  *
  * <p>Not an API: public only for the sibling packages of this module.

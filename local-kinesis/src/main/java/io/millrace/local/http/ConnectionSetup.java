@@ -82,8 +82,11 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
                 .maxConcurrentStreams(1000)
                 .initialWindowSize(WINDOW_BYTES)
                 .maxFrameSize(FRAME_BYTES);
-        Http2FrameCodec codec =
-                Http2FrameCodecBuilder.forServer().initialSettings(settings).build();
+        Http2FrameCodec codec = Http2FrameCodecBuilder.forServer()
+                .initialSettings(settings)
+                // A guard of public servers: it would end the connection of a client that often leaves subscriptions.
+                .decoderEnforceMaxRstFramesPerWindow(0, 0)
+                .build();
         context.pipeline().addLast(codec, new Http2MultiplexHandler(new StreamSetup()));
         // The setting covers streams only; the connection as a whole begins with 64 KiB.
         Http2Connection connection = codec.connection();

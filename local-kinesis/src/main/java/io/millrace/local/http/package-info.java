@@ -6,6 +6,9 @@
  * {@code ConnectionSetup} finds out which HTTP a connection speaks; {@code RequestHandler} turns a request into a
  * {@link io.millrace.local.http.Call} in its {@code WireFormat} and hands it to the one
  * {@link io.millrace.local.http.Service}, which answers through a {@link io.millrace.local.http.Reply}.
+ * An answer that goes on is an {@link io.millrace.local.http.EventStream}, fed by an {@link
+ * io.millrace.local.http.EventSource}: {@code HttpEventStream} writes each event as an {@code EventFrame} and asks for no
+ * more than the client takes.
  *
  * <p>Not an API: public only for the sibling packages of this module.
  */
