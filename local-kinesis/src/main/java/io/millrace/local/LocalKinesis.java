@@ -47,11 +47,8 @@ public final class LocalKinesis implements AutoCloseable {
                 builder.changeTimes(),
                 storage,
                 clock.millis()));
-        Scene scene = new Scene(
-                account,
-                clock,
-                limits.quotas(),
-                (operation, stream, shard) -> FaultedService.entryFault(faults, operation, stream, shard));
+        Scene scene = new Scene(account, clock, limits.quotas());
+        faults.begin(clock.instant());
         operations = new Operations(scene, limits.pace());
         threads = new NetworkThreads();
         Timers timers = ClockTimers.on(clock, threads);

@@ -29,11 +29,11 @@ record Ports(URI plain, Optional<URI> tls, Optional<X509Certificate> certificate
 
     /** Opens one port. */
     @FunctionalInterface
-    private interface Opening<T> {
+    interface Opening<T> {
         T open(int port) throws IOException;
     }
 
-    private static <T> T open(int port, String host, Opening<T> opening) {
+    static <T> T open(int port, String host, Opening<T> opening) {
         try {
             return opening.open(port);
         } catch (IOException e) {

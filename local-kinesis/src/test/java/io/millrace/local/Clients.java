@@ -10,6 +10,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.http.Protocol;
 import software.amazon.awssdk.http.ProtocolNegotiation;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
@@ -45,6 +46,17 @@ final class Clients {
         return client(kinesis, Transport.HTTP_1);
     }
 
+    /** A client that gives every attempt so much time and tries again, as applications do. */
+    static KinesisAsyncClient retrying(LocalKinesis kinesis, Transport transport, Duration attempt) {
+        ClientOverrideConfiguration patience = ClientOverrideConfiguration.builder()
+                .apiCallAttemptTimeout(attempt)
+                .retryStrategy(DefaultRetryStrategy.standardStrategyBuilder().maxAttempts(5).build())
+                .build();
+        return transport.isTls
+                ? client(kinesis.tlsEndpoint(), transport, trusting(kinesis.certificate()), patience)
+                : client(kinesis.endpoint(), transport, new TrustManager[0], patience);
+    }
+
     static KinesisAsyncClient client(LocalKinesis kinesis, Transport transport) {
         return transport.isTls
                 ? client(kinesis.tlsEndpoint(), transport, trusting(kinesis.certificate()))
@@ -57,6 +69,14 @@ final class Clients {
     }
 
     private static KinesisAsyncClient client(URI endpoint, Transport transport, TrustManager[] trust) {
+        ClientOverrideConfiguration once = ClientOverrideConfiguration.builder()
+                .retryStrategy(DefaultRetryStrategy.doNotRetry())
+                .build();
+        return client(endpoint, transport, trust, once);
+    }
+
+    private static KinesisAsyncClient client(
+            URI endpoint, Transport transport, TrustManager[] trust, ClientOverrideConfiguration patience) {
         NettyNioAsyncHttpClient.Builder http = NettyNioAsyncHttpClient.builder()
                 .protocol(transport.protocol)
                 .protocolNegotiation(transport.negotiation)
@@ -69,7 +89,7 @@ final class Clients {
                 .endpointOverride(endpoint)
                 .region(Region.US_EAST_1)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "thing")))
-                .overrideConfiguration(override -> override.retryStrategy(DefaultRetryStrategy.doNotRetry()))
+                .overrideConfiguration(patience)
                 .httpClient(http.build())
                 .build();
     }

@@ -3,12 +3,16 @@ package io.millrace.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.local.http.Caller;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -170,9 +174,11 @@ class FaultPlanTest {
 
     private static List<Optional<FaultKind>> strikes(long seed) {
         FaultPlan plan = FaultPlan.seeded(seed).throttleEntries(0.3).failEntries(0.2);
+        FaultRequest request = new FaultRequest(
+                FaultService.KINESIS, "PutRecords", Set.of("s"), Optional.empty(), Caller.of(new DefaultHttpHeaders()), "id");
         List<Optional<FaultKind>> struck = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-            struck.add(plan.nextEntry("PutRecords", "s", FIRST));
+            struck.add(plan.nextEntry(request, "s", FIRST, i, Instant.EPOCH));
         }
         return struck;
     }

@@ -3,10 +3,7 @@ package io.millrace.local.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufOutputStream;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -18,12 +15,11 @@ import io.netty.handler.codec.http.HttpVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.OptionalInt;
 
 /** Answers one HTTP request in its format. */
 @SuppressWarnings("FutureReturnValueIgnored") // whoever is not there to read the answer has closed the connection
-record HttpReply(ChannelHandlerContext context, WireFormat format) implements Reply {
+record HttpReply(ChannelHandlerContext context, WireFormat format, String requestId) implements Reply {
 
     @Override
     public void answer(Map<String, Object> members) {
@@ -48,17 +44,23 @@ record HttpReply(ChannelHandlerContext context, WireFormat format) implements Re
 
     @Override
     public void drop() {
-        context.close();
+        Severance.drop(context);
     }
 
     @Override
     public void reset() {
-        Channel channel = context.channel();
-        if (channel instanceof SocketChannel) {
-            // Closing with unsent data thrown away is what makes TCP send a reset.
-            channel.config().setOption(ChannelOption.SO_LINGER, 0);
-        }
-        context.close();
+        Severance.reset(context);
+    }
+
+    @Override
+    public void freeze() {
+        Severance.freeze(context);
+    }
+
+    @Override
+    public Reply cutAfter(OptionalInt bodyBytes) {
+        Truncation.before(context, bodyBytes);
+        return this;
     }
 
     private ByteBuf encoded(Map<String, Object> members) {
@@ -77,15 +79,10 @@ record HttpReply(ChannelHandlerContext context, WireFormat format) implements Re
         response.headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, format.contentType())
                 .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes())
-                .set("x-amzn-RequestId", requestId());
+                .set("x-amzn-RequestId", requestId);
         if (!errorType.isEmpty()) {
             response.headers().set("x-amzn-ErrorType", errorType);
         }
         context.writeAndFlush(response);
-    }
-
-    private static String requestId() {
-        ThreadLocalRandom random = ThreadLocalRandom.current();
-        return new UUID(random.nextLong(), random.nextLong()).toString();
     }
 }

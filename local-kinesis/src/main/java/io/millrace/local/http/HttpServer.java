@@ -3,6 +3,7 @@ package io.millrace.local.http;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
@@ -50,13 +51,18 @@ public final class HttpServer {
     }
 
     private int bind(int port, @Nullable TlsSettings tls) throws IOException {
+        return bind(host, port, threads, new ConnectionSetup(service, tls));
+    }
+
+    /** Opens a port whose connections are set up so. */
+    static int bind(String host, int port, NetworkThreads threads, ChannelHandler setup) throws IOException {
         ChannelFuture bound = new ServerBootstrap()
                 .group(threads.group())
                 .channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childHandler(new ConnectionSetup(service, tls))
+                .childHandler(setup)
                 .bind(host, port)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {

@@ -25,8 +25,9 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
+        String requestId = RequestId.next();
         WireFormat format = WireFormat.of(request.headers().get(HttpHeaderNames.CONTENT_TYPE));
-        Reply reply = new HttpReply(context, format);
+        Reply reply = new HttpReply(context, format, requestId);
         String target = request.headers().get(TARGET);
         if (target == null || !target.startsWith(TARGET_PREFIX)) {
             reply.fail(
@@ -44,7 +45,8 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
             reply.fail("SerializationException", 400, "The body is not " + format + ".");
             return;
         }
-        service.serve(new Call(target.substring(TARGET_PREFIX.length()), members), reply);
+        String operation = target.substring(TARGET_PREFIX.length());
+        service.serve(new Call(operation, members, Caller.of(request.headers()), requestId), reply);
     }
 
     @Override

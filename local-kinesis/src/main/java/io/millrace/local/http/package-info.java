@@ -9,6 +9,9 @@
  * An answer that goes on is an {@link io.millrace.local.http.EventStream}, fed by an {@link
  * io.millrace.local.http.EventSource}: {@code HttpEventStream} writes each event as an {@code EventFrame} and asks for no
  * more than the client takes.
+ * {@link io.millrace.local.http.HttpProxy} makes a {@link io.millrace.local.http.Passage} of each request that goes on to
+ * another server, its {@code Upstream}. How connections go wrong on purpose stands in
+ * {@link io.millrace.local.http.Severance} and {@link io.millrace.local.http.Truncation}.
  *
  * <p>Not an API: public only for the sibling packages of this module.
  */

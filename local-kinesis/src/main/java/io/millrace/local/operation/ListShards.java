@@ -71,19 +71,36 @@ final class ListShards implements OperationFamily {
             throw RefusedException.invalidArgument("NextToken is invalid.");
         }
         long horizon = stream.horizonMillis(now);
-        List<Shard> left = stream.shards(now).stream()
+        List<ListedShard> left = view(stream, request.interference(), now).stream()
                 .filter(shard ->
                         shard.index() > from.afterIndex() && from.filter().admits(shard, horizon))
                 .toList();
-        List<Shard> page = left.subList(0, Math.min(most, left.size()));
+        List<ListedShard> page = left.subList(0, Math.min(most, left.size()));
         String next = null;
         if (page.size() < left.size()) {
             int last = page.get(page.size() - 1).index();
             next = new Continuation(from.stream(), from.createdMillis(), from.filter(), last, now).text();
         }
-        return Answer.with("Shards", page.stream().map(Shards::answer).toList())
+        return Answer.with("Shards", page.stream().map(ListedShard::answer).toList())
                 .and("NextToken", next)
                 .map();
+    }
+
+    /** The shards as they are, or as they were when a stale listing was still true. */
+    private static List<ListedShard> view(Stream stream, Interference interference, long now) {
+        if (interference.listedAsOfMillis().isEmpty()) {
+            return stream.shards(now).stream().map(ListedShard::now).toList();
+        }
+        long then = Math.max(interference.listedAsOfMillis().getAsLong(), stream.createdMillis());
+        return stream.shards(now).stream()
+                .filter(shard -> shard.openedMillis() <= then)
+                .map(shard -> ListedShard.asOf(shard, then))
+                .toList();
+    }
+
+    /** The stream whose listing a token goes on with. */
+    static String streamOf(String token) {
+        return Continuation.parse(token).stream();
     }
 
     private Continuation begun(Parameters request) {

@@ -33,13 +33,13 @@ public final class Operations {
     }
 
     /**
-     * Performs an action for a client: at the pace of the control plane.
+     * Performs an action for a client: at the pace of the control plane, and under a fault plan.
      *
      * @throws RefusedException for whatever the service would refuse
      */
-    public Map<String, Object> answer(String name, Map<String, Object> request) {
+    public Map<String, Object> answer(String name, Map<String, Object> request, Interference interference) {
         pace.require(name, anyStreamOf(request), scene.now());
-        return perform(name, request);
+        return perform(name, request, interference);
     }
 
     /**
@@ -48,11 +48,15 @@ public final class Operations {
      * @throws RefusedException for whatever the service would refuse
      */
     public Map<String, Object> perform(String name, Map<String, Object> request) {
+        return perform(name, request, Interference.NONE);
+    }
+
+    private Map<String, Object> perform(String name, Map<String, Object> request, Interference interference) {
         Operation operation = byName.get(name);
         if (operation == null) {
             throw RefusedException.unknownOperation("local-kinesis does not know the action " + name + ".");
         }
-        return operation.answer(new Parameters(request));
+        return operation.answer(new Parameters(request, interference));
     }
 
     /** The stream that a control-plane request is about: by name, by its own ARN, a consumer's or another one in it. */
@@ -74,13 +78,13 @@ public final class Operations {
         Parameters request = new Parameters(members);
         try {
             Optional<String> iterator = request.optionalText("ShardIterator");
-            Optional<ConsumerName> consumer =
-                    request.optionalText("ConsumerARN").flatMap(ConsumerName::parse);
-            if (consumer.isPresent()) {
-                return consumer.map(ConsumerName::stream);
+            if (iterator.isPresent()) {
+                return iterator.map(text -> ShardIterator.parse(text).stream());
             }
-            return Optional.of(
-                    iterator.isPresent() ? ShardIterator.parse(iterator.get()).stream() : Scene.streamName(request));
+            Optional<String> named = anyStreamOf(members);
+            return named.isPresent()
+                    ? named
+                    : request.optionalText("NextToken").map(ListShards::streamOf);
         } catch (RefusedException e) {
             return Optional.empty();
         }

@@ -10,8 +10,15 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The members of a request or of a structure in it, read with the service's constraints. */
-public record Parameters(Map<String, Object> members) {
+/**
+ * The members of a request or of a structure in it, read with the service's constraints.
+ *
+ * @param interference what a fault plan does to the request
+ */
+public record Parameters(Map<String, Object> members, Interference interference) {
+    public Parameters(Map<String, Object> members) {
+        this(members, Interference.NONE);
+    }
 
     Optional<String> optionalText(String name) {
         Object value = members.get(name);

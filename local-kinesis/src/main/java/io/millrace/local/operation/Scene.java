@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What every action works on: the account, the clock, the quotas; and how requests address streams and shards. */
-public record Scene(Account account, InstantSource clock, Quotas quotas, EntryFaults faults) {
+public record Scene(Account account, InstantSource clock, Quotas quotas) {
     static final int LONGEST_STREAM_NAME = 128;
 
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_.-]+");

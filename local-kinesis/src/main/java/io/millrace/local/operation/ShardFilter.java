@@ -1,7 +1,6 @@
 package io.millrace.local.operation;
 
 import io.millrace.local.engine.RefusedException;
-import io.millrace.local.engine.Shard;
 
 /**
  * Which of a stream's shards ListShards tells of.
@@ -44,7 +43,7 @@ record ShardFilter(Kind kind, int afterIndex, long atMillis) {
     }
 
     /** @param horizonMillis the oldest time within retention; older timestamps mean this one */
-    boolean admits(Shard shard, long horizonMillis) {
+    boolean admits(ListedShard shard, long horizonMillis) {
         long at = Math.max(atMillis, horizonMillis);
         return switch (kind) {
             case ALL -> true;
@@ -57,7 +56,7 @@ record ShardFilter(Kind kind, int afterIndex, long atMillis) {
         };
     }
 
-    private static boolean wasOpen(Shard shard, long millis) {
+    private static boolean wasOpen(ListedShard shard, long millis) {
         return shard.openedMillis() <= millis && shard.closedMillis() > millis;
     }
 

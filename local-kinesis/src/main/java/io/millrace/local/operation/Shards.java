@@ -11,9 +11,14 @@ final class Shards {
     private Shards() {}
 
     static Map<String, Object> answer(Shard shard) {
+        return answer(shard, shard.isOpen());
+    }
+
+    /** @param isOpen what the answer tells, whatever is so by now */
+    static Map<String, Object> answer(Shard shard, boolean isOpen) {
         List<String> parents = shard.parents().stream().map(ShardRecord::id).toList();
         Map<String, Object> numbers = Answer.with("StartingSequenceNumber", shard.startingSequenceNumber())
-                .and("EndingSequenceNumber", shard.isOpen() ? null : shard.endingSequenceNumber())
+                .and("EndingSequenceNumber", isOpen ? null : shard.endingSequenceNumber())
                 .map();
         return Answer.with("ShardId", shard.id())
                 .and("ParentShardId", parents.isEmpty() ? null : parents.get(0))

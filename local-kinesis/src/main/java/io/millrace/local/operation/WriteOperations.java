@@ -48,7 +48,7 @@ final class WriteOperations implements OperationFamily {
             }
             SequenceNumber.parse(after);
         });
-        Stream.Placement placed = put("PutRecord", stream, entry(request, 0, settings));
+        Stream.Placement placed = put(request, 0, stream, entry(request, 0, settings));
         return stored(placed)
                 .and(ENCRYPTION, EncryptionOperations.type(placed.kept().isEncrypted()))
                 .map();
@@ -72,7 +72,7 @@ final class WriteOperations implements OperationFamily {
         List<Map<String, Object>> outcomes = new ArrayList<>(entries.size());
         for (Entry entry : entries) {
             try {
-                outcomes.add(stored(put("PutRecords", stream, entry)).map());
+                outcomes.add(stored(put(request, outcomes.size(), stream, entry)).map());
             } catch (RefusedException e) {
                 failed++;
                 outcomes.add(Answer.with("ErrorCode", e.type())
@@ -86,11 +86,11 @@ final class WriteOperations implements OperationFamily {
                 .map();
     }
 
-    private Stream.Placement put(String operation, Stream stream, Entry entry) {
+    private Stream.Placement put(Parameters request, int place, Stream stream, Entry entry) {
         long now = scene.now();
         BigInteger hash = entry.hash() == null ? stream.nextTurn(now) : entry.hash();
         String shard = stream.route(hash, now).id();
-        Optional<RefusedException> fault = scene.faults().next(operation, stream.name(), shard);
+        Optional<RefusedException> fault = request.interference().entries().next(place, stream.name(), shard);
         if (fault.isPresent()) {
             throw fault.get();
         }
