@@ -1,15 +1,16 @@
 package io.millrace.cli;
 
-import io.millrace.local.Limits;
-import io.millrace.local.LocalDynamoDb;
+import io.millrace.local.FaultPlan;
 import io.millrace.local.LocalKinesis;
-import java.io.PrintWriter;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -18,73 +19,95 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "local",
         mixinStandardHelpOptions = true,
-        description = "Run Kinesis and DynamoDB on this machine until stopped; one line per endpoint when ready.")
+        description = "Run Kinesis and DynamoDB on this machine until stopped; says how to reach them when ready.")
 final class LocalCommand implements Callable<Integer> {
-    /** Retention alone would let an engine that runs for a day fill the memory. */
-    private static final long MEMORY_BYTES_PER_SHARD = 64L << 20;
+    private static final int DYNAMODB_PORT = 8000;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Option(
-            names = "--port",
-            paramLabel = "P",
-            defaultValue = "4567",
-            description = "Kinesis port (default: 4567; 0: any).")
-    private int port;
-
-    @Option(names = "--tls-port", paramLabel = "P", description = "Kinesis port with TLS and a generated certificate.")
-    private @Nullable Integer tlsPort;
+    @Mixin
+    private EngineOptions engine = new EngineOptions();
 
     @Option(
-            names = "--dynamodb-port",
-            paramLabel = "P",
-            defaultValue = "8000",
-            description = "DynamoDB port (default: 8000; 0: any).")
-    private int dynamoDbPort;
+            names = "--certificate",
+            paramLabel = "FILE",
+            description = "Write the TLS port's certificate here, as PEM, for other processes to trust.")
+    private @Nullable Path certificate;
+
+    @Option(names = "--dynamodb-port", paramLabel = "P", description = "DynamoDB port (default: 8000; 0: any).")
+    private @Nullable Integer dynamoDbPort;
+
+    @Option(names = "--no-dynamodb", description = "Run Kinesis alone.")
+    private boolean noDynamoDb;
 
     @Option(names = "--stream", paramLabel = "NAME:SHARDS", description = "A stream to begin with; may be repeated.")
     private List<StreamToCreate> streams = List.of();
 
-    @Option(names = "--no-limits", description = "Lift the service's limits per shard and stream.")
-    private boolean noLimits;
-
     @Option(
-            names = "--dir",
-            paramLabel = "DIR",
-            description = "Keep data in this folder (default: in memory, the newest 64 MiB of each shard).")
-    private @Nullable Path directory;
+            names = "--ready-file",
+            paramLabel = "FILE",
+            description = "Written as NAME=VALUE lines when everything is ready, deleted at the end.")
+    private @Nullable Path readyFile;
 
     @Override
     public Integer call() throws InterruptedException {
-        try (LocalKinesis kinesis = kinesis();
-                LocalDynamoDb dynamoDb =
-                        LocalDynamoDb.start(dynamoDbPort, directory == null ? null : directory.resolve("dynamodb"))) {
+        requireSense();
+        FaultPlan plan = engine.plan();
+        try (Termination termination = Termination.heard();
+                LocalTables tables = tables(plan);
+                LocalKinesis kinesis = engine.start(plan, tables.endpoint())) {
             streams.forEach(stream -> stream.createIn(kinesis));
-            PrintWriter out = spec.commandLine().getOut();
-            out.println("kinesis " + kinesis.endpoint());
-            if (tlsPort != null) {
-                out.println("kinesis " + kinesis.tlsEndpoint());
+            if (certificate != null) {
+                CertificateFile.write(kinesis.certificate(), certificate);
             }
-            out.println("dynamodb " + dynamoDb.endpoint());
-            out.flush();
-            new CountDownLatch(1).await();
+            ReadyLines lines = ReadyLines.of(
+                    kinesis,
+                    engine.tlsPort != null,
+                    tables.endpoint(),
+                    Optional.ofNullable(certificate).map(Path::toAbsolutePath));
+            lines.print(spec.commandLine().getOut());
+            awaitEnd(lines, termination);
             return 0;
         }
     }
 
-    private LocalKinesis kinesis() {
-        LocalKinesis.Builder builder =
-                LocalKinesis.builder().port(port).limits(noLimits ? Limits.none() : Limits.service());
-        if (tlsPort != null) {
-            builder.tlsPort(tlsPort);
+    private void awaitEnd(ReadyLines lines, Termination termination) throws InterruptedException {
+        if (readyFile == null) {
+            termination.await();
+            return;
         }
-        if (directory != null) {
-            builder.directory(directory.resolve("kinesis"));
-        } else {
-            builder.keepBytesPerShard(MEMORY_BYTES_PER_SHARD);
+        lines.write(readyFile);
+        try {
+            termination.await();
+        } finally {
+            delete(readyFile);
         }
-        return builder.start();
+    }
+
+    private void requireSense() {
+        if (certificate != null && engine.tlsPort == null) {
+            throw new UserError("--certificate is for the TLS port, and there is none; add --tls-port");
+        }
+        if (noDynamoDb && dynamoDbPort != null) {
+            throw new UserError("--no-dynamodb and --dynamodb-port " + dynamoDbPort + " exclude each other; give one");
+        }
+    }
+
+    private LocalTables tables(FaultPlan plan) {
+        if (noDynamoDb) {
+            return LocalTables.NONE;
+        }
+        Path folder = engine.directory == null ? null : engine.directory.resolve("dynamodb");
+        return LocalTables.start(dynamoDbPort == null ? DYNAMODB_PORT : dynamoDbPort, folder, plan);
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            System.err.println("millrace: " + file + " could not be deleted: " + e);
+        }
     }
 }

@@ -91,6 +91,36 @@ class BadInputTest {
     }
 
     @Test
+    void optionsOfLocalThatNeedOrExcludeEachOther() throws InterruptedException {
+        run("local", "--certificate", "engine.pem").await().assertRefusedWith("add --tls-port");
+        run("local", "--no-dynamodb", "--dynamodb-port", "0").await().assertRefusedWith("exclude each other");
+        run("local", "--dir", folder.resolve("kept").toString(), "--keep-bytes", "1m")
+                .await()
+                .assertRefusedWith("--keep-bytes", "--dir");
+    }
+
+    @Test
+    void valuesOfLocalThatAreNone() throws InterruptedException {
+        run("local", "--change-time", "5").await().assertRefusedWith("'5' is no time", "5s");
+        run("local", "--keep-bytes", "much").await().assertRefusedWith("'much' is no number of bytes", "64m");
+        run("local", "--keep-bytes", "0").await().assertRefusedWith("'0' is no number of bytes above 0");
+        run("local", "--stream", "clicks").await().assertRefusedWith("NAME:SHARDS");
+        run("local", "--tls-port", "70000", "--port", "0").await().assertRefusedWith("70000", "65535");
+    }
+
+    @Test
+    void filesOfLocalThatCannotBeUsed() throws InterruptedException {
+        String missing = folder.resolve("no-such").resolve("file").toString();
+        run("local", "--port", "0", "--faults", missing).await().assertRefusedWith(missing);
+        run("local", "--port", "0", "--no-dynamodb", "--ready-file", missing)
+                .await()
+                .assertRefusedWith("--ready-file", missing);
+        run("local", "--port", "0", "--no-dynamodb", "--tls-port", "0", "--certificate", missing)
+                .await()
+                .assertRefusedWith("--certificate", missing);
+    }
+
+    @Test
     void anAddressThatIsNone() throws InterruptedException {
         run("put", "clicks", "--endpoint-url", "localhost:4567").await().assertRefusedWith("http://HOST:PORT");
     }

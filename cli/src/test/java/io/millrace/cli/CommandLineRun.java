@@ -74,6 +74,12 @@ final class CommandLineRun {
         process.destroyForcibly().waitFor();
     }
 
+    /** Sends SIGTERM and waits for the end. */
+    void terminate() throws InterruptedException {
+        process.destroy();
+        await();
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }

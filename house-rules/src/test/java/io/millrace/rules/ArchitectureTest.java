@@ -37,6 +37,11 @@ class ArchitectureTest {
             "consumer.lease.TableCalls",
             "consumer.lease.WorkerItems",
             "consumer.shard.KinesisShardLister",
+            "local.HttpClients",
+            "local.LocalAws",
+            "local.LocalCredentials",
+            "local.LocalDynamoDb",
+            "local.SdkClients",
             "producer.KinesisProducer",
             "producer.SdkAnswers",
             "producer.SdkFailures",
@@ -116,7 +121,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule onlyNamedClassesTouchTheSdk = noClasses()
-            .that(resideInAnyPackage("io.millrace.producer..", "io.millrace.consumer.."))
+            .that(resideInAnyPackage("io.millrace.producer..", "io.millrace.consumer..", "io.millrace.local.."))
             .and(not(named(SDK_CLASSES)))
             .should()
             .dependOnClassesThat()

@@ -100,18 +100,25 @@ public final class FaultedDynamoDb implements AutoCloseable {
         threads.close();
     }
 
+    /** An address that a DynamoDB can have, or a refusal. */
+    static URI checked(URI dynamoDb) {
+        String scheme = dynamoDb.getScheme();
+        if (dynamoDb.getHost() == null
+                || scheme == null
+                || !Set.of("http", "https").contains(scheme)) {
+            throw new IllegalArgumentException(
+                    "dynamoDb is " + dynamoDb + "; it must be an endpoint such as http://127.0.0.1:8000");
+        }
+        return dynamoDb;
+    }
+
     private void serve(Passage passage) {
         String target = passage.header(TARGET);
         String operation = target == null ? "" : target.substring(target.indexOf('.') + 1);
         Set<String> tables = DynamoDbTables.in(passage.body());
         counts.add(operation, tables);
         FaultRequest request = new FaultRequest(
-                FaultService.DYNAMODB,
-                operation,
-                tables,
-                Optional.empty(),
-                passage.caller(),
-                passage.requestId());
+                FaultService.DYNAMODB, operation, tables, Optional.empty(), passage.caller(), passage.requestId());
         Striker.strike(faults.nextRequest(request, clock.instant()), new Exchange(operation, passage));
     }
 
@@ -197,12 +204,7 @@ public final class FaultedDynamoDb implements AutoCloseable {
         private InstantSource clock = InstantSource.system();
 
         private Builder(URI backend) {
-            String scheme = backend.getScheme();
-            if (backend.getHost() == null || scheme == null || !Set.of("http", "https").contains(scheme)) {
-                throw new IllegalArgumentException(
-                        "dynamoDb is " + backend + "; it must be an endpoint such as http://127.0.0.1:8000");
-            }
-            this.backend = backend;
+            this.backend = checked(backend);
         }
 
         /** The interface to listen on; default 127.0.0.1. */

@@ -1,7 +1,6 @@
 package io.millrace.local;
 
 import io.millrace.local.engine.Account;
-import io.millrace.local.engine.ChangeTimes;
 import io.millrace.local.engine.RefusedException;
 import io.millrace.local.engine.Timers;
 import io.millrace.local.http.NetworkThreads;
@@ -14,6 +13,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -35,16 +35,18 @@ public final class LocalKinesis implements AutoCloseable {
     private final FaultPlan faults;
     private final InstantSource clock;
     private final Ports ports;
+    private final String region;
 
     private LocalKinesis(Builder builder) {
         faults = builder.faults;
+        region = builder.region;
         clock = builder.clock;
         Limits limits = builder.limits;
         account = builder.keeping.open(storage -> new Account(
                 builder.region,
                 limits.shard(),
                 builder.accountLimits.quotas(),
-                builder.changeTimes(),
+                Change.times(builder.changeTimes, builder.changeTime),
                 storage,
                 clock.millis()));
         Scene scene = new Scene(account, clock, limits.quotas());
@@ -55,7 +57,8 @@ public final class LocalKinesis implements AutoCloseable {
         sweep = new RetentionSweep(account, clock, timers);
         FaultedService service = new FaultedService(operations, faults, clock, timers);
         try {
-            ports = Ports.open(threads, service, builder.host, builder.port, builder.tlsPort, clock.instant());
+            ports = Ports.open(
+                    threads, service, builder.host, builder.port, builder.tlsPort, builder.dynamoDb, clock.instant());
         } catch (LocalKinesisException e) {
             close();
             throw e;
@@ -92,6 +95,15 @@ public final class LocalKinesis implements AutoCloseable {
      */
     public X509Certificate certificate() {
         return ports.certificate().orElseThrow(LocalKinesis::noTls);
+    }
+
+    /** The region in this engine's ARNs. */
+    public String region() {
+        return region;
+    }
+
+    Ports ports() {
+        return ports;
     }
 
     /** The plan this engine follows; rules can be added while it runs. */
@@ -134,6 +146,15 @@ public final class LocalKinesis implements AutoCloseable {
         }
     }
 
+    /**
+     * Deletes a stream with all its records and fan-out consumers.
+     *
+     * @throws IllegalArgumentException if there is no such stream, or it is just being created, changed or deleted
+     */
+    public void deleteStream(String name) {
+        perform("DeleteStream", Map.of("StreamName", name, "EnforceConsumerDeletion", true));
+    }
+
     /** What records take up in memory, and what had to be dropped for {@link Builder#keepBytes} and its like. */
     public MemoryUse memoryUse() {
         return MemoryUse.of(account);
@@ -159,8 +180,9 @@ public final class LocalKinesis implements AutoCloseable {
         private OptionalInt tlsPort = OptionalInt.empty();
         private Limits limits = Limits.service();
         private AccountLimits accountLimits = AccountLimits.service();
-        private FaultPlan faults = FaultPlan.none();
-        private InstantSource clock = InstantSource.system();
+        FaultPlan faults = FaultPlan.none();
+        InstantSource clock = InstantSource.system();
+        private Optional<URI> dynamoDb = Optional.empty();
         private final Map<Change, Duration> changeTimes = new EnumMap<>(Change.class);
         private Duration changeTime = Duration.ZERO;
         private Keeping keeping = Keeping.ALL_IN_MEMORY;
@@ -251,6 +273,12 @@ public final class LocalKinesis implements AutoCloseable {
             return this;
         }
 
+        /** Answers DynamoDB's actions at this engine's ports too, by asking the DynamoDB there; default not at all. */
+        public Builder dynamoDb(URI value) {
+            dynamoDb = Optional.of(FaultedDynamoDb.checked(value));
+            return this;
+        }
+
         /**
          * Starts the engine.
          *
@@ -258,15 +286,6 @@ public final class LocalKinesis implements AutoCloseable {
          */
         public LocalKinesis start() {
             return new LocalKinesis(this);
-        }
-
-        private ChangeTimes changeTimes() {
-            return new ChangeTimes(
-                    changeTimes.getOrDefault(Change.CREATE_STREAM, changeTime),
-                    changeTimes.getOrDefault(Change.DELETE_STREAM, changeTime),
-                    changeTimes.getOrDefault(Change.UPDATE_STREAM, changeTime),
-                    changeTimes.getOrDefault(Change.ENCRYPT_STREAM, changeTime),
-                    changeTimes.getOrDefault(Change.CHANGE_CONSUMER, changeTime));
         }
     }
 }

@@ -14,10 +14,20 @@ import java.util.OptionalInt;
 /** The open ports of an engine, as its users address them. */
 record Ports(URI plain, Optional<URI> tls, Optional<X509Certificate> certificate) {
 
-    /** Opens a service's ports, or tells in one line which of them cannot be had. */
+    /**
+     * Opens a service's ports, or tells in one line which of them cannot be had.
+     *
+     * @param dynamoDb where requests for that service go on to
+     */
     static Ports open(
-            NetworkThreads threads, Service service, String host, int port, OptionalInt tlsPort, Instant now) {
-        HttpServer server = new HttpServer(host, threads, service);
+            NetworkThreads threads,
+            Service service,
+            String host,
+            int port,
+            OptionalInt tlsPort,
+            Optional<URI> dynamoDb,
+            Instant now) {
+        HttpServer server = new HttpServer(host, threads, service, dynamoDb);
         URI plain = URI.create("http://" + host + ":" + open(port, host, server::openPlain));
         if (tlsPort.isEmpty()) {
             return new Ports(plain, Optional.empty(), Optional.empty());

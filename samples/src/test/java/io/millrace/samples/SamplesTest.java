@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.aggregation.UserRecord;
 import io.millrace.consumer.KinesisConsumer;
 import io.millrace.consumer.process.ConsumerRecord;
-import io.millrace.local.LocalDynamoDb;
-import io.millrace.local.LocalKinesis;
+import io.millrace.local.LocalAws;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,41 +15,23 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 
 /** Runs every sample. */
 class SamplesTest {
-    private static final StaticCredentialsProvider CREDENTIALS =
-            StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local"));
-
-    private static final LocalKinesis ENGINE = LocalKinesis.start();
-    private static final LocalDynamoDb TABLES = LocalDynamoDb.start();
-    private static final KinesisAsyncClient KINESIS = KinesisAsyncClient.builder()
-            .endpointOverride(ENGINE.endpoint())
-            .region(Region.US_EAST_1)
-            .credentialsProvider(CREDENTIALS)
-            .build();
-    private static final DynamoDbAsyncClient DYNAMODB = DynamoDbAsyncClient.builder()
-            .endpointOverride(TABLES.endpoint())
-            .region(Region.US_EAST_1)
-            .credentialsProvider(CREDENTIALS)
-            .build();
+    private static final LocalAws AWS = LocalAws.started();
+    private static final KinesisAsyncClient KINESIS = AWS.kinesisAsyncClient();
+    private static final DynamoDbAsyncClient DYNAMODB = AWS.dynamoDbAsyncClient();
 
     @BeforeAll
     static void createStreams() {
-        List.of("forget", "order", "consume", "batches").forEach(name -> ENGINE.createStream(name, 1));
+        List.of("forget", "order", "consume", "batches").forEach(name -> AWS.kinesis().createStream(name, 1));
     }
 
     @AfterAll
     static void close() {
-        KINESIS.close();
-        DYNAMODB.close();
-        ENGINE.close();
-        TABLES.close();
+        AWS.close();
     }
 
     @Test

@@ -18,6 +18,7 @@ import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,11 +32,11 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
     private static final int WINDOW_BYTES = 16 << 20;
     private static final int FRAME_BYTES = 1 << 20;
 
-    private final Service service;
+    private final Supplier<RequestHandler> handlers;
     private final @Nullable TlsSettings tls;
 
-    ConnectionSetup(Service service, @Nullable TlsSettings tls) {
-        this.service = service;
+    ConnectionSetup(Supplier<RequestHandler> handlers, @Nullable TlsSettings tls) {
+        this.handlers = handlers;
         this.tls = tls;
     }
 
@@ -74,7 +75,8 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
         pipeline.addLast(new HttpServerCodec());
         pipeline.addLast(new HttpServerKeepAliveHandler());
         pipeline.addLast(new HttpObjectAggregator(MOST_BODY_BYTES));
-        pipeline.addLast(new RequestHandler(service));
+        pipeline.addLast(new ToClient.Brake());
+        pipeline.addLast(handlers.get());
     }
 
     private void speakHttp2(ChannelHandlerContext context) throws Http2Exception {
@@ -99,7 +101,8 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
         protected void initChannel(Channel stream) {
             stream.pipeline().addLast(new Http2StreamFrameToHttpObjectCodec(true));
             stream.pipeline().addLast(new HttpObjectAggregator(MOST_BODY_BYTES));
-            stream.pipeline().addLast(new RequestHandler(service));
+            stream.pipeline().addLast(new ToClient.Brake());
+            stream.pipeline().addLast(handlers.get());
         }
     }
 }

@@ -8,8 +8,10 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The ports; one service behind all of them. */
@@ -19,11 +21,14 @@ public final class HttpServer {
     private final String host;
     private final Service service;
     private final NetworkThreads threads;
+    private final Optional<Upstream> dynamoDb;
 
-    public HttpServer(String host, NetworkThreads threads, Service service) {
+    /** @param dynamoDb where requests for that service are sent on to; without it they are refused */
+    public HttpServer(String host, NetworkThreads threads, Service service, Optional<URI> dynamoDb) {
         this.host = host;
         this.threads = threads;
         this.service = service;
+        this.dynamoDb = dynamoDb.map(address -> new Upstream(address, threads));
     }
 
     /**
@@ -51,7 +56,7 @@ public final class HttpServer {
     }
 
     private int bind(int port, @Nullable TlsSettings tls) throws IOException {
-        return bind(host, port, threads, new ConnectionSetup(service, tls));
+        return bind(host, port, threads, new ConnectionSetup(() -> new RequestHandler(service, dynamoDb), tls));
     }
 
     /** Opens a port whose connections are set up so. */

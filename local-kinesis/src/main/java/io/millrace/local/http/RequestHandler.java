@@ -7,6 +7,8 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,10 +19,15 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     private static final String TARGET = "X-Amz-Target";
     private static final String TARGET_PREFIX = "Kinesis_20131202.";
 
-    private final Service service;
+    /** Tables and their streams. */
+    private static final String DYNAMODB_PREFIX = "DynamoDB";
 
-    RequestHandler(Service service) {
+    private final Service service;
+    private final Optional<Upstream> dynamoDb;
+
+    RequestHandler(Service service, Optional<Upstream> dynamoDb) {
         this.service = service;
+        this.dynamoDb = dynamoDb;
     }
 
     @Override
@@ -29,6 +36,11 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
         WireFormat format = WireFormat.of(request.headers().get(HttpHeaderNames.CONTENT_TYPE));
         Reply reply = new HttpReply(context, format, requestId);
         String target = request.headers().get(TARGET);
+        if (target != null && target.startsWith(DYNAMODB_PREFIX) && dynamoDb.isPresent()) {
+            Consumer<String> unanswered = reason -> reply.fail("BadGateway", 502, "DynamoDB did not answer: " + reason);
+            dynamoDb.get().send(ProxiedRequest.of(request), new ToClient(context, requestId, unanswered));
+            return;
+        }
         if (target == null || !target.startsWith(TARGET_PREFIX)) {
             reply.fail(
                     "UnknownOperationException",

@@ -1,0 +1,86 @@
+package io.millrace.samples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.aggregation.Aggregator;
+import io.millrace.aggregation.Deaggregator;
+import io.millrace.aggregation.Payload;
+import io.millrace.aggregation.SubRecord;
+import io.millrace.aggregation.UserRecord;
+import io.millrace.consumer.KinesisConsumer;
+import io.millrace.consumer.shard.Position;
+import io.millrace.producer.KinesisProducer;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The code of the READMEs of aggregation-format, producer and consumer. What takes its clients from the environment is
+ * compiled here and not run; {@link SamplesTest} runs its like on clients of a local engine.
+ */
+class ModuleReadmesTest {
+    private static final Logger log = LoggerFactory.getLogger(ModuleReadmesTest.class);
+
+    private final byte[] bytes = "click".getBytes(StandardCharsets.UTF_8);
+    private final List<String> handled = new ArrayList<>();
+
+    @Test
+    void whatIsAggregatedIsTakenApart() {
+        Aggregator aggregator = Aggregator.unstamped(51_200);
+        boolean added = aggregator.add(UserRecord.of("user-42", bytes)); // false: full, encode and clear first
+        byte[] wireRecord = aggregator.encode();
+
+        Payload payload = Deaggregator.decode(ByteBuffer.wrap(wireRecord));
+        if (payload instanceof Payload.Aggregated aggregated) {
+            for (SubRecord sub : aggregated) {
+                handle(sub.index(), sub.record().partitionKey(), sub.record().data());
+            }
+        } else if (payload instanceof Payload.Plain plain) {
+            handle(plain.data()); // plain.damage() says why, if it starts like an aggregate
+        }
+        assertThat(added).isTrue();
+        assertThat(handled).containsExactly("0 user-42 click");
+    }
+
+    @SuppressWarnings("unused")
+    private void putsWithTheClientOfTheEnvironment() {
+        try (KinesisProducer producer = KinesisProducer.builder("clicks").build()) {
+            producer.put("user-42", bytes)
+                    .whenComplete((result, failure) -> {
+                        if (failure != null) {
+                            log.warn("not stored", failure); // a PutFailedException that names the reason and the mend
+                        }
+                    });
+            producer.flush().join();
+        }
+    }
+
+    @SuppressWarnings("unused")
+    private void consumesWithTheClientsOfTheEnvironment() {
+        KinesisConsumer consumer = KinesisConsumer.builder("clicks", "click-counter")
+                .initialPosition(Position.trimHorizon())
+                .onRecord(record -> count(record.partitionKey(), record.data()))
+                .listener(event -> log.info("{}", event))
+                .build();
+        consumer.start();
+        consumer.started().join(); // or a ConsumerException: one line that says what to mend
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> consumer.close(Duration.ofSeconds(20))));
+    }
+
+    private void handle(int index, String partitionKey, ByteBuffer data) {
+        handled.add(index + " " + partitionKey + " " + StandardCharsets.UTF_8.decode(data));
+    }
+
+    private void handle(ByteBuffer data) {
+        handled.add(StandardCharsets.UTF_8.decode(data).toString());
+    }
+
+    private void count(String partitionKey, ByteBuffer data) {
+        handled.add(partitionKey + " " + data.remaining());
+    }
+}
