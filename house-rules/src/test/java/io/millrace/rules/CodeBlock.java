@@ -38,7 +38,8 @@ record CodeBlock(String document, int line, String code) {
     /** Whether a bare source has the parts between ellipses, one after another. */
     boolean isIn(String bareSource) {
         int from = 0;
-        for (String part : Arrays.stream(code.split("\\.\\.\\.", -1)).map(CodeBlock::bare).toList()) {
+        for (String part :
+                Arrays.stream(code.split("\\.\\.\\.", -1)).map(CodeBlock::bare).toList()) {
             int at = bareSource.indexOf(part, from);
             if (at < 0) {
                 return false;

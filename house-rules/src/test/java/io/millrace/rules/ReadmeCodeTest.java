@@ -74,8 +74,10 @@ class ReadmeCodeTest {
         try (Stream<Path> paths = Files.walk(CHECKOUT)) {
             return paths
                     .filter(wanted)
-                    .filter(path -> StreamSupport.stream(CHECKOUT.relativize(path).spliterator(), false)
-                            .noneMatch(part -> part.startsWith("target") || part.toString().startsWith(".")))
+                    .filter(path -> StreamSupport.stream(
+                                    CHECKOUT.relativize(path).spliterator(), false)
+                            .noneMatch(part ->
+                                    part.startsWith("target") || part.toString().startsWith(".")))
                     .sorted()
                     .toList()
                     .stream();

@@ -54,15 +54,14 @@ final class DynamoDbAnswers {
 
     /** Answers a request with a refusal. */
     static void refuse(Passage passage, FaultRefusal refusal) {
-        String prefix = SHARED.contains(refusal.type())
-                ? "com.amazon.coral.service#"
-                : "com.amazonaws.dynamodb.v20120810#";
+        String prefix =
+                SHARED.contains(refusal.type()) ? "com.amazon.coral.service#" : "com.amazonaws.dynamodb.v20120810#";
         String type = refusal.type().contains("#") ? refusal.type() : prefix + refusal.type();
         byte[] body = encoded(type, refusal.message()).getBytes(StandardCharsets.UTF_8);
         CRC32 checksum = new CRC32();
         checksum.update(body);
-        Map<String, String> headers = Map.of(
-                "Content-Type", "application/x-amz-json-1.0", "x-amz-crc32", Long.toString(checksum.getValue()));
+        Map<String, String> headers =
+                Map.of("Content-Type", "application/x-amz-json-1.0", "x-amz-crc32", Long.toString(checksum.getValue()));
         passage.answer(refusal.status(), headers, body);
     }
 

@@ -39,6 +39,8 @@ final class DynamoDbTables {
     /** The table's name, also of an ARN that names it. */
     private static String name(String nameOrArn) {
         int begin = nameOrArn.indexOf(ARN_PART);
-        return begin < 0 ? nameOrArn : nameOrArn.substring(begin + ARN_PART.length()).split("/", 2)[0];
+        return begin < 0
+                ? nameOrArn
+                : nameOrArn.substring(begin + ARN_PART.length()).split("/", 2)[0];
     }
 }

@@ -102,7 +102,8 @@ public final class FaultPlan {
      */
     public synchronized FaultPlan add(FaultRule rule) {
         String name = rule.name();
-        if (name != null && armed.stream().anyMatch(other -> name.equals(other.rule().name()))) {
+        if (name != null
+                && armed.stream().anyMatch(other -> name.equals(other.rule().name()))) {
             throw new IllegalArgumentException("name is " + name + ", as another rule's; choose one that is not taken");
         }
         added++;

@@ -23,8 +23,26 @@ final class FaultPlanReader {
 
     private static final List<String> PLAN_KEYS = List.of("version", "seed", "rules");
     private static final List<String> RULE_KEYS = List.of(
-            "kind", "name", "service", "operation", "stream", "shard", "accessKey", "userAgent", "share", "times",
-            "after", "every", "from", "until", "delay", "cut", "age", "refusal", "bodyBytes", "afterEvents");
+            "kind",
+            "name",
+            "service",
+            "operation",
+            "stream",
+            "shard",
+            "accessKey",
+            "userAgent",
+            "share",
+            "times",
+            "after",
+            "every",
+            "from",
+            "until",
+            "delay",
+            "cut",
+            "age",
+            "refusal",
+            "bodyBytes",
+            "afterEvents");
     private static final List<String> REFUSAL_KEYS = List.of("type", "status", "message");
 
     private FaultPlanReader() {}

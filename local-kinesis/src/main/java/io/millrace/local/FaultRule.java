@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param name how counters and strikes call it, and what its randomness follows; null for its place in the plan
  */
 public record FaultRule(
-        FaultKind kind, FaultTarget target, FaultTiming timing, FaultEffect effect, @Nullable String name) {
+        FaultKind kind,
+        FaultTarget target,
+        FaultTiming timing,
+        FaultEffect effect,
+        @Nullable String name) {
     private static final Set<String> WRITES = Set.of("PutRecord", "PutRecords");
 
     public FaultRule {

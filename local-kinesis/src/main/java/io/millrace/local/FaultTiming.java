@@ -16,7 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param until when it ends, exclusive; after {@code from}, or null for never
  */
 public record FaultTiming(
-        double share, long times, long after, long every, Duration from, @Nullable Duration until) {
+        double share,
+        long times,
+        long after,
+        long every,
+        Duration from,
+        @Nullable Duration until) {
     static final FaultTiming ALWAYS = new FaultTiming(1, Long.MAX_VALUE, 0, 1, Duration.ZERO, null);
 
     public FaultTiming {

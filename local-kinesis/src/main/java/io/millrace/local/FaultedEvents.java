@@ -59,9 +59,15 @@ final class FaultedEvents implements EventSource {
             case RESET -> reply.reset();
             case FREEZE -> reply.freeze();
             case STALL -> LOG.debug("Events are kept back from now on, by fault plan; not even the end is told");
-            case THROTTLE_ENTRY, FAIL_ENTRY, THROTTLE_REQUEST, FAIL_REQUEST, UNAVAILABLE, DELAY, TRUNCATE_REPLY,
-                    ARRIVE_LATE, STALE_LIST ->
-                throw new IllegalStateException(rule.kind() + " does not wait for events");
+            case THROTTLE_ENTRY,
+                    FAIL_ENTRY,
+                    THROTTLE_REQUEST,
+                    FAIL_REQUEST,
+                    UNAVAILABLE,
+                    DELAY,
+                    TRUNCATE_REPLY,
+                    ARRIVE_LATE,
+                    STALE_LIST -> throw new IllegalStateException(rule.kind() + " does not wait for events");
         }
     }
 

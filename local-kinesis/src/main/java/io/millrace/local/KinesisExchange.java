@@ -7,7 +7,6 @@ import io.millrace.local.http.EventSource;
 import io.millrace.local.http.Reply;
 import io.millrace.local.operation.EntryFaults;
 import io.millrace.local.operation.Interference;
-import io.millrace.local.operation.Operations;
 import io.millrace.local.operation.Subscriptions;
 import java.time.Duration;
 import java.util.Map;

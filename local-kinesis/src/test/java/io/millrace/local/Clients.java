@@ -50,7 +50,9 @@ final class Clients {
     static KinesisAsyncClient retrying(LocalKinesis kinesis, Transport transport, Duration attempt) {
         ClientOverrideConfiguration patience = ClientOverrideConfiguration.builder()
                 .apiCallAttemptTimeout(attempt)
-                .retryStrategy(DefaultRetryStrategy.standardStrategyBuilder().maxAttempts(5).build())
+                .retryStrategy(DefaultRetryStrategy.standardStrategyBuilder()
+                        .maxAttempts(5)
+                        .build())
                 .build();
         return transport.isTls
                 ? client(kinesis.tlsEndpoint(), transport, trusting(kinesis.certificate()), patience)

@@ -30,10 +30,13 @@ record DynamoDb(DynamoDbAsyncClient client, String table) implements AutoCloseab
 
     /** A client that gives every attempt so much time and tries again, as applications do. */
     static DynamoDb retrying(URI endpoint, String table, Duration attempt) {
-        return on(endpoint, table, override -> override.apiCallAttemptTimeout(attempt)
-                .retryStrategy(DefaultRetryStrategy.standardStrategyBuilder()
-                        .maxAttempts(5)
-                        .build()));
+        return on(
+                endpoint,
+                table,
+                override -> override.apiCallAttemptTimeout(attempt)
+                        .retryStrategy(DefaultRetryStrategy.standardStrategyBuilder()
+                                .maxAttempts(5)
+                                .build()));
     }
 
     private static DynamoDb on(URI endpoint, String table, Consumer<ClientOverrideConfiguration.Builder> patience) {

@@ -79,13 +79,12 @@ class FaultKindsTest {
     void aRefusalHasItsTypeStatusAndMessageInEveryTransport(Clients.Transport transport) {
         faults.add(FaultRule.refuse(FaultRefusal.expiredToken()));
         try (KinesisAsyncClient other = Clients.client(engine, transport)) {
-            assertThat(Kinesis.failure(put(other, "x")))
-                    .isInstanceOfSatisfying(KinesisException.class, e -> {
-                        assertThat(e.awsErrorDetails().errorCode()).isEqualTo("ExpiredTokenException");
-                        assertThat(e.awsErrorDetails().errorMessage())
-                                .isEqualTo("The security token included in the request is expired");
-                        assertThat(e.statusCode()).isEqualTo(400);
-                    });
+            assertThat(Kinesis.failure(put(other, "x"))).isInstanceOfSatisfying(KinesisException.class, e -> {
+                assertThat(e.awsErrorDetails().errorCode()).isEqualTo("ExpiredTokenException");
+                assertThat(e.awsErrorDetails().errorMessage())
+                        .isEqualTo("The security token included in the request is expired");
+                assertThat(e.statusCode()).isEqualTo(400);
+            });
         }
         faults.clear();
         assertThat(kinesis.readAll(0)).isEmpty();
@@ -210,7 +209,9 @@ class FaultKindsTest {
         faults.add(FaultRule.of(FaultKind.RESET));
         try (RawConnection raw = new RawConnection(engine.endpoint())) {
             raw.send(PUT, RECORD);
-            assertThatThrownBy(raw::readToEnd).isInstanceOf(SocketException.class).hasMessageContaining("reset");
+            assertThatThrownBy(raw::readToEnd)
+                    .isInstanceOf(SocketException.class)
+                    .hasMessageContaining("reset");
         }
     }
 
@@ -237,9 +238,8 @@ class FaultKindsTest {
     @Test
     void aStaleListingMissesTheShardsBornSinceAndShowsTheClosedOnesOpen() {
         clock.advance(Duration.ofMinutes(10));
-        client.splitShard(r -> r.streamName("s")
-                        .shardToSplit("shardId-000000000000")
-                        .newStartingHashKey("9"))
+        client.splitShard(r ->
+                        r.streamName("s").shardToSplit("shardId-000000000000").newStartingHashKey("9"))
                 .join();
         clock.advance(Duration.ofSeconds(20));
         assertThat(kinesis.shards()).hasSize(3);
@@ -267,19 +267,17 @@ class FaultKindsTest {
     void aStaleListingIsNoOlderThanItsStreamAndStaysStaleOverItsPages() {
         engine.createStream("t", 3);
         clock.advance(Duration.ofMinutes(10));
-        client.splitShard(r -> r.streamName("t")
-                        .shardToSplit("shardId-000000000000")
-                        .newStartingHashKey("9"))
+        client.splitShard(r ->
+                        r.streamName("t").shardToSplit("shardId-000000000000").newStartingHashKey("9"))
                 .join();
         faults.add(FaultRule.staleList(Duration.ofDays(1)).onStream("t"));
 
-        String token = client.listShards(r -> r.streamName("t").maxResults(2)).join().nextToken();
+        String token =
+                client.listShards(r -> r.streamName("t").maxResults(2)).join().nextToken();
         List<Shard> last = client.listShards(r -> r.nextToken(token)).join().shards();
 
         assertThat(last).extracting(Shard::shardId).containsExactly("shardId-000000000002");
-        assertThat(faults.strikes())
-                .extracting(FaultStrike::streams)
-                .containsExactly(Set.of("t"), Set.of("t"));
+        assertThat(faults.strikes()).extracting(FaultStrike::streams).containsExactly(Set.of("t"), Set.of("t"));
     }
 
     @Test
@@ -309,9 +307,8 @@ class FaultKindsTest {
 
     @Test
     void aRuleBeginsAndEndsOnTheEnginesClock() {
-        faults.add(FaultRule.of(FaultKind.UNAVAILABLE)
-                .from(Duration.ofSeconds(10))
-                .until(Duration.ofSeconds(20)));
+        faults.add(
+                FaultRule.of(FaultKind.UNAVAILABLE).from(Duration.ofSeconds(10)).until(Duration.ofSeconds(20)));
 
         put(client, "before").join();
         clock.advance(Duration.ofSeconds(10));
@@ -345,11 +342,9 @@ class FaultKindsTest {
                 .data(SdkBytes.fromUtf8String("x"))
                 .build();
 
-        PutRecordsResponse put = client.putRecords(
-                        r -> r.streamName("s").records(entry, entry, entry, entry))
+        PutRecordsResponse put = client.putRecords(r -> r.streamName("s").records(entry, entry, entry, entry))
                 .join();
-        KinesisException listed =
-                (KinesisException) Kinesis.failure(client.listShards(r -> r.streamName("s")));
+        KinesisException listed = (KinesisException) Kinesis.failure(client.listShards(r -> r.streamName("s")));
 
         FaultStrike second = new FaultStrike(
                 clock.instant(),

@@ -59,15 +59,14 @@ class FaultPlanJsonTest {
     @ParameterizedTest
     @EnumSource(value = FaultKind.class)
     void everyKindHasAJsonForm(FaultKind kind) {
-        FaultRule rule =
-                switch (kind) {
-                    case DELAY -> FaultRule.delay(Duration.ofSeconds(1));
-                    case ARRIVE_LATE -> FaultRule.arriveLate(Duration.ofSeconds(1));
-                    case STALE_LIST -> FaultRule.staleList(Duration.ofSeconds(1));
-                    case END_EVENTS -> FaultRule.endEvents(3);
-                    case REFUSE -> FaultRule.refuse(FaultRefusal.expiredToken());
-                    default -> FaultRule.of(kind);
-                };
+        FaultRule rule = switch (kind) {
+            case DELAY -> FaultRule.delay(Duration.ofSeconds(1));
+            case ARRIVE_LATE -> FaultRule.arriveLate(Duration.ofSeconds(1));
+            case STALE_LIST -> FaultRule.staleList(Duration.ofSeconds(1));
+            case END_EVENTS -> FaultRule.endEvents(3);
+            case REFUSE -> FaultRule.refuse(FaultRefusal.expiredToken());
+            default -> FaultRule.of(kind);
+        };
 
         assertThat(FaultPlan.parse(FaultPlan.none().add(rule).toJson()).rules()).containsExactly(rule);
     }
@@ -142,9 +141,7 @@ class FaultPlanJsonTest {
                                 + " age, refusal, bodyBytes, afterEvents]"),
                 badRule("\"share\":1", "rules[1].kind is missing; it is required"),
                 badRule("\"kind\":\"RESET\",\"share\":\"1\"", "rules[1].share is \"1\"; it must be a number"),
-                badRule(
-                        "\"kind\":\"RESET\",\"share\":1.5",
-                        "rules[1].share is 1.5; it must be above 0 and at most 1"),
+                badRule("\"kind\":\"RESET\",\"share\":1.5", "rules[1].share is 1.5; it must be above 0 and at most 1"),
                 badRule(
                         "\"kind\":\"RESET\",\"times\":1e3",
                         "rules[1].times is 1000.0; it must be a whole number of at most 64 bits"),

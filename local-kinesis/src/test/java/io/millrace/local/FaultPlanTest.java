@@ -175,7 +175,12 @@ class FaultPlanTest {
     private static List<Optional<FaultKind>> strikes(long seed) {
         FaultPlan plan = FaultPlan.seeded(seed).throttleEntries(0.3).failEntries(0.2);
         FaultRequest request = new FaultRequest(
-                FaultService.KINESIS, "PutRecords", Set.of("s"), Optional.empty(), Caller.of(new DefaultHttpHeaders()), "id");
+                FaultService.KINESIS,
+                "PutRecords",
+                Set.of("s"),
+                Optional.empty(),
+                Caller.of(new DefaultHttpHeaders()),
+                "id");
         List<Optional<FaultKind>> struck = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             struck.add(plan.nextEntry(request, "s", FIRST, i, Instant.EPOCH));

@@ -70,7 +70,8 @@ class FaultRuleTest {
         FaultPlan plan = FaultPlan.seeded(1).add(FaultRule.of(FaultKind.RESET));
         plan.begin(START);
 
-        assertThat(plan.nextRequest(request("GetRecords"), START.minusSeconds(1)).end())
+        assertThat(plan.nextRequest(request("GetRecords"), START.minusSeconds(1))
+                        .end())
                 .isPresent();
     }
 
@@ -205,8 +206,7 @@ class FaultRuleTest {
                         () -> FaultRule.delay(Duration.ZERO),
                         "delay is PT0S; it must be at least PT0.001S and at most PT8760H"),
                 senseless(() -> FaultRule.of(FaultKind.REFUSE), "refusal is missing; REFUSE needs one"),
-                senseless(
-                        () -> reset.onOperation(""), "operation is empty; name one, or leave it out to mean all"),
+                senseless(() -> reset.onOperation(""), "operation is empty; name one, or leave it out to mean all"),
                 senseless(
                         () -> reset.onOperation("PutRecords").onShard("x"),
                         "shard is x, but a PutRecords as a whole has none; use an entry fault instead; the rule could"

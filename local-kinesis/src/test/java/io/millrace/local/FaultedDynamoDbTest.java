@@ -230,13 +230,13 @@ class FaultedDynamoDbTest {
 
     @Test
     void callsAreCountedByActionAndTableWhateverBecomesOfThem() {
-        faults.add(FaultRule.of(FaultKind.THROTTLE_REQUEST)
-                .onOperation("GetItem")
-                .times(1));
+        faults.add(
+                FaultRule.of(FaultKind.THROTTLE_REQUEST).onOperation("GetItem").times(1));
         assertThatThrownBy(() -> leases.value("count")).hasCauseInstanceOf(DynamoDbException.class);
         leases.value("count");
-        WriteRequest write =
-                WriteRequest.builder().putRequest(p -> p.item(DynamoDb.item("b", "x"))).build();
+        WriteRequest write = WriteRequest.builder()
+                .putRequest(p -> p.item(DynamoDb.item("b", "x")))
+                .build();
         leases.client()
                 .batchWriteItem(r -> r.requestItems(Map.of("leases", List.of(write), "workers", List.of(write))))
                 .join();

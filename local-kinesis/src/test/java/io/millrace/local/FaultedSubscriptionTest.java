@@ -69,10 +69,7 @@ class FaultedSubscriptionTest {
             }
             kinesis.put("k", "third");
             try (Subscribed again = Subscribed.open(
-                    reader,
-                    consumer,
-                    SHARD,
-                    Subscribed.at(ShardIteratorType.AFTER_SEQUENCE_NUMBER, continuation))) {
+                    reader, consumer, SHARD, Subscribed.at(ShardIteratorType.AFTER_SEQUENCE_NUMBER, continuation))) {
                 assertThat(again.records(1)).containsExactly("third");
             }
         }

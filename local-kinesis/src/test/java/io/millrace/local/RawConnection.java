@@ -21,7 +21,8 @@ final class RawConnection implements AutoCloseable {
     /** Sends a request without a signature. */
     void send(String target, String json) throws IOException {
         String request = "POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: " + target
-                + "\r\nContent-Type: application/x-amz-json-1.1\r\nContent-Length: " + json.length() + "\r\n\r\n" + json;
+                + "\r\nContent-Type: application/x-amz-json-1.1\r\nContent-Length: " + json.length() + "\r\n\r\n"
+                + json;
         ByteBuffer bytes = ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII));
         while (bytes.hasRemaining()) {
             channel.write(bytes);

@@ -23,9 +23,8 @@ class ClicksTest {
 
     @Test
     void aClickHasAShard(KinesisAsyncClient kinesis, @StreamName String clicks) {
-        PutRecordResponse stored = kinesis.putRecord(put -> put.streamName(clicks)
-                        .partitionKey("user-42")
-                        .data(SdkBytes.fromUtf8String("click")))
+        PutRecordResponse stored = kinesis.putRecord(
+                        put -> put.streamName(clicks).partitionKey("user-42").data(SdkBytes.fromUtf8String("click")))
                 .join();
         assertThat(stored.shardId()).startsWith("shardId-");
     }
@@ -34,11 +33,13 @@ class ClicksTest {
     void whatIsPutIsConsumed(KinesisAsyncClient kinesis, DynamoDbAsyncClient dynamoDb, @StreamName String clicks)
             throws InterruptedException {
         LinkedBlockingQueue<String> seen = new LinkedBlockingQueue<>();
-        try (KinesisProducer producer = KinesisProducer.builder(clicks).client(kinesis).build();
+        try (KinesisProducer producer =
+                        KinesisProducer.builder(clicks).client(kinesis).build();
                 KinesisConsumer consumer = KinesisConsumer.builder(clicks, clicks + "-reader")
                         .kinesisClient(kinesis)
                         .dynamoDbClient(dynamoDb)
-                        .onRecord(record -> seen.add(StandardCharsets.UTF_8.decode(record.data()).toString()))
+                        .onRecord(record -> seen.add(
+                                StandardCharsets.UTF_8.decode(record.data()).toString()))
                         .build()) {
             consumer.start();
             producer.put("user-42", "click".getBytes(StandardCharsets.UTF_8)).join();

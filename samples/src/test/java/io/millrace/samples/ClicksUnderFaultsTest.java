@@ -18,7 +18,8 @@ class ClicksUnderFaultsTest {
 
     @Test
     void aLostReplyIsRetried(FaultPlan faults, KinesisAsyncClient kinesis, @StreamName String clicks) {
-        try (KinesisProducer producer = KinesisProducer.builder(clicks).client(kinesis).build()) {
+        try (KinesisProducer producer =
+                KinesisProducer.builder(clicks).client(kinesis).build()) {
             producer.put("user-42", "click".getBytes(StandardCharsets.UTF_8)).join();
         }
         assertThat(faults.recorded(FaultKind.LOSE_REPLY)).isEqualTo(1);

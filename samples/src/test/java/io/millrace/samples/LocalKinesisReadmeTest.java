@@ -69,8 +69,8 @@ class LocalKinesisReadmeTest {
     void inPlaceOfLocalStack() {
         LocalAws aws = new LocalAws(); // was: new LocalStackContainer(DockerImageName.parse("localstack/localstack"))
         aws.start();
-        StaticCredentialsProvider credentials = StaticCredentialsProvider.create(
-                AwsBasicCredentials.create(aws.getAccessKey(), aws.getSecretKey()));
+        StaticCredentialsProvider credentials =
+                StaticCredentialsProvider.create(AwsBasicCredentials.create(aws.getAccessKey(), aws.getSecretKey()));
         KinesisClient kinesis = KinesisClient.builder()
                 .endpointOverride(aws.getEndpoint())
                 .region(Region.of(aws.getRegion()))

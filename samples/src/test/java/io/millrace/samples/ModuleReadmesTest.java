@@ -50,12 +50,11 @@ class ModuleReadmesTest {
     @SuppressWarnings("unused")
     private void putsWithTheClientOfTheEnvironment() {
         try (KinesisProducer producer = KinesisProducer.builder("clicks").build()) {
-            producer.put("user-42", bytes)
-                    .whenComplete((result, failure) -> {
-                        if (failure != null) {
-                            log.warn("not stored", failure); // a PutFailedException that names the reason and the mend
-                        }
-                    });
+            producer.put("user-42", bytes).whenComplete((result, failure) -> {
+                if (failure != null) {
+                    log.warn("not stored", failure); // a PutFailedException that names the reason and the mend
+                }
+            });
             producer.flush().join();
         }
     }

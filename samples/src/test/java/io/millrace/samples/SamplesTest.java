@@ -26,7 +26,8 @@ class SamplesTest {
 
     @BeforeAll
     static void createStreams() {
-        List.of("forget", "order", "consume", "batches").forEach(name -> AWS.kinesis().createStream(name, 1));
+        List.of("forget", "order", "consume", "batches")
+                .forEach(name -> AWS.kinesis().createStream(name, 1));
     }
 
     @AfterAll

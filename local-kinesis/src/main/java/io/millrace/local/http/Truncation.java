@@ -73,8 +73,7 @@ public final class Truncation extends ChannelOutboundHandlerAdapter {
         int passed = (int) Math.min(left, bytes.readableBytes());
         left -= passed;
         isOver = left == 0 || content instanceof LastHttpContent;
-        ChannelFuture written =
-                context.writeAndFlush(new DefaultHttpContent(bytes.readRetainedSlice(passed)), promise);
+        ChannelFuture written = context.writeAndFlush(new DefaultHttpContent(bytes.readRetainedSlice(passed)), promise);
         content.release();
         if (isOver) {
             written.addListener(ChannelFutureListener.CLOSE);

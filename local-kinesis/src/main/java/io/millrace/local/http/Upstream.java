@@ -71,8 +71,8 @@ final class Upstream {
                     }
                 });
             } else {
-                hearer.failed("nobody answers at " + address + ": "
-                        + acquired.cause().getMessage());
+                hearer.failed(
+                        "nobody answers at " + address + ": " + acquired.cause().getMessage());
             }
         });
     }

@@ -30,7 +30,7 @@ record ConsumerName(String stream, String consumer, long createdSecond) {
                                 "ConsumerARN",
                                 arn,
                                 "Member must satisfy regular expression pattern:"
-                                    + " ^(arn):aws.*:kinesis:.*:\\d{12}:.*stream\\/[a-zA-Z0-9_.-]+\\/consumer\\/[a-zA-Z0-9_.-]+:[0-9]+"));
+                                        + " ^(arn):aws.*:kinesis:.*:\\d{12}:.*stream\\/[a-zA-Z0-9_.-]+\\/consumer\\/[a-zA-Z0-9_.-]+:[0-9]+"));
     }
 
     static Optional<ConsumerName> parse(String arn) {

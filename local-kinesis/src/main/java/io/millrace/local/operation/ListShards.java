@@ -2,7 +2,6 @@ package io.millrace.local.operation;
 
 import io.millrace.local.engine.Account;
 import io.millrace.local.engine.RefusedException;
-import io.millrace.local.engine.Shard;
 import io.millrace.local.engine.Stream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -82,9 +82,7 @@ public final class Operations {
                 return iterator.map(text -> ShardIterator.parse(text).stream());
             }
             Optional<String> named = anyStreamOf(members);
-            return named.isPresent()
-                    ? named
-                    : request.optionalText("NextToken").map(ListShards::streamOf);
+            return named.isPresent() ? named : request.optionalText("NextToken").map(ListShards::streamOf);
         } catch (RefusedException e) {
             return Optional.empty();
         }

@@ -72,7 +72,8 @@ final class WriteOperations implements OperationFamily {
         List<Map<String, Object>> outcomes = new ArrayList<>(entries.size());
         for (Entry entry : entries) {
             try {
-                outcomes.add(stored(put(request, outcomes.size(), stream, entry)).map());
+                outcomes.add(
+                        stored(put(request, outcomes.size(), stream, entry)).map());
             } catch (RefusedException e) {
                 failed++;
                 outcomes.add(Answer.with("ErrorCode", e.type())
