@@ -51,8 +51,8 @@ class FanOutStressTest {
     @ValueSource(longs = {1, 2, 3})
     void nothingIsLostAndNothingComesTwiceOverContinuations(long seed) throws Exception {
         engine.createStream("s", 2);
-        consumer = client.registerStreamConsumer(
-                        r -> r.streamARN("arn:aws:kinesis:us-east-1:000000000000:stream/s").consumerName("c"))
+        consumer = client.registerStreamConsumer(r -> r.streamARN("arn:aws:kinesis:us-east-1:000000000000:stream/s")
+                        .consumerName("c"))
                 .join()
                 .consumer()
                 .consumerARN();
@@ -106,7 +106,8 @@ class FanOutStressTest {
             BigInteger end = new BigInteger(first.hashKeyRange().endingHashKey());
             client.splitShard(r -> r.streamName("s")
                             .shardToSplit(first.shardId())
-                            .newStartingHashKey(start(first).add(end).shiftRight(1).toString()))
+                            .newStartingHashKey(
+                                    start(first).add(end).shiftRight(1).toString()))
                     .join();
         } else {
             client.mergeShards(r -> r.streamName("s")
