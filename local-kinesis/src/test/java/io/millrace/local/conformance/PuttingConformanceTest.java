@@ -283,12 +283,12 @@ class PuttingConformanceTest {
     void moreThanAShardsRecordsPerSecondAreThrottled() {
         StreamUnderTest stream = service.newStream(1);
 
-        int failed = 0;
-        for (int i = 0; i < 8; i++) {
-            failed += client.putRecords(r -> r.streamName(stream.name()).records(entries(500, 1)))
-                    .join()
-                    .failedRecordCount();
-        }
+        List<CompletableFuture<PutRecordsResponse>> puts = IntStream.range(0, 8)
+                .mapToObj(
+                        i -> client.putRecords(r -> r.streamName(stream.name()).records(entries(500, 1))))
+                .toList();
+        int failed =
+                puts.stream().mapToInt(put -> put.join().failedRecordCount()).sum();
         assertThat(failed).as("throttled entries of 4,000").isPositive();
     }
 
