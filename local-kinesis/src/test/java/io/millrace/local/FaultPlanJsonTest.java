@@ -74,10 +74,11 @@ class FaultPlanJsonTest {
     @Test
     void whatIsLeftOutHasItsDefault() {
         FaultPlan plan = FaultPlan.parse("""
-                {"version": 1, "rules": [
-                  {"kind": "RESET"},
-                  {"kind": "REFUSE", "refusal": {"type": "KMSThrottlingException"}},
-                  {"kind": "REFUSE", "refusal": {"type": "Unheard", "message": "of"}}]}""");
+            {"version": 1, "rules": [
+              {"kind": "RESET"},
+              {"kind": "REFUSE", "refusal": {"type": "KMSThrottlingException"}},
+              {"kind": "REFUSE", "refusal": {"type": "Unheard", "message": "of"}}]}\
+            """);
 
         assertThat(plan.seed()).isZero();
         assertThat(plan.rules())
