@@ -47,7 +47,7 @@ class ModuleReadmesTest {
         assertThat(handled).containsExactly("0 user-42 click");
     }
 
-    @SuppressWarnings("unused")
+    @SuppressWarnings({"unused", "FutureReturnValueIgnored"})
     private void putsWithTheClientOfTheEnvironment() {
         try (KinesisProducer producer = KinesisProducer.builder("clicks").build()) {
             producer.put("user-42", bytes).whenComplete((result, failure) -> {
