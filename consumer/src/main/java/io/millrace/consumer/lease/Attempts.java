@@ -7,6 +7,7 @@ import io.millrace.consumer.shard.UnrecoverableException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -76,6 +77,7 @@ final class Attempts {
         private final Duration silence;
         private Loop.@Nullable Timer timer;
         private int sent;
+        private int failures;
         private boolean over;
 
         Pending(
@@ -102,6 +104,7 @@ final class Attempts {
                 abandon();
                 return;
             }
+            tellOfSilence();
             sent++;
             int mine = sent;
             timer = loop.after(sent <= AT_ONCE ? silence : silence.plus(pause()), this::attempt);
@@ -118,12 +121,21 @@ final class Attempts {
             });
         }
 
+        /** A service that does not answer at all makes no failure that could be told. */
+        private void tellOfSilence() {
+            if (sent >= AT_ONCE && Integer.bitCount(sent) == 1 && failures == 0) {
+                String silent = sent + " attempts without an answer";
+                events.on(new ConsumerEvent.CallFailed(operation, Duration.ZERO, new TimeoutException(silent)));
+            }
+        }
+
         private void failed(int attempt, Throwable failure) {
             if (failure instanceof UnrecoverableException) {
                 abandon();
                 fatal.accept(failure);
                 return;
             }
+            failures++;
             if (attempt != sent) {
                 return; // a later attempt is on its way already
             }

@@ -19,17 +19,14 @@ public final class DynamoDbLeaseStore implements LeaseStore {
     private final DynamoDbAsyncClient client;
     private final String table;
     private final TableCalls calls;
-    private final AwsRequestOverrideConfiguration shortCall;
-    private final AwsRequestOverrideConfiguration longCall;
+    private final AwsRequestOverrideConfiguration oneAttempt;
 
     /** The table named after the configured application. The client stays the caller's. */
     public DynamoDbLeaseStore(DynamoDbAsyncClient client, LeaseConfig config) {
         this.client = client;
         this.table = config.application();
         this.calls = new TableCalls(table);
-        LeaseTiming timing = LeaseTiming.of(config.leaseTime());
-        this.shortCall = TableCalls.oneAttempt(timing.attempt());
-        this.longCall = TableCalls.oneAttempt(timing.beat());
+        this.oneAttempt = TableCalls.oneAttempt(LeaseTiming.of(config.leaseTime()));
     }
 
     @Override
@@ -40,7 +37,7 @@ public final class DynamoDbLeaseStore implements LeaseStore {
     private CompletionStage<List<Lease>> page(List<Lease> found, Map<String, AttributeValue> after) {
         CompletableFuture<ScanResponse> page = client.scan(request -> request.tableName(table)
                 .exclusiveStartKey(after.isEmpty() ? null : after)
-                .overrideConfiguration(longCall));
+                .overrideConfiguration(oneAttempt));
         return calls.answer(page, response -> {
                     response.items().forEach(item -> LeaseItems.lease(item).ifPresent(found::add));
                     return response.lastEvaluatedKey();
@@ -55,7 +52,7 @@ public final class DynamoDbLeaseStore implements LeaseStore {
                 client.getItem(request -> request.tableName(table)
                         .key(LeaseItems.key(key))
                         .consistentRead(true)
-                        .overrideConfiguration(shortCall)),
+                        .overrideConfiguration(oneAttempt)),
                 response -> LeaseItems.lease(response.item()));
     }
 
@@ -66,7 +63,7 @@ public final class DynamoDbLeaseStore implements LeaseStore {
                 .item(LeaseItems.item(lease))
                 .conditionExpression("attribute_not_exists(" + LeaseItems.KEY + ")")
                 .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
-                .overrideConfiguration(shortCall)
+                .overrideConfiguration(oneAttempt)
                 .build();
         return calls.outcome(client.putItem(request), response -> lease, LeaseItems::lease);
     }
@@ -75,7 +72,7 @@ public final class DynamoDbLeaseStore implements LeaseStore {
     public CompletionStage<WriteResult<Lease>> write(LeaseWrite write) {
         CompletionStage<UpdateItemResponse> response = client.updateItem(LeaseItems.change(write)
                 .on(table, LeaseItems.key(write.key()))
-                .overrideConfiguration(shortCall)
+                .overrideConfiguration(oneAttempt)
                 .build());
         return calls.outcome(
                 response, updated -> LeaseItems.lease(updated.attributes()).orElseThrow(), LeaseItems::lease);

@@ -21,17 +21,14 @@ public final class DynamoDbWorkerRows implements WorkerRows {
     private final DynamoDbAsyncClient client;
     private final String table;
     private final TableCalls calls;
-    private final AwsRequestOverrideConfiguration shortCall;
-    private final AwsRequestOverrideConfiguration longCall;
+    private final AwsRequestOverrideConfiguration oneAttempt;
 
     /** The table named after the configured application. The client stays the caller's. */
     public DynamoDbWorkerRows(DynamoDbAsyncClient client, LeaseConfig config) {
         this.client = client;
         this.table = config.workerTable();
         this.calls = new TableCalls(table);
-        LeaseTiming timing = LeaseTiming.of(config.leaseTime());
-        this.shortCall = TableCalls.oneAttempt(timing.attempt());
-        this.longCall = TableCalls.oneAttempt(timing.beat());
+        this.oneAttempt = TableCalls.oneAttempt(LeaseTiming.of(config.leaseTime()));
     }
 
     @Override
@@ -47,7 +44,7 @@ public final class DynamoDbWorkerRows implements WorkerRows {
                 .expressionAttributeValues(Map.of(":workers", ItemChange.text(WorkerItems.WORKERS)))
                 .consistentRead(consistent)
                 .exclusiveStartKey(after.isEmpty() ? null : after)
-                .overrideConfiguration(longCall));
+                .overrideConfiguration(oneAttempt));
         return calls.answer(page, response -> {
                     response.items().forEach(item -> found.add(WorkerItems.row(item)));
                     return response.lastEvaluatedKey();
@@ -62,7 +59,7 @@ public final class DynamoDbWorkerRows implements WorkerRows {
         return calls.answer(
                 client.getItem(request -> request.tableName(table)
                         .key(WorkerItems.key(incarnation))
-                        .overrideConfiguration(shortCall)),
+                        .overrideConfiguration(oneAttempt)),
                 response -> response.hasItem() ? row(response.item()) : Optional.empty());
     }
 
@@ -102,7 +99,7 @@ public final class DynamoDbWorkerRows implements WorkerRows {
                 .expressionAttributeValues(Map.of(":true", AttributeValue.fromBool(true)))
                 .returnValues(ReturnValue.ALL_OLD)
                 .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
-                .overrideConfiguration(shortCall)
+                .overrideConfiguration(oneAttempt)
                 .build();
         return calls.outcome(
                 client.deleteItem(request),
@@ -116,7 +113,7 @@ public final class DynamoDbWorkerRows implements WorkerRows {
                 .item(item)
                 .conditionExpression("attribute_not_exists(" + WorkerItems.SORT + ")")
                 .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
-                .overrideConfiguration(shortCall)
+                .overrideConfiguration(oneAttempt)
                 .build();
         return calls.outcome(client.putItem(request), response -> WorkerItems.row(item), DynamoDbWorkerRows::row);
     }
@@ -124,7 +121,7 @@ public final class DynamoDbWorkerRows implements WorkerRows {
     private CompletionStage<WriteResult<WorkerRow>> update(String incarnation, ItemChange change) {
         return calls.outcome(
                 client.updateItem(change.on(table, WorkerItems.key(incarnation))
-                        .overrideConfiguration(shortCall)
+                        .overrideConfiguration(oneAttempt)
                         .build()),
                 response -> WorkerItems.row(response.attributes()),
                 DynamoDbWorkerRows::row);

@@ -1,7 +1,6 @@
 package io.millrace.consumer.lease;
 
 import io.millrace.consumer.shard.UnrecoverableException;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,9 +32,13 @@ final class TableCalls {
         this.table = table;
     }
 
-    static AwsRequestOverrideConfiguration oneAttempt(Duration deadline) {
+    /**
+     * Waits for as long as an answer can confirm anything, which is longer than until the same bytes are sent again: a table
+     * that is always a little slower than that would otherwise never be heard.
+     */
+    static AwsRequestOverrideConfiguration oneAttempt(LeaseTiming timing) {
         return AwsRequestOverrideConfiguration.builder()
-                .apiCallTimeout(deadline)
+                .apiCallTimeout(timing.fence())
                 .addPlugin(settings ->
                         settings.overrideConfiguration(o -> o.retryStrategy(DefaultRetryStrategy.doNotRetry())))
                 .build();
