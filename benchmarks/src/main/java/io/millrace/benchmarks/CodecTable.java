@@ -112,9 +112,18 @@ final class CodecTable {
         String whole = String.format(
                 Locale.ROOT, "%.1f", theirs.get().nanos() / ours.get().nanos());
         return theirs.flatMap(this::aboveFloor)
-                .flatMap(above -> ours.flatMap(this::aboveFloor).map(base -> above / base))
+                .flatMap(above -> ours.filter(this::isAboveNoise)
+                        .flatMap(this::aboveFloor)
+                        .map(base -> above / base))
                 .map(apart -> String.format(Locale.ROOT, "%s (%.1f)", whole, apart))
                 .orElse(whole);
+    }
+
+    /** A time within one percent of the digest's is no divisor. */
+    private boolean isAboveNoise(CodecResult result) {
+        return find(FLOOR, result.load())
+                .filter(floor -> result.nanos() > 1.01 * floor.nanos())
+                .isPresent();
     }
 
     private Optional<CodecResult> find(String side, Load load) {
