@@ -125,7 +125,7 @@ class EventStreamOverHttp1Test {
     void aClientThatDoesNotReadIsSentWhatItsSocketHoldsAndNoMore() throws IOException {
         createStream();
         int records = 96;
-        String data = "x".repeat((1 << 20) - 1);
+        String data = "x".repeat((1 << 20) - 1); // the key has one byte
         try (RawSubscription subscription = subscribe("TRIM_HORIZON")) {
             subscription.next();
             for (int i = 0; i < records; i++) {

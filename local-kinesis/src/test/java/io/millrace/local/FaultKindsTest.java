@@ -221,6 +221,7 @@ class FaultKindsTest {
                 .add(FaultRule.of(FaultKind.FREEZE).afterFirst(2).times(1));
         try (KinesisAsyncClient http2 = Clients.client(engine, Clients.Transport.HTTP_2_CLEARTEXT)) {
             CompletableFuture<PutRecordResponse> stalled = put(http2, "stalled");
+            assertUnanswered(stalled);
             put(http2, "beside the stalled one").join();
             CompletableFuture<PutRecordResponse> frozen = put(http2, "frozen");
             assertUnanswered(frozen);

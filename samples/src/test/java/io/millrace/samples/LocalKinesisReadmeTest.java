@@ -1,23 +1,26 @@
 package io.millrace.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.millrace.local.FaultKind;
 import io.millrace.local.FaultPlan;
 import io.millrace.local.FaultRefusal;
 import io.millrace.local.FaultRule;
 import io.millrace.local.FaultStrike;
+import io.millrace.local.FaultedDynamoDb;
 import io.millrace.local.LocalAws;
+import io.millrace.local.LocalDynamoDb;
 import io.millrace.local.LocalKinesis;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
+import software.amazon.awssdk.services.kinesis.model.KinesisException;
 
 /** The code of local-kinesis/README.md outside JUnit's extension. */
 class LocalKinesisReadmeTest {
@@ -37,6 +40,7 @@ class LocalKinesisReadmeTest {
 
     @Test
     void faults() {
+        LocalDynamoDb tables = LocalDynamoDb.start();
         FaultPlan faults = FaultPlan.seeded(42)
                 .throttleEntries(0.10) // single entries of PutRecords
                 .loseReplies("PutRecords", 0.01) // written, then no answer
@@ -48,21 +52,28 @@ class LocalKinesisReadmeTest {
                         .onCaller("AKIDEXAMPLE")
                         .from(Duration.ofMinutes(1)));
         LocalKinesis kinesis = LocalKinesis.builder().faults(faults).start();
-        faults.loseReplies("PutRecord", 1);
-        kinesis.createStream("clicks", 4);
-        try (LocalAws aws = new LocalAws(LocalKinesis.builder().faults(faults)).withServices("kinesis")) {
-            aws.start();
-            aws.kinesis().createStream("clicks", 1);
-            assertThat(aws.kinesisAsyncClient()
-                            .putRecord(put -> put.streamName("clicks")
-                                    .partitionKey("user-42")
-                                    .data(SdkBytes.fromUtf8String("click"))))
-                    .failsWithin(Duration.ofSeconds(60));
-        }
-        kinesis.close();
+        FaultedDynamoDb dynamoDb = FaultedDynamoDb.inFrontOf(tables.endpoint(), faults); // the same plan, or another
+        KinesisException exception = failureOf(kinesis, faults);
         assertThat(faults.recorded(FaultKind.LOSE_REPLY)).isPositive();
-        assertThat(faults.strikes()).extracting(FaultStrike::operation).contains("PutRecord");
+        assertThat(faults.strikes()).extracting(FaultStrike::requestId).contains(exception.requestId());
         faults.clear();
+        kinesis.close();
+        dynamoDb.close();
+        tables.close();
+    }
+
+    /** Loses one reply, which the client makes good, and fails a request until the client gives up. */
+    private static KinesisException failureOf(LocalKinesis kinesis, FaultPlan faults) {
+        faults.add(FaultRule.of(FaultKind.LOSE_REPLY).onOperation("DescribeLimits").times(1));
+        faults.add(FaultRule.of(FaultKind.FAIL_REQUEST).onOperation("ListStreams"));
+        try (KinesisClient client = KinesisClient.builder()
+                .endpointOverride(kinesis.endpoint())
+                .region(Region.US_EAST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "thing")))
+                .build()) {
+            assertThat(client.describeLimits().shardLimit()).isPositive();
+            return catchThrowableOfType(KinesisException.class, client::listStreams);
+        }
     }
 
     @Test
