@@ -1,9 +1,9 @@
 package io.millrace.aggregation;
 
-import static com.google.protobuf.CodedOutputStream.computeUInt64SizeNoTag;
+import static io.millrace.aggregation.AggregateFormat.WIRE_FIXED64;
+import static io.millrace.aggregation.AggregateFormat.WIRE_LENGTH_DELIMITED;
+import static io.millrace.aggregation.AggregateFormat.WIRE_VARINT;
 
-import com.google.protobuf.CodedOutputStream;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -12,6 +12,9 @@ final class AcceptanceNumbers {
     // Three one-byte tags, the length of the incarnation, a fixed64 and a one-byte varint.
     private static final int FIXED_FIELDS_SIZE_BYTES =
             1 + 1 + AggregateFormat.INCARNATION_SIZE_BYTES + 1 + Long.BYTES + 1 + 1;
+
+    private static final int STAMP_TAG_SIZE_BYTES =
+            ProtobufWriter.varintSize(AggregateFormat.tag(AggregateFormat.STAMP, WIRE_LENGTH_DELIMITED));
 
     private static final long NONE = -1;
 
@@ -26,7 +29,7 @@ final class AcceptanceNumbers {
     }
 
     private long packedSizeWith(long number) {
-        return packedSizeBytes + computeUInt64SizeNoTag(count == 0 ? number : number - last());
+        return packedSizeBytes + ProtobufWriter.varintSize(count == 0 ? number : number - last());
     }
 
     long stampSizeBytes() {
@@ -43,15 +46,11 @@ final class AcceptanceNumbers {
     }
 
     private static long stampSize(long packedSizeBytes) {
-        return CodedOutputStream.computeTagSize(AggregateFormat.STAMP) + lengthDelimited(body(packedSizeBytes));
+        return STAMP_TAG_SIZE_BYTES + ProtobufWriter.lengthDelimitedSize(body(packedSizeBytes));
     }
 
     private static long body(long packedSizeBytes) {
-        return FIXED_FIELDS_SIZE_BYTES + 1 + lengthDelimited(packedSizeBytes);
-    }
-
-    private static long lengthDelimited(long sizeBytes) {
-        return computeUInt64SizeNoTag(sizeBytes) + sizeBytes;
+        return FIXED_FIELDS_SIZE_BYTES + 1 + ProtobufWriter.lengthDelimitedSize(packedSizeBytes);
     }
 
     void add(long number) {
@@ -62,27 +61,28 @@ final class AcceptanceNumbers {
         numbers[count++] = number;
     }
 
-    void writeTo(CodedOutputStream output, UnitStamp stamp) throws IOException {
+    void writeTo(ProtobufWriter output, UnitStamp stamp) {
         if (stamp.lowestUnsettled() > numbers[0]) {
             throw new IllegalArgumentException("The lowest unsettled number, " + stamp.lowestUnsettled()
                     + ", is above the number of a record in the aggregate, " + numbers[0]
                     + ", which is not settled either");
         }
-        output.writeTag(AggregateFormat.STAMP, AggregateFormat.WIRE_LENGTH_DELIMITED);
-        output.writeUInt32NoTag((int) body(packedSizeBytes));
-        byte[] incarnation = ByteBuffer.allocate(AggregateFormat.INCARNATION_SIZE_BYTES)
+        output.writeTag(AggregateFormat.STAMP, WIRE_LENGTH_DELIMITED);
+        output.writeVarint(body(packedSizeBytes));
+        output.writeTag(AggregateFormat.STAMP_INCARNATION, WIRE_LENGTH_DELIMITED);
+        output.writeLengthDelimited(ByteBuffer.allocate(AggregateFormat.INCARNATION_SIZE_BYTES)
                 .putLong(stamp.incarnation().getMostSignificantBits())
                 .putLong(stamp.incarnation().getLeastSignificantBits())
-                .array();
-        output.writeByteArray(AggregateFormat.STAMP_INCARNATION, incarnation);
-        output.writeFixed64(AggregateFormat.STAMP_LOWEST_UNSETTLED, stamp.lowestUnsettled());
-        output.writeUInt32(
-                AggregateFormat.STAMP_FLAGS, stamp.placedByService() ? AggregateFormat.FLAG_PLACED_BY_SERVICE : 0);
-        output.writeTag(AggregateFormat.STAMP_ACCEPTANCE_NUMBERS, AggregateFormat.WIRE_LENGTH_DELIMITED);
-        output.writeUInt32NoTag((int) packedSizeBytes);
+                .array());
+        output.writeTag(AggregateFormat.STAMP_LOWEST_UNSETTLED, WIRE_FIXED64);
+        output.writeFixed64(stamp.lowestUnsettled());
+        output.writeTag(AggregateFormat.STAMP_FLAGS, WIRE_VARINT);
+        output.writeVarint(stamp.placedByService() ? AggregateFormat.FLAG_PLACED_BY_SERVICE : 0);
+        output.writeTag(AggregateFormat.STAMP_ACCEPTANCE_NUMBERS, WIRE_LENGTH_DELIMITED);
+        output.writeVarint(packedSizeBytes);
         long previous = 0;
         for (int i = 0; i < count; i++) {
-            output.writeUInt64NoTag(numbers[i] - previous);
+            output.writeVarint(numbers[i] - previous);
             previous = numbers[i];
         }
     }

@@ -30,14 +30,11 @@ final class AggregateParser {
     }
 
     private ParsedAggregate parse() throws MalformedAggregate {
-        // Counting first keeps the arrays exact: input cannot make us hold much more than its own size.
+        // Counting first keeps the arrays exact: input cannot make us hold more than a small multiple of its own size.
         count();
         ParsedAggregate parsed = new ParsedAggregate(content, keyCount, explicitHashKeyCount, recordCount);
-        locate(parsed);
-        RecordFields fields = new RecordFields();
-        for (int i = 0; i < recordCount; i++) {
-            parsed.validate(reader, fields, i);
-        }
+        read(parsed);
+        parsed.validateExplicitHashKeys(reader);
         if (stampOffset != NO_STAMP) {
             readStamp(parsed);
         }
@@ -74,7 +71,8 @@ final class AggregateParser {
         reader.moveTo(0);
     }
 
-    private void locate(ParsedAggregate parsed) throws MalformedAggregate {
+    private void read(ParsedAggregate parsed) throws MalformedAggregate {
+        RecordFields fields = new RecordFields();
         int keys = 0;
         int explicitHashKeys = 0;
         int records = 0;
@@ -82,13 +80,21 @@ final class AggregateParser {
             int tag = reader.readTag();
             int offset = reader.position();
             switch (tag) {
-                case PARTITION_KEY_TABLE << 3 | WIRE_LENGTH_DELIMITED -> parsed.keyAt(keys++, offset);
-                case EXPLICIT_HASH_KEY_TABLE << 3 | WIRE_LENGTH_DELIMITED ->
+                case PARTITION_KEY_TABLE << 3 | WIRE_LENGTH_DELIMITED -> {
+                    parsed.keyAt(keys++, offset);
+                    reader.skipLengthDelimited();
+                }
+                case EXPLICIT_HASH_KEY_TABLE << 3 | WIRE_LENGTH_DELIMITED -> {
                     parsed.explicitHashKeyAt(explicitHashKeys++, offset);
-                case RECORDS << 3 | WIRE_LENGTH_DELIMITED -> parsed.recordAt(records++, offset);
-                default -> {}
+                    reader.skipLengthDelimited();
+                }
+                case RECORDS << 3 | WIRE_LENGTH_DELIMITED -> {
+                    fields.read(reader);
+                    fields.validate(keyCount, explicitHashKeyCount);
+                    parsed.recordAt(records++, offset, fields);
+                }
+                default -> reader.skipField(tag, 0);
             }
-            reader.skipField(tag, 0);
         }
     }
 }

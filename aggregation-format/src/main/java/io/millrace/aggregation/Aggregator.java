@@ -1,10 +1,10 @@
 package io.millrace.aggregation;
 
-import com.google.protobuf.CodedOutputStream;
-import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Many user records on their way into one wire record.
@@ -18,6 +18,8 @@ import java.util.List;
  * <p>Not safe for use by several threads. It can be used again after {@link #clear()}.
  */
 public final class Aggregator {
+    private static final int LAYOUT_ENTRIES = 3;
+
     private final int maxSizeBytes;
     private final boolean stamped;
     private final KeyTable<String> partitionKeys = new KeyTable<>(AggregateFormat.PARTITION_KEY_TABLE, key -> key);
@@ -26,8 +28,9 @@ public final class Aggregator {
     private final AcceptanceNumbers numbers = new AcceptanceNumbers();
     private final Md5 md5 = new Md5();
     private final List<UserRecord> records = new ArrayList<>();
-    // Two entries per record: the index of its partition key, and that of its explicit hash key.
-    private int[] indices = new int[128];
+    // Three entries per record: the indices of its partition key and of its explicit hash key, and the size of its
+    // content.
+    private int[] layout = new int[64 * LAYOUT_ENTRIES];
     private long recordsSizeBytes;
 
     private Aggregator(int maxSizeBytes, boolean stamped) {
@@ -56,10 +59,10 @@ public final class Aggregator {
     public static int sizeBytesOfOne(UserRecord record, boolean stamped) {
         HashKey hashKey = record.explicitHashKey();
         long size = AggregateFormat.ENVELOPE_SIZE_BYTES
-                + CodedOutputStream.computeStringSize(AggregateFormat.PARTITION_KEY_TABLE, record.partitionKey())
-                + RecordWriter.fieldSize(record, 0, hashKey == null ? KeyTable.ABSENT : 0);
+                + KeyTable.sizeBytesOfOne(record.partitionKey())
+                + RecordWriter.fieldSize(RecordWriter.bodySize(record, 0, hashKey == null ? KeyTable.ABSENT : 0));
         if (hashKey != null) {
-            size += CodedOutputStream.computeStringSize(AggregateFormat.EXPLICIT_HASH_KEY_TABLE, hashKey.toDecimal());
+            size += KeyTable.sizeBytesOfOne(hashKey.toDecimal());
         }
         return saturated(stamped ? size + new AcceptanceNumbers().stampSizeWith(Long.MAX_VALUE) : size);
     }
@@ -134,7 +137,7 @@ public final class Aggregator {
      */
     public byte[] encode() {
         requireStamped(false);
-        return encode(output -> {});
+        return encoded(null);
     }
 
     /**
@@ -145,7 +148,7 @@ public final class Aggregator {
      */
     public byte[] encode(UnitStamp stamp) {
         requireStamped(true);
-        return encode(output -> numbers.writeTo(output, stamp));
+        return encoded(stamp);
     }
 
     /** Forgets all records, and is as new. */
@@ -158,17 +161,25 @@ public final class Aggregator {
     }
 
     private boolean addIfItFits(UserRecord record, long acceptanceNumber) {
-        long recordSizeBytes = recordSize(record);
-        if (sizeWith(record, recordSizeBytes, acceptanceNumber) > maxSizeBytes) {
+        HashKey hashKey = record.explicitHashKey();
+        int keyIndex = partitionKeys.indexWith(record.partitionKey());
+        int explicitHashKeyIndex = hashKey == null ? KeyTable.ABSENT : explicitHashKeys.indexWith(hashKey);
+        long bodySizeBytes = RecordWriter.bodySize(record, keyIndex, explicitHashKeyIndex);
+        long recordSizeBytes = RecordWriter.fieldSize(bodySizeBytes);
+        if (sizeWith(hashKey, recordSizeBytes, acceptanceNumber) > maxSizeBytes) {
             return false;
         }
-        HashKey hashKey = record.explicitHashKey();
-        int at = 2 * records.size();
-        if (at == indices.length) {
-            indices = Arrays.copyOf(indices, 2 * at);
+        int at = LAYOUT_ENTRIES * records.size();
+        if (at == layout.length) {
+            layout = Arrays.copyOf(layout, 2 * at);
         }
-        indices[at] = partitionKeys.add(record.partitionKey());
-        indices[at + 1] = hashKey == null ? KeyTable.ABSENT : explicitHashKeys.add(hashKey);
+        layout[at] = keyIndex;
+        layout[at + 1] = explicitHashKeyIndex;
+        layout[at + 2] = (int) bodySizeBytes;
+        partitionKeys.addLast();
+        if (hashKey != null) {
+            explicitHashKeys.addLast();
+        }
         recordsSizeBytes += recordSizeBytes;
         if (stamped) {
             numbers.add(acceptanceNumber);
@@ -177,48 +188,45 @@ public final class Aggregator {
         return true;
     }
 
-    private long recordSize(UserRecord record) {
-        HashKey hashKey = record.explicitHashKey();
-        return RecordWriter.fieldSize(
-                record,
-                partitionKeys.indexWith(record.partitionKey()),
-                hashKey == null ? KeyTable.ABSENT : explicitHashKeys.indexWith(hashKey));
-    }
-
     private long sizeWith(UserRecord record, long acceptanceNumber) {
-        return sizeWith(record, recordSize(record), acceptanceNumber);
+        HashKey hashKey = record.explicitHashKey();
+        int keyIndex = partitionKeys.indexWith(record.partitionKey());
+        int explicitHashKeyIndex = hashKey == null ? KeyTable.ABSENT : explicitHashKeys.indexWith(hashKey);
+        long bodySizeBytes = RecordWriter.bodySize(record, keyIndex, explicitHashKeyIndex);
+        return sizeWith(hashKey, RecordWriter.fieldSize(bodySizeBytes), acceptanceNumber);
     }
 
-    private long sizeWith(UserRecord record, long recordSizeBytes, long acceptanceNumber) {
-        HashKey hashKey = record.explicitHashKey();
+    /** With a record of this size, whose keys the tables were asked for last. */
+    private long sizeWith(@Nullable HashKey hashKey, long recordSizeBytes, long acceptanceNumber) {
         return AggregateFormat.ENVELOPE_SIZE_BYTES
-                + partitionKeys.sizeBytesWith(record.partitionKey())
-                + (hashKey == null ? explicitHashKeys.sizeBytes() : explicitHashKeys.sizeBytesWith(hashKey))
+                + partitionKeys.sizeBytesWithLast()
+                + (hashKey == null ? explicitHashKeys.sizeBytes() : explicitHashKeys.sizeBytesWithLast())
                 + recordsSizeBytes
                 + recordSizeBytes
                 + (stamped ? numbers.stampSizeWith(acceptanceNumber) : 0);
     }
 
-    private byte[] encode(StampWriter stampWriter) {
+    private byte[] encoded(@Nullable UnitStamp stamp) {
         if (records.isEmpty()) {
             throw new IllegalStateException("There is no aggregate of no records; add one before encode()");
         }
         byte[] bytes = new byte[sizeBytes()];
         int contentEnd = bytes.length - Md5.SIZE_BYTES;
-        CodedOutputStream output = CodedOutputStream.newInstance(bytes, 0, contentEnd);
-        try {
-            output.writeFixed32NoTag(Integer.reverseBytes(AggregateFormat.MAGIC));
-            partitionKeys.writeTo(output);
-            explicitHashKeys.writeTo(output);
-            for (int i = 0; i < records.size(); i++) {
-                RecordWriter.write(output, records.get(i), indices[2 * i], indices[2 * i + 1]);
-            }
-            stampWriter.writeTo(output);
-        } catch (IOException e) {
-            throw new IllegalStateException(
-                    "The aggregate is larger than the " + bytes.length + " bytes computed for it", e);
+        ByteBuffer.wrap(bytes).putInt(AggregateFormat.MAGIC);
+        ProtobufWriter output = new ProtobufWriter(bytes, AggregateFormat.MAGIC_SIZE_BYTES);
+        partitionKeys.writeTo(output);
+        explicitHashKeys.writeTo(output);
+        for (int i = 0; i < records.size(); i++) {
+            int at = LAYOUT_ENTRIES * i;
+            RecordWriter.write(output, records.get(i), layout[at], layout[at + 1], layout[at + 2]);
         }
-        output.checkNoSpaceLeft();
+        if (stamp != null) {
+            numbers.writeTo(output, stamp);
+        }
+        if (output.position() != contentEnd) {
+            throw new IllegalStateException("The aggregate ends at byte " + output.position() + " and not at "
+                    + contentEnd + " as computed for it");
+        }
         md5.append(bytes, AggregateFormat.MAGIC_SIZE_BYTES, contentEnd);
         return bytes;
     }
@@ -234,10 +242,5 @@ public final class Aggregator {
 
     private static int saturated(long sizeBytes) {
         return (int) Math.min(sizeBytes, Integer.MAX_VALUE);
-    }
-
-    @FunctionalInterface
-    private interface StampWriter {
-        void writeTo(CodedOutputStream output) throws IOException;
     }
 }

@@ -11,6 +11,8 @@ final class Md5 {
     static final int SIZE_BYTES = 16;
 
     private final MessageDigest digest;
+    private final byte[] result = new byte[SIZE_BYTES];
+    private final ByteBuffer resultView = ByteBuffer.wrap(result);
 
     Md5() {
         try {
@@ -21,23 +23,29 @@ final class Md5 {
     }
 
     HashKey hashKeyOf(String partitionKey) {
-        ByteBuffer hash = ByteBuffer.wrap(digest.digest(partitionKey.getBytes(StandardCharsets.UTF_8)));
-        return new HashKey(hash.getLong(), hash.getLong());
+        digest.update(partitionKey.getBytes(StandardCharsets.UTF_8));
+        finish(result, 0);
+        return new HashKey(resultView.getLong(0), resultView.getLong(Long.BYTES));
     }
 
     /** Writes the digest of {@code bytes[from, to)} right behind it. */
     void append(byte[] bytes, int from, int to) {
         digest.update(bytes, from, to - from);
-        try {
-            digest.digest(bytes, to, SIZE_BYTES);
-        } catch (DigestException e) {
-            throw new IllegalStateException("No room for the digest behind byte " + to + " of " + bytes.length, e);
-        }
+        finish(bytes, to);
     }
 
     /** Whether the digest of the remaining bytes of {@code content} equals the remaining bytes of {@code expected}. */
     boolean matches(ByteBuffer content, ByteBuffer expected) {
         digest.update(content);
-        return ByteBuffer.wrap(digest.digest()).equals(expected);
+        finish(result, 0);
+        return resultView.equals(expected);
+    }
+
+    private void finish(byte[] target, int at) {
+        try {
+            digest.digest(target, at, SIZE_BYTES);
+        } catch (DigestException e) {
+            throw new IllegalStateException("No room for the digest behind byte " + at + " of " + target.length, e);
+        }
     }
 }

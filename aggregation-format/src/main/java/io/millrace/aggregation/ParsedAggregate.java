@@ -1,7 +1,10 @@
 package io.millrace.aggregation;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,15 +13,24 @@ import org.jspecify.annotations.Nullable;
  * <p>After parsing it changes only by remembering immutable values that every thread would compute alike, so threads may share it.
  */
 final class ParsedAggregate {
+    private static final int RECORD_ENTRIES = 3;
+    private static final int ABSENT = -1;
+    private static final int[] NONE = {};
+
+    private final int count;
     private final ByteBuffer content;
     private final int[] keyOffsets;
     private final int[] explicitHashKeyOffsets;
-    private final int[] recordOffsets;
+    // Three entries per record: the index of its partition key, and where its data start and end.
+    private final int[] records;
+    private final int[] explicitHashKeyIndices;
     private final @Nullable String[] keys;
     private final @Nullable HashKey[] keyHashes;
     private final @Nullable HashKey[] explicitHashKeys;
     private @Nullable UnitStamp stamp;
     private long[] numbers = {};
+    // Per record, where it stands if it has headers; none of the records has any while this is empty.
+    private int[] offsetsOfHeaders = NONE;
 
     ParsedAggregate(ByteBuffer content, int keyCount, int explicitHashKeyCount, int recordCount) {
         this.content = content;
@@ -27,7 +39,10 @@ final class ParsedAggregate {
         keyHashes = new HashKey[keyCount];
         explicitHashKeyOffsets = new int[explicitHashKeyCount];
         explicitHashKeys = new HashKey[explicitHashKeyCount];
-        recordOffsets = new int[recordCount];
+        count = recordCount;
+        records = new int[RECORD_ENTRIES * recordCount];
+        // An index into an empty table is refused, so that nobody asks for one.
+        explicitHashKeyIndices = explicitHashKeyCount == 0 ? NONE : new int[recordCount];
     }
 
     void keyAt(int index, int offset) {
@@ -38,8 +53,22 @@ final class ParsedAggregate {
         explicitHashKeyOffsets[index] = offset;
     }
 
-    void recordAt(int index, int offset) {
-        recordOffsets[index] = offset;
+    /** Keeps what was read and validated of the record at an offset. */
+    void recordAt(int index, int offset, RecordFields fields) {
+        int at = RECORD_ENTRIES * index;
+        records[at] = fields.keyIndex();
+        records[at + 1] = fields.dataStart();
+        records[at + 2] = fields.dataEnd();
+        if (explicitHashKeyIndices.length > 0) {
+            explicitHashKeyIndices[index] = fields.hasExplicitHashKey() ? fields.explicitHashKeyIndex() : ABSENT;
+        }
+        if (fields.hasHeaders()) {
+            if (offsetsOfHeaders.length == 0) {
+                offsetsOfHeaders = new int[count];
+                Arrays.fill(offsetsOfHeaders, ABSENT);
+            }
+            offsetsOfHeaders[index] = offset;
+        }
     }
 
     void stampWith(UnitStamp newStamp, long[] newNumbers) {
@@ -47,78 +76,88 @@ final class ParsedAggregate {
         numbers = newNumbers;
     }
 
-    /** Checks one record wholly, once the tables are known: fields, headers, indices, and the explicit hash key it names. */
-    void validate(ProtobufReader reader, RecordFields fields, int index) throws MalformedAggregate {
-        reader.moveTo(recordOffsets[index]);
-        fields.read(reader);
-        fields.validate(keyOffsets.length, explicitHashKeyOffsets.length);
-        if (fields.hasExplicitHashKey()) {
-            explicitHashKey(reader, fields.explicitHashKeyIndex());
+    /** Checks the explicit hash keys that records name, once the tables are known. */
+    void validateExplicitHashKeys(ProtobufReader reader) throws MalformedAggregate {
+        for (int index : explicitHashKeyIndices) {
+            if (index != ABSENT) {
+                explicitHashKey(reader, index);
+            }
         }
     }
 
     int count() {
-        return recordOffsets.length;
+        return count;
     }
 
     Optional<UnitStamp> stamp() {
         return Optional.ofNullable(stamp);
     }
 
-    /** A buffer of its own over the content, for one reader of records. */
-    ByteBuffer window() {
-        return content.duplicate();
+    /** A reader of the content with a position of its own. */
+    ProtobufReader reader() {
+        return new ProtobufReader(content);
     }
 
-    SubRecord record(int index, ByteBuffer window, ProtobufReader reader, RecordFields fields) {
+    SubRecord record(int index, ProtobufReader reader) {
+        int at = RECORD_ENTRIES * index;
+        int dataStart = records[at + 1];
+        UserRecord record = new UserRecord(
+                key(reader, records[at]),
+                explicitHashKeyOf(index),
+                content,
+                dataStart,
+                records[at + 2] - dataStart,
+                headers(index, reader));
+        UnitStamp by = stamp;
+        return new SubRecord(
+                index,
+                record,
+                by == null ? Optional.empty() : Optional.of(new RecordId(by.incarnation(), numbers[index])));
+    }
+
+    private @Nullable HashKey explicitHashKeyOf(int index) {
+        int hashKeyIndex = explicitHashKeyIndices.length == 0 ? ABSENT : explicitHashKeyIndices[index];
+        return hashKeyIndex == ABSENT ? null : explicitHashKeys[hashKeyIndex];
+    }
+
+    private List<Header> headers(int index, ProtobufReader reader) {
+        int offset = offsetsOfHeaders.length == 0 ? ABSENT : offsetsOfHeaders[index];
+        if (offset == ABSENT) {
+            return List.of();
+        }
         try {
-            reader.moveTo(recordOffsets[index]);
-            fields.read(reader);
-            HashKey hashKey =
-                    fields.hasExplicitHashKey() ? explicitHashKey(reader, fields.explicitHashKeyIndex()) : null;
-            UserRecord record = new UserRecord(
-                    key(reader, fields.keyIndex()),
-                    hashKey,
-                    window.limit(fields.dataEnd()).position(fields.dataStart()),
-                    fields.headers(reader, recordOffsets[index]));
-            UnitStamp by = stamp;
-            return new SubRecord(
-                    index,
-                    record,
-                    by == null ? Optional.empty() : Optional.of(new RecordId(by.incarnation(), numbers[index])));
+            return RecordFields.headers(reader, offset);
         } catch (MalformedAggregate e) {
             throw changed(e);
         }
     }
 
-    HashKey effectiveHashKey(int index, ProtobufReader reader, RecordFields fields, Md5 md5) {
-        try {
-            reader.moveTo(recordOffsets[index]);
-            fields.read(reader);
-            return fields.hasExplicitHashKey()
-                    ? explicitHashKey(reader, fields.explicitHashKeyIndex())
-                    : keyHash(reader, fields.keyIndex(), md5);
-        } catch (MalformedAggregate e) {
-            throw changed(e);
+    /** Whose partition key has to be hashed for it, if nobody has asked before, by a digest that is made only then. */
+    HashKey effectiveHashKey(int index, ProtobufReader reader, Supplier<Md5> md5) {
+        HashKey explicit = explicitHashKeyOf(index);
+        if (explicit != null) {
+            return explicit;
         }
+        int keyIndex = records[RECORD_ENTRIES * index];
+        HashKey hash = keyHashes[keyIndex];
+        if (hash == null) {
+            hash = md5.get().hashKeyOf(key(reader, keyIndex));
+            keyHashes[keyIndex] = hash;
+        }
+        return hash;
     }
 
-    private String key(ProtobufReader reader, int index) throws MalformedAggregate {
+    private String key(ProtobufReader reader, int index) {
         String key = keys[index];
         if (key == null) {
-            key = text(reader, keyOffsets[index]);
+            try {
+                key = text(reader, keyOffsets[index]);
+            } catch (MalformedAggregate e) {
+                throw changed(e);
+            }
             keys[index] = key;
         }
         return key;
-    }
-
-    private HashKey keyHash(ProtobufReader reader, int index, Md5 md5) throws MalformedAggregate {
-        HashKey hash = keyHashes[index];
-        if (hash == null) {
-            hash = md5.hashKeyOf(key(reader, index));
-            keyHashes[index] = hash;
-        }
-        return hash;
     }
 
     private HashKey explicitHashKey(ProtobufReader reader, int index) throws MalformedAggregate {

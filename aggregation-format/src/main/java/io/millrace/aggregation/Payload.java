@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What one wire record holds: one user's bytes as they are, or an aggregate of user records. */
 public sealed interface Payload {
@@ -56,8 +57,7 @@ public sealed interface Payload {
          */
         public SubRecord get(int index) {
             Objects.checkIndex(index, count());
-            ByteBuffer window = parsed.window();
-            return parsed.record(index, window, new ProtobufReader(parsed.window()), new RecordFields());
+            return parsed.record(index, parsed.reader());
         }
 
         /**
@@ -67,7 +67,7 @@ public sealed interface Payload {
          */
         public HashKey effectiveHashKey(int index) {
             Objects.checkIndex(index, count());
-            return parsed.effectiveHashKey(index, new ProtobufReader(parsed.window()), new RecordFields(), new Md5());
+            return parsed.effectiveHashKey(index, parsed.reader(), Md5::new);
         }
 
         /**
@@ -75,11 +75,11 @@ public sealed interface Payload {
          * partition key is hashed at most once, and only if a record without an explicit hash key has it.
          */
         public boolean allWithin(HashKeyRange range) {
-            ProtobufReader reader = new ProtobufReader(parsed.window());
-            RecordFields fields = new RecordFields();
+            ProtobufReader reader = parsed.reader();
             Md5 md5 = new Md5();
+            Supplier<Md5> sameMd5 = () -> md5;
             for (int i = 0; i < count(); i++) {
-                if (!range.contains(parsed.effectiveHashKey(i, reader, fields, md5))) {
+                if (!range.contains(parsed.effectiveHashKey(i, reader, sameMd5))) {
                     return false;
                 }
             }

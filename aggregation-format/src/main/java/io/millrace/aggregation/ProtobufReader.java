@@ -10,10 +10,14 @@ import java.nio.charset.StandardCharsets;
 final class ProtobufReader {
     private static final int MAX_DEPTH = 100;
     private static final int MAX_VARINT_BITS = 64;
+    private static final int MIN_SCRATCH_BYTES = 64;
+    private static final byte[] NO_BYTES = {};
 
     private final ByteBuffer buffer;
     private int position;
     private int limit;
+    // Texts pass through here on their way out of a buffer whose array nobody may see.
+    private byte[] scratch = NO_BYTES;
 
     ProtobufReader(ByteBuffer buffer) {
         this.buffer = buffer;
@@ -94,10 +98,13 @@ final class ProtobufReader {
 
     /** The text up to the limit; bytes that are not UTF-8 become replacement characters. */
     String readString() {
-        byte[] bytes = new byte[limit - position];
-        buffer.get(position, bytes);
+        int length = limit - position;
+        if (length > scratch.length) {
+            scratch = new byte[Math.max(MIN_SCRATCH_BYTES, length)];
+        }
+        buffer.get(position, scratch, 0, length);
         position = limit;
-        return new String(bytes, StandardCharsets.UTF_8);
+        return new String(scratch, 0, length, StandardCharsets.UTF_8);
     }
 
     private byte readByte() throws MalformedAggregate {

@@ -24,14 +24,14 @@ final class RecordFields {
     private boolean hasData;
     private int dataStart;
     private int dataEnd;
-    private int headerCount;
+    private boolean hasHeaders;
 
     /** Reads the record whose length prefix the reader stands before, checks its headers, and leaves the reader behind it. */
     void read(ProtobufReader reader) throws MalformedAggregate {
         hasKeyIndex = false;
         hasExplicitHashKeyIndex = false;
         hasData = false;
-        headerCount = 0;
+        hasHeaders = false;
         int outer = reader.enter();
         while (!reader.atLimit()) {
             readField(reader, reader.readTag());
@@ -58,7 +58,7 @@ final class RecordFields {
             }
             case RECORD_TAGS << 3 | WIRE_LENGTH_DELIMITED -> {
                 checkHeader(reader);
-                headerCount++;
+                hasHeaders = true;
             }
             default -> reader.skipField(tag, RECORD_DEPTH);
         }
@@ -96,12 +96,13 @@ final class RecordFields {
         return dataEnd;
     }
 
-    /** The headers of the record whose length prefix stands at an offset, and which was the last one read. */
-    List<Header> headers(ProtobufReader reader, int offset) throws MalformedAggregate {
-        if (headerCount == 0) {
-            return List.of();
-        }
-        List<Header> headers = new ArrayList<>(headerCount);
+    boolean hasHeaders() {
+        return hasHeaders;
+    }
+
+    /** The headers of the record whose length prefix stands at an offset, in a list that does not change. */
+    static List<Header> headers(ProtobufReader reader, int offset) throws MalformedAggregate {
+        List<Header> headers = new ArrayList<>();
         reader.moveTo(offset);
         reader.enter();
         while (!reader.atLimit()) {
@@ -112,7 +113,7 @@ final class RecordFields {
                 reader.skipField(tag, RECORD_DEPTH);
             }
         }
-        return headers;
+        return List.copyOf(headers);
     }
 
     private static void checkHeader(ProtobufReader reader) throws MalformedAggregate {

@@ -1,59 +1,69 @@
 package io.millrace.aggregation;
 
-import static com.google.protobuf.CodedOutputStream.computeStringSize;
-import static com.google.protobuf.CodedOutputStream.computeUInt32Size;
-import static com.google.protobuf.CodedOutputStream.computeUInt64SizeNoTag;
+import static io.millrace.aggregation.AggregateFormat.WIRE_LENGTH_DELIMITED;
+import static io.millrace.aggregation.AggregateFormat.WIRE_VARINT;
 
-import com.google.protobuf.CodedOutputStream;
-import java.io.IOException;
+import java.util.List;
 
-/** The encoded form of one user record: its size, and its bytes. */
+/** The encoded form of one user record: its size, and its bytes. All tags in it take one byte. */
 final class RecordWriter {
     private RecordWriter() {}
 
-    /** The size of the whole field: tag, length, content. */
-    static long fieldSize(UserRecord record, int keyIndex, int explicitHashKeyIndex) {
-        return 1 + lengthDelimited(bodySize(record, keyIndex, explicitHashKeyIndex));
+    /** The size of the whole field, tag and length included, whose content has this size. */
+    static long fieldSize(long bodySizeBytes) {
+        return 1 + ProtobufWriter.lengthDelimitedSize(bodySizeBytes);
     }
 
-    private static long bodySize(UserRecord record, int keyIndex, int explicitHashKeyIndex) {
-        long size = computeUInt32Size(AggregateFormat.RECORD_PARTITION_KEY_INDEX, keyIndex)
+    /** The size of the content of the field. */
+    static long bodySize(UserRecord record, int keyIndex, int explicitHashKeyIndex) {
+        long size = 1
+                + ProtobufWriter.varintSize(keyIndex)
                 + 1
-                + lengthDelimited(record.dataSizeBytes());
+                + ProtobufWriter.lengthDelimitedSize(record.dataSizeBytes());
         if (explicitHashKeyIndex != KeyTable.ABSENT) {
-            size += computeUInt32Size(AggregateFormat.RECORD_EXPLICIT_HASH_KEY_INDEX, explicitHashKeyIndex);
+            size += 1 + ProtobufWriter.varintSize(explicitHashKeyIndex);
         }
-        for (Header header : record.headers()) {
-            size += 1 + lengthDelimited(bodySize(header));
+        return size + headersSize(record.headers());
+    }
+
+    private static long headersSize(List<Header> headers) {
+        long size = 0;
+        // By index: an iterator for every record would be garbage.
+        for (int i = 0; i < headers.size(); i++) {
+            size += 1 + ProtobufWriter.lengthDelimitedSize(bodySize(headers.get(i)));
         }
         return size;
     }
 
     private static long bodySize(Header header) {
-        return (long) computeStringSize(AggregateFormat.TAG_KEY, header.key())
-                + computeStringSize(AggregateFormat.TAG_VALUE, header.value());
+        return 1 + ProtobufWriter.textSize(header.key()) + 1 + ProtobufWriter.textSize(header.value());
     }
 
-    private static long lengthDelimited(long sizeBytes) {
-        return computeUInt64SizeNoTag(sizeBytes) + sizeBytes;
-    }
-
-    static void write(CodedOutputStream output, UserRecord record, int keyIndex, int explicitHashKeyIndex)
-            throws IOException {
-        output.writeTag(AggregateFormat.RECORDS, AggregateFormat.WIRE_LENGTH_DELIMITED);
-        output.writeUInt32NoTag((int) bodySize(record, keyIndex, explicitHashKeyIndex));
-        output.writeUInt32(AggregateFormat.RECORD_PARTITION_KEY_INDEX, keyIndex);
+    /** Writes the whole field, whose content has the size that was computed for it. */
+    static void write(
+            ProtobufWriter output, UserRecord record, int keyIndex, int explicitHashKeyIndex, int bodySizeBytes) {
+        output.writeTag(AggregateFormat.RECORDS, WIRE_LENGTH_DELIMITED);
+        output.writeVarint(bodySizeBytes);
+        output.writeTag(AggregateFormat.RECORD_PARTITION_KEY_INDEX, WIRE_VARINT);
+        output.writeVarint(keyIndex);
         if (explicitHashKeyIndex != KeyTable.ABSENT) {
-            output.writeUInt32(AggregateFormat.RECORD_EXPLICIT_HASH_KEY_INDEX, explicitHashKeyIndex);
+            output.writeTag(AggregateFormat.RECORD_EXPLICIT_HASH_KEY_INDEX, WIRE_VARINT);
+            output.writeVarint(explicitHashKeyIndex);
         }
-        output.writeTag(AggregateFormat.RECORD_DATA, AggregateFormat.WIRE_LENGTH_DELIMITED);
-        output.writeUInt32NoTag(record.dataSizeBytes());
-        output.write(record.data());
-        for (Header header : record.headers()) {
-            output.writeTag(AggregateFormat.RECORD_TAGS, AggregateFormat.WIRE_LENGTH_DELIMITED);
-            output.writeUInt32NoTag((int) bodySize(header));
-            output.writeString(AggregateFormat.TAG_KEY, header.key());
-            output.writeString(AggregateFormat.TAG_VALUE, header.value());
+        output.writeTag(AggregateFormat.RECORD_DATA, WIRE_LENGTH_DELIMITED);
+        output.writeData(record);
+        List<Header> headers = record.headers();
+        for (int i = 0; i < headers.size(); i++) {
+            write(output, headers.get(i));
         }
+    }
+
+    private static void write(ProtobufWriter output, Header header) {
+        output.writeTag(AggregateFormat.RECORD_TAGS, WIRE_LENGTH_DELIMITED);
+        output.writeVarint(bodySize(header));
+        output.writeTag(AggregateFormat.TAG_KEY, WIRE_LENGTH_DELIMITED);
+        output.writeText(header.key());
+        output.writeTag(AggregateFormat.TAG_VALUE, WIRE_LENGTH_DELIMITED);
+        output.writeText(header.value());
     }
 }

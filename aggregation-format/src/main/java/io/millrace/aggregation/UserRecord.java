@@ -13,20 +13,56 @@ import org.jspecify.annotations.Nullable;
  * record is put, not here: a record that was read may come from any producer.
  *
  * <p>Immutable, and safe to share between threads.
- *
- * @param partitionKey the partition key; without unpaired surrogates
- * @param explicitHashKey the hash key that overrides the one of the partition key, or null
- * @param data the data, a read-only view with position 0
- * @param headers the headers in order, often none
  */
-public record UserRecord(
-        String partitionKey, @Nullable HashKey explicitHashKey, ByteBuffer data, List<Header> headers) {
-    /** Takes the remaining bytes of {@code data}, whose position stays as it is. */
-    public UserRecord {
+public final class UserRecord {
+    private final String partitionKey;
+    private final @Nullable HashKey explicitHashKey;
+    // Read-only, and never moved. The data are a part of it, so that a record that was decoded needs no buffer of its
+    // own.
+    private final ByteBuffer buffer;
+    private final int dataStart;
+    private final int dataSizeBytes;
+    private final List<Header> headers;
+
+    /**
+     * A record of these parts.
+     *
+     * @param partitionKey the partition key; without unpaired surrogates
+     * @param explicitHashKey the hash key that overrides the one of the partition key, or null
+     * @param data the data: the remaining bytes of the buffer, whose position stays as it is
+     * @param headers the headers in order, often none
+     */
+    public UserRecord(String partitionKey, @Nullable HashKey explicitHashKey, ByteBuffer data, List<Header> headers) {
+        this(partitionKey, explicitHashKey, readOnlySlice(data), 0, data.remaining(), List.copyOf(headers));
         Utf8.requireEncodable("partition key", Objects.requireNonNull(partitionKey, "partitionKey is null"));
+    }
+
+    /**
+     * A record of parts that need no check and no copy, as the decoder has them.
+     *
+     * @param partitionKey a key that has a UTF-8 form; to look at every character of it for every record would be a waste
+     * @param buffer a read-only buffer with position 0
+     * @param dataStart where in the buffer the data start
+     * @param headers a list that does not change
+     */
+    UserRecord(
+            String partitionKey,
+            @Nullable HashKey explicitHashKey,
+            ByteBuffer buffer,
+            int dataStart,
+            int dataSizeBytes,
+            List<Header> headers) {
+        this.partitionKey = partitionKey;
+        this.explicitHashKey = explicitHashKey;
+        this.buffer = buffer;
+        this.dataStart = dataStart;
+        this.dataSizeBytes = dataSizeBytes;
+        this.headers = headers;
+    }
+
+    private static ByteBuffer readOnlySlice(ByteBuffer data) {
         Objects.requireNonNull(data, "data is null");
-        data = data.isReadOnly() ? data.slice() : data.asReadOnlyBuffer().slice();
-        headers = List.copyOf(headers);
+        return data.isReadOnly() ? data.slice() : data.asReadOnlyBuffer().slice();
     }
 
     /** A record with a partition key and data only; the array is not copied. */
@@ -39,15 +75,29 @@ public record UserRecord(
         return new UserRecord(partitionKey, null, data, List.of());
     }
 
+    /** The partition key. */
+    public String partitionKey() {
+        return partitionKey;
+    }
+
+    /** The hash key that overrides the one of the partition key, or null. */
+    public @Nullable HashKey explicitHashKey() {
+        return explicitHashKey;
+    }
+
     /** A read-only view of the data with a position and limit of its own, every time it is asked for. */
-    @Override
     public ByteBuffer data() {
-        return data.duplicate();
+        return buffer.slice(dataStart, dataSizeBytes);
     }
 
     /** The length of the data in bytes. */
     public int dataSizeBytes() {
-        return data.remaining();
+        return dataSizeBytes;
+    }
+
+    /** The headers in order, often none; the list does not change. */
+    public List<Header> headers() {
+        return headers;
     }
 
     /** The hash key that decides the shard: the explicit one, else that of the partition key, computed anew at every call. */
@@ -57,12 +107,33 @@ public record UserRecord(
 
     /** The same record with these headers instead of its own. */
     public UserRecord withHeaders(List<Header> newHeaders) {
-        return new UserRecord(partitionKey, explicitHashKey, data, newHeaders);
+        return new UserRecord(partitionKey, explicitHashKey, buffer, dataStart, dataSizeBytes, List.copyOf(newHeaders));
     }
 
     /** The same record with this explicit hash key. */
     public UserRecord withExplicitHashKey(HashKey newExplicitHashKey) {
-        return new UserRecord(partitionKey, newExplicitHashKey, data, headers);
+        return new UserRecord(partitionKey, newExplicitHashKey, buffer, dataStart, dataSizeBytes, headers);
+    }
+
+    /** Copies the data into an array, without a view of them that would be garbage behind every record. */
+    void copyData(byte[] target, int at) {
+        buffer.get(dataStart, target, at, dataSizeBytes);
+    }
+
+    /** Whether the other one is a record of equal keys, data and headers. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof UserRecord record
+                && partitionKey.equals(record.partitionKey)
+                && Objects.equals(explicitHashKey, record.explicitHashKey)
+                && data().equals(record.data())
+                && headers.equals(record.headers);
+    }
+
+    /** Equal for equal records; it looks at all of the data. */
+    @Override
+    public int hashCode() {
+        return Objects.hash(partitionKey, explicitHashKey, data(), headers);
     }
 
     /** Names the keys and sizes, never the data or the values of headers. */
@@ -70,6 +141,6 @@ public record UserRecord(
     public String toString() {
         return "UserRecord[partitionKey=" + partitionKey
                 + (explicitHashKey == null ? "" : ", explicitHashKey=" + explicitHashKey)
-                + ", " + data.remaining() + " bytes, " + headers.size() + " headers]";
+                + ", " + dataSizeBytes + " bytes, " + headers.size() + " headers]";
     }
 }

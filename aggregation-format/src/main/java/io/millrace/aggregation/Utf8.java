@@ -23,4 +23,15 @@ final class Utf8 {
                     + text.length() + " and so no UTF-8 form; cut texts between code points");
         }
     }
+
+    /** The size of the UTF-8 form of a text that {@link #requireEncodable} has let pass. */
+    static long sizeBytes(String text) {
+        long size = text.length();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            // Each half of a surrogate pair stands for two of its four bytes.
+            size += c < 0x80 ? 0 : c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
+        }
+        return size;
+    }
 }

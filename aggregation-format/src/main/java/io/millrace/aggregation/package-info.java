@@ -5,7 +5,7 @@
  * and comes out; {@link io.millrace.aggregation.HashKey} and {@link io.millrace.aggregation.HashKeyRange} say where it belongs.
  * {@code AggregateFormat} draws the layout. {@link io.millrace.aggregation.Aggregator} writes it: {@code KeyTable} numbers the keys,
  * {@code RecordWriter} sizes and writes a record, {@code AcceptanceNumbers} packs what goes with a
- * {@link io.millrace.aggregation.UnitStamp}. {@link io.millrace.aggregation.Deaggregator} reads it into a
+ * {@link io.millrace.aggregation.UnitStamp}, all of them through a {@code ProtobufWriter}. {@link io.millrace.aggregation.Deaggregator} reads it into a
  * {@link io.millrace.aggregation.Payload}: {@code AggregateParser} checks the whole of it with {@code ProtobufReader},
  * {@code RecordFields} and {@code StampReader}, {@code ParsedAggregate} keeps where everything stands, and {@code SubRecords} makes
  * {@link io.millrace.aggregation.SubRecord}s one by one as they are asked for. {@link io.millrace.aggregation.Damage} names why

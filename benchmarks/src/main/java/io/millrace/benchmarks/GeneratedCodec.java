@@ -7,7 +7,6 @@ import io.millrace.aggregation.UserRecord;
 import io.millrace.aggregation.oracle.Oracle;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,15 +17,7 @@ final class GeneratedCodec {
     private static final int MAGIC_SIZE_BYTES = 4;
     private static final int MD5_SIZE_BYTES = 16;
 
-    private final MessageDigest md5 = md5();
-
-    static MessageDigest md5() {
-        try {
-            return MessageDigest.getInstance("MD5");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
-    }
+    private final MessageDigest md5 = Md5Floor.md5();
 
     byte[] encode(List<UserRecord> records) {
         Map<String, Integer> indices = new HashMap<>();

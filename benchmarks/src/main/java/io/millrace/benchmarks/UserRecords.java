@@ -14,10 +14,10 @@ final class UserRecords {
     private UserRecords() {}
 
     /** As many records as fit, with keys of 36 characters. */
-    static List<UserRecord> filling(int dataSizeBytes, int distinctKeys) {
+    static List<UserRecord> filling(int dataSizeBytes, KeyUse keyUse) {
         Random random = new Random(dataSizeBytes);
         List<String> keys = new ArrayList<>();
-        for (int i = 0; i < distinctKeys; i++) {
+        for (int i = 0; i < keyUse.distinctKeys(); i++) {
             keys.add(new UUID(random.nextLong(), random.nextLong()).toString());
         }
         Aggregator aggregator = Aggregator.unstamped(AGGREGATE_SIZE_BYTES);
@@ -25,11 +25,27 @@ final class UserRecords {
         while (true) {
             byte[] data = new byte[dataSizeBytes];
             random.nextBytes(data);
-            UserRecord record = UserRecord.of(keys.get(records.size() % distinctKeys), data);
+            UserRecord record = UserRecord.of(keys.get(records.size() % keys.size()), data);
             if (!aggregator.add(record)) {
                 return records;
             }
             records.add(record);
+        }
+    }
+
+    /** The wire record of all these records. */
+    static byte[] wireRecord(List<UserRecord> records) {
+        Aggregator aggregator = Aggregator.unstamped(AGGREGATE_SIZE_BYTES);
+        addAll(aggregator, records);
+        return aggregator.encode();
+    }
+
+    /** Adds all these records to an unstamped aggregator that has room for them. */
+    static void addAll(Aggregator aggregator, List<UserRecord> records) {
+        for (UserRecord record : records) {
+            if (!aggregator.add(record)) {
+                throw new IllegalStateException("The records do not fit");
+            }
         }
     }
 }

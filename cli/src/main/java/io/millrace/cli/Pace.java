@@ -5,7 +5,8 @@ import java.util.function.BooleanSupplier;
 
 /** The command line's clock and its only place that waits. */
 final class Pace {
-    private static final Duration POLL = Duration.ofMillis(50);
+    /** A quarter of the 20 calls a second that DescribeStreamSummary allows an account. */
+    private static final Duration POLL = Duration.ofMillis(200);
 
     private final long startNanos = System.nanoTime();
     private final double stepNanos;

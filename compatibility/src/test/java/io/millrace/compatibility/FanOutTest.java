@@ -42,11 +42,11 @@ final class FanOutTest {
     void theKclDeliversEveryRecordInOrderByItsSubscriptionsOverASplit()
             throws InterruptedException, ExecutionException, TimeoutException {
         engines.engine().createStream(STREAM, 2);
+        KclWorker kcl = KclWorker.startSubscribed(engines, STREAM, APPLICATION, byKcl::take);
         try (KinesisProducer producer = KinesisProducer.builder(STREAM)
-                        .client(engines.kinesis())
-                        .ordered()
-                        .build();
-                KclWorker kcl = KclWorker.startSubscribed(engines, STREAM, APPLICATION, byKcl::take)) {
+                .client(engines.kinesis())
+                .ordered()
+                .build()) {
             List<NumberedRecord> acked = new ArrayList<>(write(producer, 0, RECORDS / 2));
             await("the KCL is at work").atMost(READ_LIMIT).until(() -> byKcl.count() > 0);
             engines.split(STREAM, HashRanges.open(engines.shards(STREAM)).get(0));
@@ -55,6 +55,8 @@ final class FanOutTest {
             await("every acked record is delivered")
                     .atMost(READ_LIMIT)
                     .untilAsserted(() -> assertThat(byKcl.missing(acked)).isEmpty());
+        } finally {
+            kcl.close();
         }
         assertThat(byKcl.outOfOrder("key-")).isEmpty();
         String streamArn = engines.kinesis()

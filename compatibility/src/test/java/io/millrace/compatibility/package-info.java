@@ -9,6 +9,9 @@
  * <p>Then the running libraries, on {@link io.millrace.compatibility.Engines}: in {@link io.millrace.compatibility.BothWaysTest} the
  * KPL and Millrace write to one stream, and the KCL and Millrace read all of it; in {@link
  * io.millrace.compatibility.TakingTurnsTest} the KCL and Millrace share one lease table, one after the other.
+ *
+ * <p>In {@link io.millrace.compatibility.AwsCliTest} the AWS CLI, which {@link io.millrace.compatibility.AwsCli} runs, speaks to
+ * local-kinesis.
  */
 @NullMarked
 package io.millrace.compatibility;
