@@ -64,8 +64,7 @@ class LocalKinesisReadmeTest {
 
     /** Loses one reply, which the client makes good, and fails a request until the client gives up. */
     private static KinesisException failureOf(LocalKinesis kinesis, FaultPlan faults) {
-        faults.add(
-                FaultRule.of(FaultKind.LOSE_REPLY).onOperation("ListStreams").times(1));
+        faults.add(FaultRule.of(FaultKind.LOSE_REPLY).onOperation("ListStreams").times(1));
         faults.add(FaultRule.of(FaultKind.FAIL_REQUEST).onOperation("DescribeLimits"));
         try (KinesisClient client = KinesisClient.builder()
                 .endpointOverride(kinesis.endpoint())
