@@ -83,6 +83,22 @@ record ProducerConfig(
             require(maxBufferedBytes >= 65_536, "maxBufferedBytes", maxBufferedBytes, "65,536 bytes or more");
         }
 
+        Sizes withAggregationMaxBytes(int bytes) {
+            return new Sizes(bytes, maxRecordBytes, collectionMaxCount, collectionMaxBytes, maxBufferedBytes);
+        }
+
+        Sizes withMaxRecordBytes(int bytes) {
+            return new Sizes(aggregationMaxBytes, bytes, collectionMaxCount, collectionMaxBytes, maxBufferedBytes);
+        }
+
+        Sizes withCollectionMax(int count, int bytes) {
+            return new Sizes(aggregationMaxBytes, maxRecordBytes, count, bytes, maxBufferedBytes);
+        }
+
+        Sizes withMaxBufferedBytes(long bytes) {
+            return new Sizes(aggregationMaxBytes, maxRecordBytes, collectionMaxCount, collectionMaxBytes, bytes);
+        }
+
         /** The largest unit of several records: a record the stream takes, and two copies of it in the bodies' part of the budget. */
         int largestUnitBytes() {
             return (int) Math.min(maxRecordBytes, ByteBudget.largestBody(maxBufferedBytes));
@@ -124,6 +140,22 @@ record ProducerConfig(
                     "firstAnswerTimeout",
                     firstAnswerTimeout,
                     "100 ms to 365 days");
+        }
+
+        Timing withLinger(Duration newLinger) {
+            return new Timing(newLinger, recordTtl, requestTimeout, firstAnswerTimeout);
+        }
+
+        Timing withRecordTtl(Duration ttl) {
+            return new Timing(linger, ttl, requestTimeout, firstAnswerTimeout);
+        }
+
+        Timing withRequestTimeout(Duration timeout) {
+            return new Timing(linger, recordTtl, timeout, firstAnswerTimeout);
+        }
+
+        Timing withFirstAnswerTimeout(Duration timeout) {
+            return new Timing(linger, recordTtl, requestTimeout, timeout);
         }
 
         long lingerNanos() {

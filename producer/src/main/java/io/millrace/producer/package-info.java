@@ -16,8 +16,8 @@
  * </ul>
  *
  * <p>The service stands behind {@code KinesisPort}; {@code SdkKinesis} with {@code SdkRequests}, {@code SdkAnswers} and
- * {@code SdkFailures} are the only files that name types of the AWS SDK, besides the builder's {@code client} option and the wiring.
- * {@code Completions} runs callbacks.
+ * {@code SdkFailures} are the only files that name types of the AWS SDK, besides the options of the builder
+ * ({@code ProducerOptions}) and the wiring. {@code Completions} runs callbacks, on the {@code CallbackThread} if the user gave none.
  *
  * <p>A unit is one wire record, encoded once, with the pending records in it. A mixed unit holds two or more hashes and can land in
  * the wrong shard; a one-hash unit cannot.
