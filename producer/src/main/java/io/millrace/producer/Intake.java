@@ -21,6 +21,18 @@ final class Intake {
     // as it went in.
     private static final int AGGREGATE_MAGIC = 0xF3899AC2;
 
+    /** A record that may be put, still with the caller's bytes. */
+    private record Checked(UserRecord record, HashKey hash, int chargedBytes, boolean needsEnvelope) {
+        PendingRecord copied() {
+            ByteBuffer data = record.data();
+            byte[] bytes = new byte[data.remaining()];
+            data.get(bytes);
+            UserRecord own = new UserRecord(
+                    record.partitionKey(), record.explicitHashKey(), ByteBuffer.wrap(bytes), record.headers());
+            return new PendingRecord(own, bytes, hash, chargedBytes, needsEnvelope);
+        }
+    }
+
     private final ProducerConfig config;
     private final ByteBudget budget;
     private final Inbox inbox;
@@ -34,35 +46,55 @@ final class Intake {
     }
 
     CompletableFuture<PutResult> put(UserRecord record) {
-        if (isClosed) {
-            throw new IllegalStateException("The producer of stream " + config.stream() + " is closed");
-        }
-        ByteBuffer data = record.data();
-        boolean needsEnvelope = !record.headers().isEmpty() || startsLikeAggregate(data);
-        int keyBytes = checkKey(record.partitionKey());
-        checkSize(record, keyBytes, needsEnvelope);
-        HashKey explicit = record.explicitHashKey();
-        HashKey hash = explicit == null ? hashes.of(record.partitionKey()) : explicit;
-        int charge = data.remaining() + keyBytes + sizeBytes(record.headers()) + PendingRecord.OVERHEAD_BYTES;
-        PutFailedException noRoom = reserve(charge);
-        if (noRoom != null) {
-            return CompletableFuture.failedFuture(noRoom);
-        }
-        byte[] bytes = new byte[data.remaining()];
-        data.get(bytes);
-        UserRecord own = new UserRecord(record.partitionKey(), explicit, ByteBuffer.wrap(bytes), record.headers());
-        PendingRecord pending = new PendingRecord(own, bytes, hash, charge, needsEnvelope);
-        if (!inbox.post(pending)) {
-            budget.release(charge);
-            return CompletableFuture.failedFuture(
-                    failure(Reason.CLOSED, "The producer was closed before the record was stored"));
-        }
-        return pending.future;
+        requireOpen();
+        return admit(check(record));
+    }
+
+    /** Puts data under a random key, whose hash nobody will ask for again. */
+    CompletableFuture<PutResult> putAnywhere(ByteBuffer data) {
+        requireOpen();
+        String key = RandomKeys.next();
+        return admit(check(UserRecord.of(key, data), HashKey.ofPartitionKey(key)));
     }
 
     /** Refuses records from now on. */
     void close() {
         isClosed = true;
+    }
+
+    private void requireOpen() {
+        if (isClosed) {
+            throw new IllegalStateException("The producer of stream " + config.stream() + " is closed");
+        }
+    }
+
+    private Checked check(UserRecord record) {
+        HashKey explicit = record.explicitHashKey();
+        return check(record, explicit == null ? hashes.of(record.partitionKey()) : explicit);
+    }
+
+    private Checked check(UserRecord record, HashKey hash) {
+        int keyBytes = checkKey(record.partitionKey());
+        boolean needsEnvelope = !record.headers().isEmpty() || startsLikeAggregate(record.data());
+        checkSize(record, keyBytes, needsEnvelope);
+        int charge = record.dataSizeBytes() + keyBytes + sizeBytes(record.headers()) + PendingRecord.OVERHEAD_BYTES;
+        return new Checked(record, hash, charge, needsEnvelope);
+    }
+
+    private CompletableFuture<PutResult> admit(Checked checked) {
+        PutFailedException noRoom = reserve(checked.chargedBytes());
+        return noRoom == null ? handOver(checked) : CompletableFuture.failedFuture(noRoom);
+    }
+
+    /** The room has been taken. */
+    private CompletableFuture<PutResult> handOver(Checked checked) {
+        PendingRecord pending = checked.copied();
+        if (!inbox.post(pending)) {
+            budget.release(pending.chargedBytes);
+            return CompletableFuture.failedFuture(
+                    failure(Reason.CLOSED, "The producer was closed before the record was stored"));
+        }
+        return pending.future;
     }
 
     private @Nullable PutFailedException reserve(int bytes) {

@@ -2,6 +2,7 @@ package io.millrace.producer;
 
 import io.millrace.aggregation.UserRecord;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
@@ -50,6 +51,25 @@ public final class KinesisProducer implements AutoCloseable {
     /** Puts the remaining bytes of a buffer, whose position stays as it is. See {@link #put(UserRecord)}. */
     public CompletableFuture<PutResult> put(String partitionKey, ByteBuffer data) {
         return put(UserRecord.of(partitionKey, data));
+    }
+
+    /** Puts text in UTF-8 under a partition key. See {@link #put(UserRecord)}. */
+    public CompletableFuture<PutResult> put(String partitionKey, String text) {
+        return put(partitionKey, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Puts data for which no key matters: each record gets a random key of six characters, so that records
+     * spread evenly over all shards. They have no order among them, not with an {@linkplain Builder#ordered() ordered} producer either.
+     * See {@link #put(UserRecord)}.
+     */
+    public CompletableFuture<PutResult> put(byte[] data) {
+        return put(ByteBuffer.wrap(data));
+    }
+
+    /** Puts the remaining bytes of a buffer under a random key. See {@link #put(byte[])}. */
+    public CompletableFuture<PutResult> put(ByteBuffer data) {
+        return wiring.intake().putAnywhere(data);
     }
 
     /**

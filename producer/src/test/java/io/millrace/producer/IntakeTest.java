@@ -3,9 +3,11 @@ package io.millrace.producer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.aggregation.HashKey;
 import io.millrace.aggregation.Header;
 import io.millrace.aggregation.UserRecord;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
@@ -83,5 +85,22 @@ class IntakeTest {
         inbox.close();
         assertThat(intake.put(UserRecord.of("key", new byte[50]))).isCompletedExceptionally();
         assertThat(budget.usedBytes()).isZero();
+    }
+
+    @Test
+    void dataWithoutAKeySpreadEvenlyUnderShortKeys() {
+        int shards = 16;
+        int[] perShard = new int[shards];
+        for (int i = 0; i < 16_000; i++) {
+            assertThat(intake.putAnywhere(ByteBuffer.wrap(new byte[] {7}))).isNotDone();
+            PendingRecord pending = (PendingRecord) Objects.requireNonNull(inbox.poll());
+            budget.release(pending.chargedBytes);
+            assertThat(pending.record.partitionKey()).matches("[A-Za-z0-9_-]{6}");
+            assertThat(pending.hash).isEqualTo(HashKey.ofPartitionKey(pending.record.partitionKey()));
+            perShard[(int) (pending.hash.high() >>> 60)]++;
+        }
+        // Ten standard deviations around the mean of 1,000.
+        assertThat(Arrays.stream(perShard).boxed())
+                .allSatisfy(count -> assertThat(count).isBetween(700, 1300));
     }
 }
