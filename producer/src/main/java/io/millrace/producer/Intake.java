@@ -6,6 +6,7 @@ import io.millrace.aggregation.Header;
 import io.millrace.aggregation.UserRecord;
 import io.millrace.producer.PutFailedException.Reason;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,21 @@ final class Intake {
         return admit(check(UserRecord.of(key, data), HashKey.ofPartitionKey(key)));
     }
 
+    /** Puts all records, or none if one of them cannot be put by anyone. */
+    CompletableFuture<BatchResult> putAll(List<UserRecord> records) {
+        requireOpen();
+        List<Checked> checked = checkAll(records);
+        Batch batch = new Batch(checked.size());
+        boolean mayWait = true;
+        for (int i = 0; i < checked.size(); i++) {
+            PutFailedException noRoom = reserve(checked.get(i).chargedBytes(), mayWait);
+            // A limit for every record would add up to hours.
+            mayWait &= noRoom == null;
+            batch.expect(i, noRoom == null ? handOver(checked.get(i)) : CompletableFuture.failedFuture(noRoom));
+        }
+        return batch.future;
+    }
+
     /** Refuses records from now on. */
     void close() {
         isClosed = true;
@@ -81,8 +97,21 @@ final class Intake {
         return new Checked(record, hash, charge, needsEnvelope);
     }
 
+    private List<Checked> checkAll(List<UserRecord> records) {
+        List<Checked> checked = new ArrayList<>(records.size());
+        for (UserRecord record : records) {
+            try {
+                checked.add(check(record));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        "Nothing of the list was put, for its record " + checked.size() + ": " + e.getMessage(), e);
+            }
+        }
+        return checked;
+    }
+
     private CompletableFuture<PutResult> admit(Checked checked) {
-        PutFailedException noRoom = reserve(checked.chargedBytes());
+        PutFailedException noRoom = reserve(checked.chargedBytes(), true);
         return noRoom == null ? handOver(checked) : CompletableFuture.failedFuture(noRoom);
     }
 
@@ -97,7 +126,7 @@ final class Intake {
         return pending.future;
     }
 
-    private @Nullable PutFailedException reserve(int bytes) {
+    private @Nullable PutFailedException reserve(int bytes, boolean mayWait) {
         if (budget.tryTake(bytes)) {
             return null;
         }
@@ -106,9 +135,12 @@ final class Intake {
             return failure(Reason.BUFFER_FULL, full + "; put less at a time, or choose WhenFull.block");
         }
         try {
-            return budget.take(bytes, block.limit().toNanos())
+            return budget.take(bytes, mayWait ? block.limit().toNanos() : 0)
                     ? null
-                    : failure(Reason.BUFFER_FULL, full + ", and there was no room within " + block.limit());
+                    : failure(
+                            Reason.BUFFER_FULL,
+                            full + ", and there was no room within "
+                                    + (mayWait ? block.limit() : "the time of the list"));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return failure(Reason.INTERRUPTED, "Interrupted while waiting for room in the byte budget");

@@ -4,6 +4,7 @@ import io.millrace.aggregation.UserRecord;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -83,6 +84,18 @@ public final class KinesisProducer implements AutoCloseable {
      */
     public CompletableFuture<PutResult> put(UserRecord record) {
         return wiring.intake().put(record);
+    }
+
+    /**
+     * Puts the records of a list in order, as if each was put by itself, for one answer about all of them. If the byte budget is full,
+     * records wait as {@link Builder#whenFull} says until one of them has found no room in time; those behind it do not wait.
+     *
+     * @return completes once, when every record has ended, stored or not. It never fails itself. Cancelling it unsends nothing.
+     * @throws IllegalArgumentException if one of the records could not be put by itself; then none was
+     * @throws IllegalStateException if the producer is closed
+     */
+    public CompletableFuture<BatchResult> putAll(List<UserRecord> records) {
+        return wiring.intake().putAll(records);
     }
 
     /**

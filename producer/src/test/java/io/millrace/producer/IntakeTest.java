@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
@@ -102,5 +103,39 @@ class IntakeTest {
         // Ten standard deviations around the mean of 1,000.
         assertThat(Arrays.stream(perShard).boxed())
                 .allSatisfy(count -> assertThat(count).isBetween(700, 1300));
+    }
+
+    @Test
+    void aListWithOneRecordThatCannotBePutIsRefusedWhole() {
+        List<UserRecord> records = List.of(UserRecord.of("good", new byte[1]), UserRecord.of("", new byte[1]));
+        assertThatThrownBy(() -> intake.putAll(records))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("record 1")
+                .hasMessageContaining("1 to 256 characters");
+        assertThat(inbox.poll()).isNull();
+        assertThat(budget.usedBytes()).isZero();
+    }
+
+    @Test
+    void aListEndsOnceAndSaysWhichRecordsFoundNoRoom() {
+        UserRecord small = UserRecord.of("key", new byte[10]);
+        UserRecord large = UserRecord.of("key", new byte[60_000]);
+        CompletableFuture<BatchResult> batch = intake.putAll(List.of(small, large, large, large, large, small));
+        PutResult stored = new PutResult("shardId-0", "1", 0, 1);
+        for (int i = 0; i < 5; i++) {
+            assertThat(batch).isNotDone();
+            ((PendingRecord) Objects.requireNonNull(inbox.poll())).future.complete(stored);
+        }
+        assertThat(inbox.poll()).isNull();
+        assertThat(batch).isCompletedWithValueMatching(result -> !result.isStored());
+        List<BatchResult.NotStored> missing = batch.join().notStored();
+        assertThat(missing).extracting(BatchResult.NotStored::index).containsExactly(4);
+        assertThat(missing.get(0).failure().reason()).isEqualTo(PutFailedException.Reason.BUFFER_FULL);
+        assertThat(batch.join().endings().get(5)).isEqualTo(new BatchResult.Stored(stored));
+    }
+
+    @Test
+    void anEmptyListHasEndedWhenItIsPut() {
+        assertThat(intake.putAll(List.of()).join().isStored()).isTrue();
     }
 }
