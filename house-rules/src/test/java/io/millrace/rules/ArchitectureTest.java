@@ -42,6 +42,7 @@ class ArchitectureTest {
             "local.LocalCredentials",
             "local.LocalDynamoDb",
             "local.SdkClients",
+            "producer.ClientChoice",
             "producer.ProducerOptions",
             "producer.SdkAnswers",
             "producer.SdkFailures",

@@ -38,12 +38,14 @@ final class Intake {
     private final ByteBudget budget;
     private final Inbox inbox;
     private final KeyHashes hashes = new KeyHashes();
+    private final @Nullable RecordHeaders headers;
     private volatile boolean isClosed;
 
-    Intake(ProducerConfig config, ByteBudget budget, Inbox inbox) {
+    Intake(ProducerConfig config, ByteBudget budget, Inbox inbox, @Nullable RecordHeaders headers) {
         this.config = config;
         this.budget = budget;
         this.inbox = inbox;
+        this.headers = headers;
     }
 
     CompletableFuture<PutResult> put(UserRecord record) {
@@ -89,7 +91,8 @@ final class Intake {
         return check(record, explicit == null ? hashes.of(record.partitionKey()) : explicit);
     }
 
-    private Checked check(UserRecord record, HashKey hash) {
+    private Checked check(UserRecord given, HashKey hash) {
+        UserRecord record = headers == null ? given : withHeaders(given, headers);
         int keyBytes = checkKey(record.partitionKey());
         boolean needsEnvelope = !record.headers().isEmpty() || startsLikeAggregate(record.data());
         checkSize(record, keyBytes, needsEnvelope);
@@ -144,6 +147,17 @@ final class Intake {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return failure(Reason.INTERRUPTED, "Interrupted while waiting for room in the byte budget");
+        }
+    }
+
+    private static UserRecord withHeaders(UserRecord record, RecordHeaders headers) {
+        List<Header> all = new ArrayList<>(record.headers());
+        try {
+            all.addAll(headers.of(record));
+            return record.withHeaders(all);
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException(
+                    "The record was not put: the function of the headers option threw, or answered null", e);
         }
     }
 

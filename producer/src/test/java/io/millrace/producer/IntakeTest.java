@@ -20,7 +20,7 @@ class IntakeTest {
     private final ProducerConfig config = ProducerSimulationTest.config(false, null);
     private final ByteBudget budget = new ByteBudget(config.sizes().maxBufferedBytes());
     private final Inbox inbox = new Inbox();
-    private final Intake intake = new Intake(config, budget, inbox);
+    private final Intake intake = new Intake(config, budget, inbox, null);
 
     @Test
     void theLargestRecordGoesInAndOneByteMoreIsRefusedWithItsSizes() {
@@ -137,5 +137,32 @@ class IntakeTest {
     @Test
     void anEmptyListHasEndedWhenItIsPut() {
         assertThat(intake.putAll(List.of()).join().isStored()).isTrue();
+    }
+
+    @Test
+    void headersOfTheOptionStandBehindThoseOfTheRecordAndCount() {
+        Intake tracing = new Intake(config, budget, inbox, record -> List.of(new Header("for", record.partitionKey())));
+        UserRecord record = UserRecord.of("key", new byte[1]).withHeaders(List.of(new Header("own", "1")));
+        assertThat(tracing.put(record)).isNotDone();
+        PendingRecord pending = (PendingRecord) Objects.requireNonNull(inbox.poll());
+        assertThat(pending.record.headers()).containsExactly(new Header("own", "1"), new Header("for", "key"));
+        assertThat(pending.needsEnvelope).isTrue();
+        assertThat(pending.chargedBytes).isEqualTo(1 + 3 + 4 + 16 + 6 + 16 + PendingRecord.OVERHEAD_BYTES);
+    }
+
+    @Test
+    @SuppressWarnings("NullAway")
+    void aFunctionOfHeadersThatThrowsOrAnswersNullIsMisuseAndPutsNothing() {
+        Intake throwing = new Intake(config, budget, inbox, record -> {
+            throw new IllegalStateException("no span");
+        });
+        Intake answeringNull = new Intake(config, budget, inbox, record -> null);
+        for (Intake bad : List.of(throwing, answeringNull)) {
+            assertThatThrownBy(() -> bad.put(UserRecord.of("key", new byte[1])))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("headers option");
+        }
+        assertThat(inbox.poll()).isNull();
+        assertThat(budget.usedBytes()).isZero();
     }
 }
