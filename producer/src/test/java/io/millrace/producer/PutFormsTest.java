@@ -91,7 +91,7 @@ class PutFormsTest {
         int each = 300;
         try (KinesisProducer producer = producer()
                 .maxBufferedBytes(100_000)
-                .whenFull(WhenFull.later(callers * 1200))
+                .whenFull(WhenFull.later(callers * 1200L))
                 .build()) {
             List<CompletableFuture<Void>> done = new ArrayList<>();
             for (int caller = 0; caller < callers; caller++) {
