@@ -42,7 +42,8 @@ class ArchitectureTest {
             "local.LocalCredentials",
             "local.LocalDynamoDb",
             "local.SdkClients",
-            "producer.KinesisProducer",
+            "producer.ClientChoice",
+            "producer.ProducerOptions",
             "producer.SdkAnswers",
             "producer.SdkFailures",
             "producer.SdkKinesis",
@@ -52,7 +53,7 @@ class ArchitectureTest {
     /** Classes that may read a clock, sleep, or start threads. */
     private static final Set<String> CLOCK_AND_THREAD_CLASSES = Set.of(
             "producer.EventLoop",
-            "producer.Wiring",
+            "producer.CallbackThread",
             "consumer.loop.LoopThread",
             "consumer.process.WorkerThreads",
             "local.LocalKinesis",

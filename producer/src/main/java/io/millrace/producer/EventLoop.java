@@ -6,12 +6,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The thread of a producer: takes messages, drives the pipeline, sleeps until it is needed. It decides nothing. */
 final class EventLoop {
     private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
+    private static final Duration GRACE = Duration.ofSeconds(5);
     private static final long LONGEST_NAP_NANOS = Duration.ofMillis(2).toNanos();
 
     private final Pipeline pipeline;
@@ -40,17 +44,24 @@ final class EventLoop {
     }
 
     /**
-     * Asks the loop to end when nothing is unsettled, at the latest after the given time. The future ends with what was unsettled
-     * then; it belongs to the loop's thread, so nothing slow may hang on it.
+     * Asks the loop to end when nothing is unsettled, at the latest after the given time, and waits for it. Answers what was unsettled
+     * then; nothing if this thread is interrupted.
      */
-    CompletableFuture<List<Unsent>> stop(Duration timeout) {
+    List<Unsent> stop(Duration timeout) {
         stopAtNanos = nowNanos() + Math.max(0, timeout.toNanos());
         // Idle counts from this message on only: records that were put before the stop stand in the inbox before it.
         inbox.post((pipe, now) -> {
             isDraining = true;
             pipe.flush(new CompletableFuture<>(), now);
         });
-        return ended;
+        try {
+            return ended.get(timeout.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of();
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("The producer's thread does not end", e);
+        }
     }
 
     private void run() {

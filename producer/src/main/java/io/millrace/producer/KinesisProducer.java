@@ -1,20 +1,12 @@
 package io.millrace.producer;
 
 import io.millrace.aggregation.UserRecord;
-import io.millrace.producer.CloseReport.Unsent;
-import io.millrace.producer.ProducerConfig.Sizes;
-import io.millrace.producer.ProducerConfig.Timing;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Puts user records into one Kinesis data stream: many of them in one Kinesis record, many of those in one request, each with a
@@ -33,7 +25,6 @@ import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
  */
 public final class KinesisProducer implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
-    private static final Duration CALLBACK_GRACE = Duration.ofSeconds(5);
 
     private final Wiring wiring;
 
@@ -64,6 +55,25 @@ public final class KinesisProducer implements AutoCloseable {
         return put(UserRecord.of(partitionKey, data));
     }
 
+    /** Puts text in UTF-8 under a partition key. See {@link #put(UserRecord)}. */
+    public CompletableFuture<PutResult> put(String partitionKey, String text) {
+        return put(partitionKey, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Puts data for which no key matters: each record gets a random key of six characters, so that records
+     * spread evenly over all shards. They have no order among them, not with an {@linkplain Builder#ordered() ordered} producer either.
+     * See {@link #put(UserRecord)}.
+     */
+    public CompletableFuture<PutResult> put(byte[] data) {
+        return put(ByteBuffer.wrap(data));
+    }
+
+    /** Puts the remaining bytes of a buffer under a random key. See {@link #put(byte[])}. */
+    public CompletableFuture<PutResult> put(ByteBuffer data) {
+        return wiring.intake().putAnywhere(data);
+    }
+
     /**
      * Puts a record. When this returns, the bytes have been copied. It waits at most as long as {@link Builder#whenFull} says, and only
      * while the byte budget is full.
@@ -75,6 +85,33 @@ public final class KinesisProducer implements AutoCloseable {
      */
     public CompletableFuture<PutResult> put(UserRecord record) {
         return wiring.intake().put(record);
+    }
+
+    /**
+     * Puts the records of a list in order, as if each was put by itself, for one answer about all of them. If the byte budget is full,
+     * records wait as {@link Builder#whenFull} says until one of them has found no room in time; those behind it do not wait.
+     *
+     * @return completes once, when every record has ended, stored or not. It never fails itself. Cancelling it unsends nothing.
+     * @throws IllegalArgumentException if one of the records could not be put by itself; then none was
+     * @throws IllegalStateException if the producer is closed
+     */
+    public CompletableFuture<BatchResult> putAll(List<UserRecord> records) {
+        return wiring.intake().putAll(records);
+    }
+
+    /**
+     * Completes when the byte budget has room: so many bytes as {@link WhenFull#later} says, otherwise for a record of the largest size;
+     * at once if there is room now. For callers that cannot block: {@code whenRoom().thenCompose(room -> put(record))}. It keeps nothing
+     * and reserves nothing, so that a put may still find none if others were faster. Completes on the executor for callbacks, and never
+     * fails.
+     */
+    public CompletionStage<Void> whenRoom() {
+        return wiring.room().whenRoom();
+    }
+
+    /** A new subscriber, for one publisher: it puts what it is sent, and requests as much as the byte budget has room for. */
+    public RecordSubscriber subscriber() {
+        return new RecordSubscriber(wiring.intake(), wiring.budget(), wiring.completions());
     }
 
     /**
@@ -110,180 +147,13 @@ public final class KinesisProducer implements AutoCloseable {
      * @param timeout how long to wait for records, zero or above; callbacks get a few seconds more
      */
     public CloseReport close(Duration timeout) {
-        wiring.intake().close();
-        List<Unsent> unsent = await(wiring.loop().stop(timeout), timeout);
-        ExecutorService callbacks = wiring.ownCallbacks();
-        if (callbacks != null) {
-            callbacks.shutdown();
-            awaitCallbacks(callbacks);
-        }
-        if (wiring.isClientOwned()) {
-            wiring.client().close();
-        }
-        return new CloseReport(unsent);
+        return new CloseReport(wiring.close(timeout));
     }
 
-    private static List<Unsent> await(CompletableFuture<List<Unsent>> ended, Duration timeout) {
-        try {
-            return ended.get(timeout.plus(CALLBACK_GRACE).toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return List.of();
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("The producer's thread does not end", e);
-        }
-    }
-
-    private static void awaitCallbacks(ExecutorService callbacks) {
-        // A callback may close the producer; it cannot wait for itself.
-        if (Wiring.isCallbackThread(Thread.currentThread())) {
-            return;
-        }
-        try {
-            callbacks.awaitTermination(CALLBACK_GRACE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Options of a producer. Names are the KPL's where they mean the same. Not safe for use by several threads. */
-    public static final class Builder {
-        private final String stream;
-        private @Nullable KinesisAsyncClient client;
-        private @Nullable Executor callbackExecutor;
-        private boolean ordered;
-        private boolean recordIds = true;
-        private double shardRate = 1.5;
-        private Sizes sizes = Sizes.DEFAULT;
-        private Timing timing = Timing.DEFAULT;
-        private WhenFull whenFull = WhenFull.block(Duration.ofMinutes(1));
-        private ProducerListener listener = event -> {};
-        private FailedRecordHandler failedRecords = (record, failure) -> {};
-
+    /** A producer to be configured and started: {@link ProducerOptions}, and what starts it. Not safe for use by several threads. */
+    public static final class Builder extends ProducerOptions<Builder> {
         private Builder(String stream) {
-            this.stream = stream;
-        }
-
-        /**
-         * The client to send with; it stays the caller's to close. Its own retries are not used. Without one the SDK's default chain
-         * decides on region, credentials and endpoint.
-         */
-        public Builder client(KinesisAsyncClient newClient) {
-            client = newClient;
-            return this;
-        }
-
-        /** Keeps the order of records with the same hash key. Costs throughput only where a shard is slow to answer. */
-        public Builder ordered() {
-            ordered = true;
-            return this;
-        }
-
-        /** Leaves out the ids that let Millrace's consumer recognize repeated records. Saves a byte or two a record. */
-        public Builder withoutRecordIds() {
-            recordIds = false;
-            return this;
-        }
-
-        /** How long a record may wait for others to share a wire record and a request with. Default 100 ms; 0 sends at once. */
-        public Builder recordMaxBufferedTime(Duration linger) {
-            timing = new Timing(linger, timing.recordTtl(), timing.requestTimeout(), timing.firstAnswerTimeout());
-            return this;
-        }
-
-        /** After what age a record is given up. Default: never, so that only the byte budget limits an outage. At least 100 ms. */
-        public Builder recordTtl(Duration ttl) {
-            timing = new Timing(timing.linger(), ttl, timing.requestTimeout(), timing.firstAnswerTimeout());
-            return this;
-        }
-
-        /** The deadline of every single call. Default 6 s; 100 ms to 10 minutes. */
-        public Builder requestTimeout(Duration timeout) {
-            timing = new Timing(timing.linger(), timing.recordTtl(), timeout, timing.firstAnswerTimeout());
-            return this;
-        }
-
-        /** After what age records are given up while the endpoint has never answered at all. Default 15 s; at least 100 ms. */
-        public Builder firstAnswerTimeout(Duration timeout) {
-            timing = new Timing(timing.linger(), timing.recordTtl(), timing.requestTimeout(), timeout);
-            return this;
-        }
-
-        /**
-         * The size of a full wire record in bytes. Default 51,200, two PUT payload units; 64 to 10,485,760. From 25,600 on it is
-         * rounded down to whole payload units.
-         */
-        public Builder aggregationMaxSize(int bytes) {
-            sizes = new Sizes(
-                    bytes,
-                    sizes.maxRecordBytes(),
-                    sizes.collectionMaxCount(),
-                    sizes.collectionMaxBytes(),
-                    sizes.maxBufferedBytes());
-            return this;
-        }
-
-        /** The largest record that may be put, key included, in bytes. Default 1 MiB; the stream's own maximum may be up to 10 MiB. */
-        public Builder maxRecordSize(int bytes) {
-            sizes = new Sizes(
-                    sizes.aggregationMaxBytes(),
-                    bytes,
-                    sizes.collectionMaxCount(),
-                    sizes.collectionMaxBytes(),
-                    sizes.maxBufferedBytes());
-            return this;
-        }
-
-        /** The most wire records, and the most bytes, in one request. Default 500 and 5 MiB; at most 500 and 10 MiB. */
-        public Builder collectionLimits(int count, int bytes) {
-            sizes = new Sizes(
-                    sizes.aggregationMaxBytes(), sizes.maxRecordBytes(), count, bytes, sizes.maxBufferedBytes());
-            return this;
-        }
-
-        /**
-         * The memory that records may take, in bytes: a quarter for encoded records and requests, the rest for user records, each with
-         * its key, headers and 128 bytes for the objects around it. Default 64 MiB; at least 64 KiB. A single record larger than that
-         * is admitted alone.
-         */
-        public Builder maxBufferedBytes(long bytes) {
-            sizes = new Sizes(
-                    sizes.aggregationMaxBytes(),
-                    sizes.maxRecordBytes(),
-                    sizes.collectionMaxCount(),
-                    sizes.collectionMaxBytes(),
-                    bytes);
-            return this;
-        }
-
-        /** What {@code put} does when that memory is in use. Default: wait for at most a minute. */
-        public Builder whenFull(WhenFull choice) {
-            whenFull = choice;
-            return this;
-        }
-
-        /** The fastest a shard is written to, in shares of its nominal 1 MiB and 1,000 records a second. Default 1.5. */
-        public Builder shardRate(double share) {
-            shardRate = share;
-            return this;
-        }
-
-        /** Who hears of changes of state. */
-        public Builder listener(ProducerListener newListener) {
-            listener = newListener;
-            return this;
-        }
-
-        /** Who gets the records that are given up. */
-        public Builder failedRecordHandler(FailedRecordHandler handler) {
-            failedRecords = handler;
-            return this;
-        }
-
-        /** Where futures are completed and listeners called, in order. Default: a thread of the producer's own. */
-        public Builder callbackExecutor(Executor executor) {
-            callbackExecutor = executor;
-            return this;
+            super(stream);
         }
 
         /**
@@ -292,9 +162,12 @@ public final class KinesisProducer implements AutoCloseable {
          * @throws IllegalArgumentException naming the option and the values it may have
          */
         public KinesisProducer build() {
-            ProducerConfig config = new ProducerConfig(stream, ordered, recordIds, shardRate, sizes, timing, whenFull);
-            return new KinesisProducer(
-                    Wiring.start(config, client, new Hooks(stream, listener, failedRecords), callbackExecutor));
+            return new KinesisProducer(start());
+        }
+
+        @Override
+        Builder self() {
+            return this;
         }
     }
 }

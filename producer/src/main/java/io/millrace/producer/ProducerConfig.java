@@ -33,7 +33,25 @@ record ProducerConfig(
             throw new IllegalArgumentException("A stream name has at most " + LONGEST_STREAM_NAME
                     + " characters, but this one has " + stream.length());
         }
+        if (whenFull instanceof WhenFull.Later later) {
+            long most = ByteBudget.userPart(sizes.maxBufferedBytes());
+            require(
+                    later.roomBytes() <= most,
+                    "whenFull(later)",
+                    later.roomBytes(),
+                    "at most " + most + " bytes, three quarters of maxBufferedBytes");
+        }
         require(shardRate >= 0.01 && shardRate <= 1_000_000, "shardRate", shardRate, "0.01 to 1,000,000");
+    }
+
+    /** How much must be free for {@code whenRoom} to say so: what the user said, or what the largest record takes. */
+    long roomBytes() {
+        return whenFull instanceof WhenFull.Later later ? later.roomBytes() : largestCharge();
+    }
+
+    /** What the largest record takes of the budget. */
+    long largestCharge() {
+        return (long) sizes.maxRecordBytes() + PendingRecord.OVERHEAD_BYTES;
     }
 
     boolean isArn() {
@@ -83,6 +101,22 @@ record ProducerConfig(
             require(maxBufferedBytes >= 65_536, "maxBufferedBytes", maxBufferedBytes, "65,536 bytes or more");
         }
 
+        Sizes withAggregationMaxBytes(int bytes) {
+            return new Sizes(bytes, maxRecordBytes, collectionMaxCount, collectionMaxBytes, maxBufferedBytes);
+        }
+
+        Sizes withMaxRecordBytes(int bytes) {
+            return new Sizes(aggregationMaxBytes, bytes, collectionMaxCount, collectionMaxBytes, maxBufferedBytes);
+        }
+
+        Sizes withCollectionMax(int count, int bytes) {
+            return new Sizes(aggregationMaxBytes, maxRecordBytes, count, bytes, maxBufferedBytes);
+        }
+
+        Sizes withMaxBufferedBytes(long bytes) {
+            return new Sizes(aggregationMaxBytes, maxRecordBytes, collectionMaxCount, collectionMaxBytes, bytes);
+        }
+
         /** The largest unit of several records: a record the stream takes, and two copies of it in the bodies' part of the budget. */
         int largestUnitBytes() {
             return (int) Math.min(maxRecordBytes, ByteBudget.largestBody(maxBufferedBytes));
@@ -124,6 +158,22 @@ record ProducerConfig(
                     "firstAnswerTimeout",
                     firstAnswerTimeout,
                     "100 ms to 365 days");
+        }
+
+        Timing withLinger(Duration newLinger) {
+            return new Timing(newLinger, recordTtl, requestTimeout, firstAnswerTimeout);
+        }
+
+        Timing withRecordTtl(Duration ttl) {
+            return new Timing(linger, ttl, requestTimeout, firstAnswerTimeout);
+        }
+
+        Timing withRequestTimeout(Duration timeout) {
+            return new Timing(linger, recordTtl, timeout, firstAnswerTimeout);
+        }
+
+        Timing withFirstAnswerTimeout(Duration timeout) {
+            return new Timing(linger, recordTtl, requestTimeout, timeout);
         }
 
         long lingerNanos() {

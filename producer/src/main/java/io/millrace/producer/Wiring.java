@@ -1,11 +1,10 @@
 package io.millrace.producer;
 
+import io.millrace.producer.CloseReport.Unsent;
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
-import java.util.SplittableRandom;
-import java.util.UUID;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 
@@ -15,44 +14,46 @@ record Wiring(
         Inbox inbox,
         EventLoop loop,
         ByteBudget budget,
+        RoomSignal room,
+        Completions completions,
         Counters counters,
         KinesisAsyncClient client,
         boolean isClientOwned,
-        @Nullable ExecutorService ownCallbacks) {
-    private static final String CALLBACKS = "millrace-callbacks-";
-
+        @Nullable CallbackThread ownCallbacks) {
     static Wiring start(
             ProducerConfig config,
-            @Nullable KinesisAsyncClient given,
+            ClientChoice choice,
+            @Nullable RecordHeaders headers,
             Hooks hooks,
             @Nullable Executor callbackExecutor) {
-        KinesisAsyncClient client = given == null ? KinesisAsyncClient.create() : given;
-        ExecutorService own = callbackExecutor == null ? callbackThread(config.stream()) : null;
+        KinesisAsyncClient client = choice.client();
+        CallbackThread own = callbackExecutor == null ? new CallbackThread(config.stream()) : null;
         Completions completions = new Completions(own == null ? Objects.requireNonNull(callbackExecutor) : own);
-        UUID incarnation = UUID.randomUUID();
-        Seeds seeds =
-                new Seeds(incarnation, new SplittableRandom(incarnation.getLeastSignificantBits()), endpoint(client));
+        Seeds seeds = Seeds.fresh(endpoint(client));
         ByteBudget budget = new ByteBudget(config.sizes().maxBufferedBytes());
+        RoomSignal room = new RoomSignal(budget, config.roomBytes(), completions);
+        budget.onRelease(room::freed);
         Counters counters = new Counters();
         Inbox inbox = new Inbox();
         LoopState state = LoopState.of(config, hooks, seeds, budget, counters);
         Pipeline pipeline = new Pipeline(state, new SdkKinesis(client, config), inbox::post);
         EventLoop loop = new EventLoop(pipeline, inbox, completions, hooks, config);
         loop.start("millrace-producer-" + config.stream());
-        return new Wiring(new Intake(config, budget, inbox), inbox, loop, budget, counters, client, given == null, own);
+        Intake intake = new Intake(config, budget, inbox, headers);
+        return new Wiring(intake, inbox, loop, budget, room, completions, counters, client, choice.isOwned(), own);
     }
 
-    /** Whether the thread runs callbacks of some producer. */
-    static boolean isCallbackThread(Thread thread) {
-        return thread.getName().startsWith(CALLBACKS);
-    }
-
-    private static ExecutorService callbackThread(String stream) {
-        return Executors.newSingleThreadExecutor(task -> {
-            Thread thread = new Thread(task, CALLBACKS + stream);
-            thread.setDaemon(true);
-            return thread;
-        });
+    /** Ends everything, in order, and answers what was not stored in time. Again: waits for the first call and answers the same. */
+    List<Unsent> close(Duration timeout) {
+        intake.close();
+        List<Unsent> unsent = loop.stop(timeout);
+        if (ownCallbacks != null) {
+            ownCallbacks.end();
+        }
+        if (isClientOwned) {
+            client.close();
+        }
+        return unsent;
     }
 
     private static String endpoint(KinesisAsyncClient client) {

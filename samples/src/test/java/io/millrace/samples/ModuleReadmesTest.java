@@ -4,20 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.aggregation.Aggregator;
 import io.millrace.aggregation.Deaggregator;
+import io.millrace.aggregation.HashKey;
+import io.millrace.aggregation.Header;
 import io.millrace.aggregation.Payload;
 import io.millrace.aggregation.SubRecord;
 import io.millrace.aggregation.UserRecord;
 import io.millrace.consumer.KinesisConsumer;
 import io.millrace.consumer.shard.Position;
 import io.millrace.producer.KinesisProducer;
+import io.millrace.producer.RecordSubscriber;
+import io.millrace.producer.WhenFull;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
 
 /**
  * The code of the READMEs of aggregation-format, producer and consumer. What takes its clients from the environment is
@@ -57,6 +65,43 @@ class ModuleReadmesTest {
             });
             producer.flush().join();
         }
+    }
+
+    @SuppressWarnings({"unused", "FutureReturnValueIgnored"})
+    private void putsInEveryForm(
+            KinesisProducer producer, List<UserRecord> records, Flow.Publisher<UserRecord> publisher) {
+        producer.put("user-42", bytes); // byte[] or ByteBuffer; the bytes have been copied when put returns
+        producer.put("user-42", "a line of text"); // UTF-8
+        producer.put(bytes); // no key: a random one for each record, spread evenly over the shards, in no order
+        producer.put(
+                new UserRecord("user-42", HashKey.MAX, ByteBuffer.wrap(bytes), List.of(new Header("type", "click"))));
+
+        producer.putAll(records)
+                .thenAccept(batch -> batch.notStored()
+                        .forEach(one -> log.warn("record {} of the list was not stored", one.index(), one.failure())));
+
+        producer.whenRoom().thenCompose(room -> producer.put("user-42", bytes)); // no thread waits
+
+        RecordSubscriber subscriber = producer.subscriber();
+        publisher.subscribe(subscriber);
+        subscriber.settled().thenAccept(outcome -> log.info("{} stored", outcome.stored()));
+    }
+
+    @SuppressWarnings("unused")
+    private KinesisProducer buildsItsClient(AwsCredentialsProvider credentials) {
+        KinesisProducer producer = KinesisProducer.builder("clicks")
+                .region(Region.EU_WEST_1)
+                .credentialsProvider(credentials)
+                .endpoint(URI.create("https://vpce-1234.kinesis.eu-west-1.vpce.amazonaws.com"))
+                .proxy(URI.create("http://proxy.internal:3128"))
+                .headers(record -> List.of(new Header("traceparent", currentTrace())))
+                .whenFull(WhenFull.later(1_000_000))
+                .build();
+        return producer;
+    }
+
+    private static String currentTrace() {
+        return "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
     }
 
     @SuppressWarnings("unused")

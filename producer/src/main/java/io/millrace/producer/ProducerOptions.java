@@ -1,0 +1,194 @@
+package io.millrace.producer;
+
+import io.millrace.producer.ProducerConfig.Sizes;
+import io.millrace.producer.ProducerConfig.Timing;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
+
+/**
+ * The options of a {@link KinesisProducer.Builder}, each with its default. Names are the KPL's where they mean the same. Values are
+ * checked by {@code build()}, or at once where that can name the mistake better. Not safe for use by several threads.
+ *
+ * @param <B> the builder itself, which every option answers
+ */
+public abstract sealed class ProducerOptions<B extends ProducerOptions<B>> permits KinesisProducer.Builder {
+    private final String stream;
+    private ClientChoice client = ClientChoice.DEFAULT;
+    private @Nullable RecordHeaders headers;
+    private @Nullable Executor callbackExecutor;
+    private boolean ordered;
+    private boolean recordIds = true;
+    private double shardRate = 1.5;
+    private Sizes sizes = Sizes.DEFAULT;
+    private Timing timing = Timing.DEFAULT;
+    private WhenFull whenFull = WhenFull.block(Duration.ofMinutes(1));
+    private ProducerListener listener = event -> {};
+    private FailedRecordHandler failedRecords = (record, failure) -> {};
+
+    ProducerOptions(String stream) {
+        this.stream = stream;
+    }
+
+    /**
+     * The client to send with; it stays the caller's to close. Its own retries are not used. Without one the producer builds its own
+     * from {@link #region}, {@link #credentialsProvider}, {@link #endpoint} and {@link #proxy}, the SDK's default chain deciding what
+     * is not given; beside a client none of these may be set.
+     */
+    public B client(KinesisAsyncClient newClient) {
+        client = client.withClient(newClient);
+        return self();
+    }
+
+    /** The region of the stream, for the client that the producer builds. Default: the SDK's chain (AWS_REGION, profile, instance). */
+    public B region(Region region) {
+        client = client.withRegion(region);
+        return self();
+    }
+
+    /** Where the client that the producer builds gets its credentials; the provider stays the caller's to close. Default: the chain. */
+    public B credentialsProvider(AwsCredentialsProvider provider) {
+        client = client.withCredentials(provider);
+        return self();
+    }
+
+    /**
+     * The address of the service, for the client that the producer builds: a VPC endpoint, a local engine.
+     *
+     * @throws IllegalArgumentException if it is no http or https address with a host
+     */
+    public B endpoint(URI endpoint) {
+        client = client.withEndpoint(endpoint);
+        return self();
+    }
+
+    /**
+     * The proxy that the client which the producer builds goes through, to every host; {@code http://user:password@host:port} if it asks
+     * for a name. Default: what system properties and environment variables say.
+     *
+     * @throws IllegalArgumentException if it is no http or https address with a host and a port
+     */
+    public B proxy(URI proxy) {
+        client = client.withProxy(proxy);
+        return self();
+    }
+
+    /**
+     * What gives every record headers when it is put, trace context for one. Default: none. A record with headers is sent in an aggregate
+     * even if it is alone, and they count for its size.
+     */
+    public B headers(RecordHeaders newHeaders) {
+        headers = newHeaders;
+        return self();
+    }
+
+    /** Keeps the order of records with the same hash key. Costs throughput only where a shard is slow to answer. */
+    public B ordered() {
+        ordered = true;
+        return self();
+    }
+
+    /** Leaves out the ids that let Millrace's consumer recognize repeated records. Saves a byte or two a record. */
+    public B withoutRecordIds() {
+        recordIds = false;
+        return self();
+    }
+
+    /** How long a record may wait for others to share a wire record and a request with. Default 100 ms; 0 sends at once. */
+    public B recordMaxBufferedTime(Duration linger) {
+        timing = timing.withLinger(linger);
+        return self();
+    }
+
+    /** After what age a record is given up. Default: never, so that only the byte budget limits an outage. At least 100 ms. */
+    public B recordTtl(Duration ttl) {
+        timing = timing.withRecordTtl(ttl);
+        return self();
+    }
+
+    /** The deadline of every single call. Default 6 s; 100 ms to 10 minutes. */
+    public B requestTimeout(Duration timeout) {
+        timing = timing.withRequestTimeout(timeout);
+        return self();
+    }
+
+    /** After what age records are given up while the endpoint has never answered at all. Default 15 s; at least 100 ms. */
+    public B firstAnswerTimeout(Duration timeout) {
+        timing = timing.withFirstAnswerTimeout(timeout);
+        return self();
+    }
+
+    /**
+     * The size of a full wire record in bytes. Default 51,200, two PUT payload units; 64 to 10,485,760. From 25,600 on it is
+     * rounded down to whole payload units.
+     */
+    public B aggregationMaxSize(int bytes) {
+        sizes = sizes.withAggregationMaxBytes(bytes);
+        return self();
+    }
+
+    /** The largest record that may be put, key included, in bytes. Default 1 MiB; the stream's own maximum may be up to 10 MiB. */
+    public B maxRecordSize(int bytes) {
+        sizes = sizes.withMaxRecordBytes(bytes);
+        return self();
+    }
+
+    /** The most wire records, and the most bytes, in one request. Default 500 and 5 MiB; at most 500 and 10 MiB. */
+    public B collectionLimits(int count, int bytes) {
+        sizes = sizes.withCollectionMax(count, bytes);
+        return self();
+    }
+
+    /**
+     * The memory that records may take, in bytes: a quarter for encoded records and requests, the rest for user records, each with
+     * its key, headers and 128 bytes for the objects around it. Default 64 MiB; at least 64 KiB. A single record larger than that
+     * is admitted alone.
+     */
+    public B maxBufferedBytes(long bytes) {
+        sizes = sizes.withMaxBufferedBytes(bytes);
+        return self();
+    }
+
+    /** What {@code put} does when that memory is in use. Default: wait for at most a minute. */
+    public B whenFull(WhenFull choice) {
+        whenFull = choice;
+        return self();
+    }
+
+    /** The fastest a shard is written to, in shares of its nominal 1 MiB and 1,000 records a second. Default 1.5. */
+    public B shardRate(double share) {
+        shardRate = share;
+        return self();
+    }
+
+    /** Who hears of changes of state. */
+    public B listener(ProducerListener newListener) {
+        listener = newListener;
+        return self();
+    }
+
+    /** Who gets the records that are given up. */
+    public B failedRecordHandler(FailedRecordHandler handler) {
+        failedRecords = handler;
+        return self();
+    }
+
+    /** Where futures are completed and listeners called, in order. Default: a thread of the producer's own. */
+    public B callbackExecutor(Executor executor) {
+        callbackExecutor = executor;
+        return self();
+    }
+
+    /** This builder. */
+    abstract B self();
+
+    /** Starts what the options describe. */
+    Wiring start() {
+        ProducerConfig config = new ProducerConfig(stream, ordered, recordIds, shardRate, sizes, timing, whenFull);
+        return Wiring.start(config, client, headers, new Hooks(stream, listener, failedRecords), callbackExecutor);
+    }
+}
