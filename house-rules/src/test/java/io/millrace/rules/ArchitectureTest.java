@@ -42,6 +42,8 @@ class ArchitectureTest {
             "local.LocalCredentials",
             "local.LocalDynamoDb",
             "local.SdkClients",
+            "producer.ClientChoice",
+            "producer.KplConnection",
             "producer.ProducerOptions",
             "producer.SdkAnswers",
             "producer.SdkFailures",

@@ -6,6 +6,7 @@ import io.millrace.aggregation.Header;
 import io.millrace.aggregation.UserRecord;
 import io.millrace.producer.PutFailedException.Reason;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -21,43 +22,57 @@ final class Intake {
     // as it went in.
     private static final int AGGREGATE_MAGIC = 0xF3899AC2;
 
+    /** A record that may be put, still with the caller's bytes. */
+    private record Checked(UserRecord record, HashKey hash, int chargedBytes, boolean needsEnvelope) {
+        PendingRecord copied() {
+            ByteBuffer data = record.data();
+            byte[] bytes = new byte[data.remaining()];
+            data.get(bytes);
+            UserRecord own = new UserRecord(
+                    record.partitionKey(), record.explicitHashKey(), ByteBuffer.wrap(bytes), record.headers());
+            return new PendingRecord(own, bytes, hash, chargedBytes, needsEnvelope);
+        }
+    }
+
     private final ProducerConfig config;
     private final ByteBudget budget;
     private final Inbox inbox;
     private final KeyHashes hashes = new KeyHashes();
+    private final @Nullable RecordHeaders headers;
     private volatile boolean isClosed;
 
-    Intake(ProducerConfig config, ByteBudget budget, Inbox inbox) {
+    Intake(ProducerConfig config, ByteBudget budget, Inbox inbox, @Nullable RecordHeaders headers) {
         this.config = config;
         this.budget = budget;
         this.inbox = inbox;
+        this.headers = headers;
     }
 
     CompletableFuture<PutResult> put(UserRecord record) {
-        if (isClosed) {
-            throw new IllegalStateException("The producer of stream " + config.stream() + " is closed");
+        requireOpen();
+        return admit(check(record));
+    }
+
+    /** Puts data under a random key, whose hash nobody will ask for again. */
+    CompletableFuture<PutResult> putAnywhere(ByteBuffer data) {
+        requireOpen();
+        String key = RandomKeys.next();
+        return admit(check(UserRecord.of(key, data), HashKey.ofPartitionKey(key)));
+    }
+
+    /** Puts all records, or none if one of them cannot be put by anyone. */
+    CompletableFuture<BatchResult> putAll(List<UserRecord> records) {
+        requireOpen();
+        List<Checked> checked = checkAll(records);
+        Batch batch = new Batch(checked.size());
+        boolean mayWait = true;
+        for (int i = 0; i < checked.size(); i++) {
+            PutFailedException noRoom = reserve(checked.get(i).chargedBytes(), mayWait);
+            // A limit for every record would add up to hours.
+            mayWait &= noRoom == null;
+            batch.expect(i, noRoom == null ? handOver(checked.get(i)) : CompletableFuture.failedFuture(noRoom));
         }
-        ByteBuffer data = record.data();
-        boolean needsEnvelope = !record.headers().isEmpty() || startsLikeAggregate(data);
-        int keyBytes = checkKey(record.partitionKey());
-        checkSize(record, keyBytes, needsEnvelope);
-        HashKey explicit = record.explicitHashKey();
-        HashKey hash = explicit == null ? hashes.of(record.partitionKey()) : explicit;
-        int charge = data.remaining() + keyBytes + sizeBytes(record.headers()) + PendingRecord.OVERHEAD_BYTES;
-        PutFailedException noRoom = reserve(charge);
-        if (noRoom != null) {
-            return CompletableFuture.failedFuture(noRoom);
-        }
-        byte[] bytes = new byte[data.remaining()];
-        data.get(bytes);
-        UserRecord own = new UserRecord(record.partitionKey(), explicit, ByteBuffer.wrap(bytes), record.headers());
-        PendingRecord pending = new PendingRecord(own, bytes, hash, charge, needsEnvelope);
-        if (!inbox.post(pending)) {
-            budget.release(charge);
-            return CompletableFuture.failedFuture(
-                    failure(Reason.CLOSED, "The producer was closed before the record was stored"));
-        }
-        return pending.future;
+        return batch.future;
     }
 
     /** Refuses records from now on. */
@@ -65,7 +80,56 @@ final class Intake {
         isClosed = true;
     }
 
-    private @Nullable PutFailedException reserve(int bytes) {
+    private void requireOpen() {
+        if (isClosed) {
+            throw new IllegalStateException("The producer of stream " + config.stream() + " is closed");
+        }
+    }
+
+    private Checked check(UserRecord record) {
+        HashKey explicit = record.explicitHashKey();
+        return check(record, explicit == null ? hashes.of(record.partitionKey()) : explicit);
+    }
+
+    private Checked check(UserRecord given, HashKey hash) {
+        UserRecord record = headers == null ? given : withHeaders(given, headers);
+        int keyBytes = checkKey(record.partitionKey());
+        boolean needsEnvelope = !record.headers().isEmpty() || startsLikeAggregate(record.data());
+        checkSize(record, keyBytes, needsEnvelope);
+        int charge = record.dataSizeBytes() + keyBytes + sizeBytes(record.headers()) + PendingRecord.OVERHEAD_BYTES;
+        return new Checked(record, hash, charge, needsEnvelope);
+    }
+
+    private List<Checked> checkAll(List<UserRecord> records) {
+        List<Checked> checked = new ArrayList<>(records.size());
+        for (UserRecord record : records) {
+            try {
+                checked.add(check(record));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        "Nothing of the list was put, for its record " + checked.size() + ": " + e.getMessage(), e);
+            }
+        }
+        return checked;
+    }
+
+    private CompletableFuture<PutResult> admit(Checked checked) {
+        PutFailedException noRoom = reserve(checked.chargedBytes(), true);
+        return noRoom == null ? handOver(checked) : CompletableFuture.failedFuture(noRoom);
+    }
+
+    /** The room has been taken. */
+    private CompletableFuture<PutResult> handOver(Checked checked) {
+        PendingRecord pending = checked.copied();
+        if (!inbox.post(pending)) {
+            budget.release(pending.chargedBytes);
+            return CompletableFuture.failedFuture(
+                    failure(Reason.CLOSED, "The producer was closed before the record was stored"));
+        }
+        return pending.future;
+    }
+
+    private @Nullable PutFailedException reserve(int bytes, boolean mayWait) {
         if (budget.tryTake(bytes)) {
             return null;
         }
@@ -74,12 +138,26 @@ final class Intake {
             return failure(Reason.BUFFER_FULL, full + "; put less at a time, or choose WhenFull.block");
         }
         try {
-            return budget.take(bytes, block.limit().toNanos())
+            return budget.take(bytes, mayWait ? block.limit().toNanos() : 0)
                     ? null
-                    : failure(Reason.BUFFER_FULL, full + ", and there was no room within " + block.limit());
+                    : failure(
+                            Reason.BUFFER_FULL,
+                            full + ", and there was no room within "
+                                    + (mayWait ? block.limit() : "the time of the list"));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return failure(Reason.INTERRUPTED, "Interrupted while waiting for room in the byte budget");
+        }
+    }
+
+    private static UserRecord withHeaders(UserRecord record, RecordHeaders headers) {
+        List<Header> all = new ArrayList<>(record.headers());
+        try {
+            all.addAll(headers.of(record));
+            return record.withHeaders(all);
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException(
+                    "The record was not put: the function of the headers option threw, or answered null", e);
         }
     }
 

@@ -2,7 +2,9 @@ package io.millrace.producer;
 
 import io.millrace.aggregation.UserRecord;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -52,6 +54,25 @@ public final class KinesisProducer implements AutoCloseable {
         return put(UserRecord.of(partitionKey, data));
     }
 
+    /** Puts text in UTF-8 under a partition key. See {@link #put(UserRecord)}. */
+    public CompletableFuture<PutResult> put(String partitionKey, String text) {
+        return put(partitionKey, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Puts data for which no key matters: each record gets a random key of six characters, so that records
+     * spread evenly over all shards. They have no order among them, not with an {@linkplain Builder#ordered() ordered} producer either.
+     * See {@link #put(UserRecord)}.
+     */
+    public CompletableFuture<PutResult> put(byte[] data) {
+        return put(ByteBuffer.wrap(data));
+    }
+
+    /** Puts the remaining bytes of a buffer under a random key. See {@link #put(byte[])}. */
+    public CompletableFuture<PutResult> put(ByteBuffer data) {
+        return wiring.intake().putAnywhere(data);
+    }
+
     /**
      * Puts a record. When this returns, the bytes have been copied. It waits at most as long as {@link Builder#whenFull} says, and only
      * while the byte budget is full.
@@ -63,6 +84,18 @@ public final class KinesisProducer implements AutoCloseable {
      */
     public CompletableFuture<PutResult> put(UserRecord record) {
         return wiring.intake().put(record);
+    }
+
+    /**
+     * Puts the records of a list in order, as if each was put by itself, for one answer about all of them. If the byte budget is full,
+     * records wait as {@link Builder#whenFull} says until one of them has found no room in time; those behind it do not wait.
+     *
+     * @return completes once, when every record has ended, stored or not. It never fails itself. Cancelling it unsends nothing.
+     * @throws IllegalArgumentException if one of the records could not be put by itself; then none was
+     * @throws IllegalStateException if the producer is closed
+     */
+    public CompletableFuture<BatchResult> putAll(List<UserRecord> records) {
+        return wiring.intake().putAll(records);
     }
 
     /**

@@ -28,7 +28,7 @@ final class KplOptions {
     private static final String NO_CLOUDWATCH =
             "nothing is sent to CloudWatch; stats() and the listener have the numbers";
     private static final String OBJECT = "an object, which no file can hold; the KPL ignores it there, too";
-    private static final String ON_CLIENT = "give client(...) a KinesisAsyncClient ";
+    private static final String ON_CLIENT = "give client(...) a KinesisAsyncClient whose HTTP client has this limit";
 
     private static final List<KplOption> SIZES = List.of(
             KplOption.of("AggregationEnabled", flag(), "true", KplSizes::aggregationEnabled),
@@ -53,28 +53,24 @@ final class KplOptions {
             KplOption.of("UserRecordTimeoutInMillis", number(0, MOST, MILLIS), "0", KplTimes::userRecordTimeout));
 
     private static final List<KplOption> CONNECTION = List.of(
-            changed(
+            KplOption.of(
                     "Region",
-                    matching("([a-z]+-([a-z]+-)?[a-z]+-[0-9])?", "a region"),
+                    matching("([a-z]+-([a-z]+-)?[a-z]+-[0-9])?", "a region, as eu-west-1"),
                     "",
-                    ON_CLIENT + "of this region"),
-            changed("KinesisEndpoint", host(), "", ON_CLIENT + "with this endpointOverride, as https://host:port"),
-            changed("KinesisPort", port(), "443", ON_CLIENT + "with this port in its endpointOverride"),
-            changed(
-                            "ConnectTimeout",
-                            number(100, 300_000, MILLIS),
-                            "6000",
-                            ON_CLIENT + "whose HTTP client has this limit")
+                    KplConnection::region),
+            KplOption.of("KinesisEndpoint", host(), "", KplConnection::kinesisEndpoint),
+            KplOption.of("KinesisPort", port(), "443", KplConnection::kinesisPort),
+            changed("ConnectTimeout", number(100, 300_000, MILLIS), "6000", ON_CLIENT)
                     .unset("the SDK's, unless client(...) is given"),
-            changed("MaxConnections", number(1, 256, ""), "24", ON_CLIENT + "whose HTTP client has this limit")
+            changed("MaxConnections", number(1, 256, ""), "24", ON_CLIENT)
                     .unset("the SDK's, unless client(...) is given; at most 32 requests are on their way"),
-            changed("VerifyCertificate", flag(), "true", "certificates are checked, unless by a client of your own"),
+            KplOption.of("VerifyCertificate", flag(), "true", KplConnection::verifyCertificate),
             changed("CaCertPath", text(), "", "the JVM's trust store counts, or that of a client of your own"),
             changed("CaCertFile", text(), "", "the JVM's trust store counts, or that of a client of your own"),
-            changed("ProxyHost", text(), "", ON_CLIENT + "with this proxy, or set https.proxyHost"),
-            changed("ProxyPort", port(), "443", ON_CLIENT + "with this proxy, or set https.proxyPort"),
-            changed("ProxyUserName", text(), "", ON_CLIENT + "with this proxy"),
-            changed("ProxyPassword", text(), "", ON_CLIENT + "with this proxy"));
+            KplOption.of("ProxyHost", host(), "", KplConnection.proxy("ProxyHost")),
+            KplOption.of("ProxyPort", port(), "443", KplConnection.proxy("ProxyPort")),
+            KplOption.of("ProxyUserName", text(), "", KplConnection.proxy("ProxyUserName")),
+            KplOption.of("ProxyPassword", text(), "", KplConnection.proxy("ProxyPassword")));
 
     private static final List<KplOption> METRICS = List.of(
             meaningless("MetricsLevel", words("none", "summary", "detailed"), "detailed", NO_CLOUDWATCH)

@@ -2,9 +2,12 @@ package io.millrace.producer;
 
 import io.millrace.producer.ProducerConfig.Sizes;
 import io.millrace.producer.ProducerConfig.Timing;
+import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 
 /**
@@ -15,7 +18,8 @@ import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
  */
 public abstract sealed class ProducerOptions<B extends ProducerOptions<B>> permits KinesisProducer.Builder {
     private final String stream;
-    private @Nullable KinesisAsyncClient client;
+    private ClientChoice client = ClientChoice.DEFAULT;
+    private @Nullable RecordHeaders headers;
     private @Nullable Executor callbackExecutor;
     private boolean ordered;
     private boolean recordIds = true;
@@ -33,11 +37,54 @@ public abstract sealed class ProducerOptions<B extends ProducerOptions<B>> permi
     }
 
     /**
-     * The client to send with; it stays the caller's to close. Its own retries are not used. Without one the SDK's default chain
-     * decides on region, credentials and endpoint.
+     * The client to send with; it stays the caller's to close. Its own retries are not used. Without one the producer builds its own
+     * from {@link #region}, {@link #credentialsProvider}, {@link #endpoint} and {@link #proxy}, the SDK's default chain deciding what
+     * is not given; beside a client none of these may be set.
      */
     public B client(KinesisAsyncClient newClient) {
-        client = newClient;
+        client = client.withClient(newClient);
+        return self();
+    }
+
+    /** The region of the stream, for the client that the producer builds. Default: the SDK's chain (AWS_REGION, profile, instance). */
+    public B region(Region region) {
+        client = client.withRegion(region);
+        return self();
+    }
+
+    /** Where the client that the producer builds gets its credentials; the provider stays the caller's to close. Default: the chain. */
+    public B credentialsProvider(AwsCredentialsProvider provider) {
+        client = client.withCredentials(provider);
+        return self();
+    }
+
+    /**
+     * The address of the service, for the client that the producer builds: a VPC endpoint, a local engine.
+     *
+     * @throws IllegalArgumentException if it is no http or https address with a host
+     */
+    public B endpoint(URI endpoint) {
+        client = client.withEndpoint(endpoint);
+        return self();
+    }
+
+    /**
+     * The proxy that the client which the producer builds goes through, to every host; {@code http://user:password@host:port} if it asks
+     * for a name. Default: what system properties and environment variables say.
+     *
+     * @throws IllegalArgumentException if it is no http or https address with a host and a port
+     */
+    public B proxy(URI proxy) {
+        client = client.withProxy(proxy);
+        return self();
+    }
+
+    /**
+     * What gives every record headers when it is put, trace context for one. Default: none. A record with headers is sent in an aggregate
+     * even if it is alone, and they count for its size.
+     */
+    public B headers(RecordHeaders newHeaders) {
+        headers = newHeaders;
         return self();
     }
 
@@ -168,12 +215,16 @@ public abstract sealed class ProducerOptions<B extends ProducerOptions<B>> permi
 
     /** Starts what the options describe. */
     Wiring start() {
-        return Wiring.start(config(), client, new Hooks(stream, listener, failedRecords), callbackExecutor);
+        return Wiring.start(config(), client, headers, new Hooks(stream, listener, failedRecords), callbackExecutor);
     }
 
     /** What the options say, checked. */
     ProducerConfig config() {
         Sizes used = aggregates ? sizes : sizes.withAggregationMaxCount(1);
         return new ProducerConfig(stream, ordered, recordIds, shardRate, failIfThrottled, used, timing, whenFull);
+    }
+
+    ClientChoice clientChoice() {
+        return client;
     }
 }

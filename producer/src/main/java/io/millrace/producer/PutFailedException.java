@@ -1,5 +1,7 @@
 package io.millrace.producer;
 
+import java.util.Objects;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,12 @@ public final class PutFailedException extends RuntimeException {
         this.reason = reason;
         this.mayHaveBeenWritten = mayHaveBeenWritten;
         this.attempts = attempts;
+    }
+
+    /** What a put of this producer failed with, as a stage behind its future hears it. */
+    static PutFailedException of(Throwable heard) {
+        return (PutFailedException)
+                Objects.requireNonNull(heard instanceof CompletionException ? heard.getCause() : heard);
     }
 
     /** The kind of failure. */

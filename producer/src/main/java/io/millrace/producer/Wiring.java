@@ -22,10 +22,11 @@ record Wiring(
         @Nullable CallbackThread ownCallbacks) {
     static Wiring start(
             ProducerConfig config,
-            @Nullable KinesisAsyncClient given,
+            ClientChoice choice,
+            @Nullable RecordHeaders headers,
             Hooks hooks,
             @Nullable Executor callbackExecutor) {
-        KinesisAsyncClient client = given == null ? KinesisAsyncClient.create() : given;
+        KinesisAsyncClient client = choice.client();
         CallbackThread own = callbackExecutor == null ? new CallbackThread(config.stream()) : null;
         Completions completions = new Completions(own == null ? Objects.requireNonNull(callbackExecutor) : own);
         UUID incarnation = UUID.randomUUID();
@@ -38,7 +39,15 @@ record Wiring(
         Pipeline pipeline = new Pipeline(state, new SdkKinesis(client, config), inbox::post);
         EventLoop loop = new EventLoop(pipeline, inbox, completions, hooks, config);
         loop.start("millrace-producer-" + config.stream());
-        return new Wiring(new Intake(config, budget, inbox), inbox, loop, budget, counters, client, given == null, own);
+        return new Wiring(
+                new Intake(config, budget, inbox, headers),
+                inbox,
+                loop,
+                budget,
+                counters,
+                client,
+                choice.isOwned(),
+                own);
     }
 
     /** Ends everything, in order, and answers what was not stored in time. Again: waits for the first call and answers the same. */

@@ -3,11 +3,14 @@ package io.millrace.producer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.aggregation.HashKey;
 import io.millrace.aggregation.Header;
 import io.millrace.aggregation.UserRecord;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +20,7 @@ class IntakeTest {
     private final ProducerConfig config = ProducerSimulationTest.config(false, null);
     private final ByteBudget budget = new ByteBudget(config.sizes().maxBufferedBytes());
     private final Inbox inbox = new Inbox();
-    private final Intake intake = new Intake(config, budget, inbox);
+    private final Intake intake = new Intake(config, budget, inbox, null);
 
     @Test
     void theLargestRecordGoesInAndOneByteMoreIsRefusedWithItsSizes() {
@@ -82,6 +85,84 @@ class IntakeTest {
     void everyByteTakenComesBackWhenTheInboxIsClosed() {
         inbox.close();
         assertThat(intake.put(UserRecord.of("key", new byte[50]))).isCompletedExceptionally();
+        assertThat(budget.usedBytes()).isZero();
+    }
+
+    @Test
+    void dataWithoutAKeySpreadEvenlyUnderShortKeys() {
+        int shards = 16;
+        int[] perShard = new int[shards];
+        for (int i = 0; i < 16_000; i++) {
+            assertThat(intake.putAnywhere(ByteBuffer.wrap(new byte[] {7}))).isNotDone();
+            PendingRecord pending = (PendingRecord) Objects.requireNonNull(inbox.poll());
+            budget.release(pending.chargedBytes);
+            assertThat(pending.record.partitionKey()).matches("[A-Za-z0-9_-]{6}");
+            assertThat(pending.hash).isEqualTo(HashKey.ofPartitionKey(pending.record.partitionKey()));
+            perShard[(int) (pending.hash.high() >>> 60)]++;
+        }
+        // Ten standard deviations around the mean of 1,000.
+        assertThat(Arrays.stream(perShard).boxed())
+                .allSatisfy(count -> assertThat(count).isBetween(700, 1300));
+    }
+
+    @Test
+    void aListWithOneRecordThatCannotBePutIsRefusedWhole() {
+        List<UserRecord> records = List.of(UserRecord.of("good", new byte[1]), UserRecord.of("", new byte[1]));
+        assertThatThrownBy(() -> intake.putAll(records))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("record 1")
+                .hasMessageContaining("1 to 256 characters");
+        assertThat(inbox.poll()).isNull();
+        assertThat(budget.usedBytes()).isZero();
+    }
+
+    @Test
+    void aListEndsOnceAndSaysWhichRecordsFoundNoRoom() {
+        UserRecord small = UserRecord.of("key", new byte[10]);
+        UserRecord large = UserRecord.of("key", new byte[60_000]);
+        CompletableFuture<BatchResult> batch = intake.putAll(List.of(small, large, large, large, large, small));
+        PutResult stored = new PutResult("shardId-0", "1", 0, 1);
+        for (int i = 0; i < 5; i++) {
+            assertThat(batch).isNotDone();
+            ((PendingRecord) Objects.requireNonNull(inbox.poll())).future.complete(stored);
+        }
+        assertThat(inbox.poll()).isNull();
+        assertThat(batch).isCompletedWithValueMatching(result -> !result.isStored());
+        List<BatchResult.NotStored> missing = batch.join().notStored();
+        assertThat(missing).extracting(BatchResult.NotStored::index).containsExactly(4);
+        assertThat(missing.get(0).failure().reason()).isEqualTo(PutFailedException.Reason.BUFFER_FULL);
+        assertThat(batch.join().endings().get(5)).isEqualTo(new BatchResult.Stored(stored));
+    }
+
+    @Test
+    void anEmptyListHasEndedWhenItIsPut() {
+        assertThat(intake.putAll(List.of()).join().isStored()).isTrue();
+    }
+
+    @Test
+    void headersOfTheOptionStandBehindThoseOfTheRecordAndCount() {
+        Intake tracing = new Intake(config, budget, inbox, record -> List.of(new Header("for", record.partitionKey())));
+        UserRecord record = UserRecord.of("key", new byte[1]).withHeaders(List.of(new Header("own", "1")));
+        assertThat(tracing.put(record)).isNotDone();
+        PendingRecord pending = (PendingRecord) Objects.requireNonNull(inbox.poll());
+        assertThat(pending.record.headers()).containsExactly(new Header("own", "1"), new Header("for", "key"));
+        assertThat(pending.needsEnvelope).isTrue();
+        assertThat(pending.chargedBytes).isEqualTo(1 + 3 + 4 + 16 + 6 + 16 + PendingRecord.OVERHEAD_BYTES);
+    }
+
+    @Test
+    @SuppressWarnings("NullAway")
+    void aFunctionOfHeadersThatThrowsOrAnswersNullIsMisuseAndPutsNothing() {
+        Intake throwing = new Intake(config, budget, inbox, record -> {
+            throw new IllegalStateException("no span");
+        });
+        Intake answeringNull = new Intake(config, budget, inbox, record -> null);
+        for (Intake bad : List.of(throwing, answeringNull)) {
+            assertThatThrownBy(() -> bad.put(UserRecord.of("key", new byte[1])))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("headers option");
+        }
+        assertThat(inbox.poll()).isNull();
         assertThat(budget.usedBytes()).isZero();
     }
 }

@@ -12,6 +12,7 @@ import io.millrace.producer.KplNote.Unset;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,6 +59,44 @@ class KplConfigurationTest {
                         Duration.ofSeconds(45),
                         Duration.ofMillis(2500),
                         Duration.ofSeconds(15)));
+    }
+
+    @Test
+    void regionEndpointAndProxyGoToTheClientThatTheProducerBuilds() {
+        KinesisProducer.Builder builder = KinesisProducer.builder("clicks");
+        read("""
+            Region=us-gov-west-1
+            KinesisEndpoint=vpce-1.kinesis.example.com
+            KinesisPort=8443
+            ProxyHost=proxy.example.com
+            ProxyPort=3128
+            ProxyUserName=me
+            ProxyPassword=s@c/r:t%20
+            """).applyTo(builder);
+        ClientChoice client = builder.clientChoice();
+        assertThat(Objects.requireNonNull(client.region()).id()).isEqualTo("us-gov-west-1");
+        assertThat(client.endpoint()).isEqualTo(URI.create("https://vpce-1.kinesis.example.com:8443"));
+        URI proxy = Objects.requireNonNull(client.proxy());
+        assertThat(proxy.getScheme()).isEqualTo("http");
+        assertThat(proxy.getHost()).isEqualTo("proxy.example.com");
+        assertThat(proxy.getPort()).isEqualTo(3128);
+        assertThat(proxy.getUserInfo()).isEqualTo("me:s@c/r:t%20");
+    }
+
+    @Test
+    void emptyHostsChooseNothing() {
+        KinesisProducer.Builder builder = KinesisProducer.builder("clicks");
+        read("Region=\nKinesisEndpoint=\nKinesisPort=4567\nProxyHost=\nProxyPort=80\nProxyUserName=me")
+                .applyTo(builder);
+        assertThat(builder.clientChoice()).isEqualTo(ClientChoice.DEFAULT);
+    }
+
+    @Test
+    void aHostThatIsNoneIsNamedWithoutThePassword() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> read("ProxyHost=..\nProxyUserName=me\nProxyPassword=hunter2"))
+                .withMessage("'..' is no host name")
+                .withNoCause();
     }
 
     @Test
@@ -162,7 +201,7 @@ class KplConfigurationTest {
         assertThat(configuration.notes().subList(0, 4))
                 .containsExactly(
                         new Taken("RecordTtl", "60000", "recordTtl(Duration.ofMillis(60000))"),
-                        new Changed("Region", "eu-west-1", "give client(...) a KinesisAsyncClient of this region"),
+                        new Taken("Region", "eu-west-1", "region(Region.of(\"eu-west-1\"))"),
                         new Meaningless("ThreadingModel", "POOLED", "there is no native process"),
                         new Unknown("RecordMaxBuferedTime", "RecordMaxBufferedTime"));
         assertThat(configuration.notes()).allMatch(note -> note.text().contains(note.option()));
@@ -247,7 +286,7 @@ class KplConfigurationTest {
 
     @Test
     void passwordsAreNotRepeated() {
-        KplConfiguration configuration = read("ProxyPassword=hunter2\nProxyHost=proxy");
+        KplConfiguration configuration = read("ProxyPassword=hunter2\nProxyHost=proxy\nProxyUserName=me");
         assertThat(configuration.notes().toString()).doesNotContain("hunter2").contains("ProxyPassword");
     }
 
