@@ -43,6 +43,7 @@ class ArchitectureTest {
             "local.LocalDynamoDb",
             "local.SdkClients",
             "producer.ClientChoice",
+            "producer.KplConnection",
             "producer.ProducerOptions",
             "producer.SdkAnswers",
             "producer.SdkFailures",

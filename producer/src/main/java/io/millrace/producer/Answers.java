@@ -31,7 +31,8 @@ final class Answers {
         this.former = former;
         this.loader = loader;
         this.stream = state.config().stream();
-        this.retryPolicy = new RetryPolicy(state.seeds().random());
+        this.retryPolicy =
+                new RetryPolicy(state.seeds().random(), state.config().failIfThrottled());
     }
 
     void entry(Unit unit, EntryOutcome outcome, long nowNanos) {
@@ -154,16 +155,16 @@ final class Answers {
     private void refused(Unit unit, Failure failure, long nowNanos) {
         unit.answered(failure.kind().isMaybeWritten());
         unit.lastFailure = failure;
-        Optional<Reason> giveUp = RetryPolicy.giveUp(failure.kind(), unit.attempts);
+        if (failure.kind() == FailureKind.THROTTLED) {
+            state.counters().throttled.increment();
+            home(unit).rate.throttled(unit.sentAtNanos, nowNanos);
+        }
+        Optional<Reason> giveUp = retryPolicy.giveUp(failure.kind(), unit.attempts);
         if (giveUp.isPresent()) {
             String message = failure.message() + RetryPolicy.mend(giveUp.get());
             unit.records.forEach(record -> ledger.fail(record, giveUp.get(), message, failure.cause()));
             former.ended(unit, nowNanos);
             return;
-        }
-        if (failure.kind() == FailureKind.THROTTLED) {
-            state.counters().throttled.increment();
-            home(unit).rate.throttled(unit.sentAtNanos, nowNanos);
         }
         if (!isWhole(unit)) {
             disband(unit, nowNanos);

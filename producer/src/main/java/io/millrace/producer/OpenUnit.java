@@ -17,6 +17,7 @@ final class OpenUnit {
     private final boolean stamped;
     private final int fullBytes;
     private final int largestBytes;
+    private final int mostRecords;
     private final Aggregator aggregator;
     private final List<PendingRecord> records = new ArrayList<>();
     private int limitBytes;
@@ -27,11 +28,17 @@ final class OpenUnit {
         this.stamped = config.recordIds();
         this.fullBytes = config.sizes().fullUnitBytes();
         this.largestBytes = config.sizes().largestUnitBytes();
+        this.mostRecords = config.sizes().aggregationMaxCount();
         this.aggregator = stamped ? Aggregator.stamped(Integer.MAX_VALUE) : Aggregator.unstamped(Integer.MAX_VALUE);
     }
 
     boolean isEmpty() {
         return records.isEmpty();
+    }
+
+    /** Whether no further record goes in, however small. */
+    boolean isComplete() {
+        return records.size() >= mostRecords;
     }
 
     List<PendingRecord> records() {
@@ -49,7 +56,7 @@ final class OpenUnit {
     boolean add(PendingRecord record) {
         if (records.isEmpty()) {
             begin(record);
-        } else if (!fits(record)) {
+        } else if (isComplete() || !fits(record)) {
             return false;
         } else {
             isOneKey = isOneKey

@@ -9,6 +9,7 @@ record ProducerConfig(
         boolean ordered,
         boolean recordIds,
         double shardRate,
+        boolean failIfThrottled,
         Sizes sizes,
         Timing timing,
         WhenFull whenFull) {
@@ -54,6 +55,18 @@ record ProducerConfig(
         return (long) sizes.maxRecordBytes() + PendingRecord.OVERHEAD_BYTES;
     }
 
+    /** A configuration that sends throttled records again. */
+    ProducerConfig(
+            String stream,
+            boolean ordered,
+            boolean recordIds,
+            double shardRate,
+            Sizes sizes,
+            Timing timing,
+            WhenFull whenFull) {
+        this(stream, ordered, recordIds, shardRate, false, sizes, timing, whenFull);
+    }
+
     boolean isArn() {
         return isArn(stream);
     }
@@ -71,6 +84,7 @@ record ProducerConfig(
     /** How large things may get, in bytes and counts. */
     record Sizes(
             int aggregationMaxBytes,
+            int aggregationMaxCount,
             int maxRecordBytes,
             int collectionMaxCount,
             int collectionMaxBytes,
@@ -98,23 +112,68 @@ record ProducerConfig(
                     "collectionMaxSize",
                     collectionMaxBytes,
                     "52,224 to 10,485,760 bytes");
+            require(aggregationMaxCount >= 1, "aggregationMaxCount", aggregationMaxCount, "1 or more");
             require(maxBufferedBytes >= 65_536, "maxBufferedBytes", maxBufferedBytes, "65,536 bytes or more");
         }
 
+        /** Sizes without a limit to the user records in a wire record. */
+        Sizes(
+                int aggregationMaxBytes,
+                int maxRecordBytes,
+                int collectionMaxCount,
+                int collectionMaxBytes,
+                long maxBufferedBytes) {
+            this(
+                    aggregationMaxBytes,
+                    Integer.MAX_VALUE,
+                    maxRecordBytes,
+                    collectionMaxCount,
+                    collectionMaxBytes,
+                    maxBufferedBytes);
+        }
+
+        Sizes withAggregationMaxCount(int count) {
+            return new Sizes(
+                    aggregationMaxBytes,
+                    count,
+                    maxRecordBytes,
+                    collectionMaxCount,
+                    collectionMaxBytes,
+                    maxBufferedBytes);
+        }
+
         Sizes withAggregationMaxBytes(int bytes) {
-            return new Sizes(bytes, maxRecordBytes, collectionMaxCount, collectionMaxBytes, maxBufferedBytes);
+            return new Sizes(
+                    bytes,
+                    aggregationMaxCount,
+                    maxRecordBytes,
+                    collectionMaxCount,
+                    collectionMaxBytes,
+                    maxBufferedBytes);
         }
 
         Sizes withMaxRecordBytes(int bytes) {
-            return new Sizes(aggregationMaxBytes, bytes, collectionMaxCount, collectionMaxBytes, maxBufferedBytes);
+            return new Sizes(
+                    aggregationMaxBytes,
+                    aggregationMaxCount,
+                    bytes,
+                    collectionMaxCount,
+                    collectionMaxBytes,
+                    maxBufferedBytes);
         }
 
         Sizes withCollectionMax(int count, int bytes) {
-            return new Sizes(aggregationMaxBytes, maxRecordBytes, count, bytes, maxBufferedBytes);
+            return new Sizes(aggregationMaxBytes, aggregationMaxCount, maxRecordBytes, count, bytes, maxBufferedBytes);
         }
 
         Sizes withMaxBufferedBytes(long bytes) {
-            return new Sizes(aggregationMaxBytes, maxRecordBytes, collectionMaxCount, collectionMaxBytes, bytes);
+            return new Sizes(
+                    aggregationMaxBytes,
+                    aggregationMaxCount,
+                    maxRecordBytes,
+                    collectionMaxCount,
+                    collectionMaxBytes,
+                    bytes);
         }
 
         /** The largest unit of several records: a record the stream takes, and two copies of it in the bodies' part of the budget. */

@@ -23,6 +23,8 @@ public abstract sealed class ProducerOptions<B extends ProducerOptions<B>> permi
     private @Nullable Executor callbackExecutor;
     private boolean ordered;
     private boolean recordIds = true;
+    private boolean aggregates = true;
+    private boolean failIfThrottled;
     private double shardRate = 1.5;
     private Sizes sizes = Sizes.DEFAULT;
     private Timing timing = Timing.DEFAULT;
@@ -131,6 +133,31 @@ public abstract sealed class ProducerOptions<B extends ProducerOptions<B>> permi
         return self();
     }
 
+    /** The most user records in one wire record; 1 or more. Default: as many as {@link #aggregationMaxSize} has room for. */
+    public B aggregationMaxCount(int count) {
+        sizes = sizes.withAggregationMaxCount(count);
+        return self();
+    }
+
+    /**
+     * Whether user records share wire records. Default true. Without, each is a Kinesis record of its own, for consumers that cannot
+     * take aggregates apart: raw, unless it has headers, and paced all the same. An ordered producer then has one record per shard on
+     * its way at a time.
+     */
+    public B aggregationEnabled(boolean enabled) {
+        aggregates = enabled;
+        return self();
+    }
+
+    /**
+     * Whether a record that is refused for throughput fails at once, with {@link PutFailedException.Reason#THROTTLED}, instead of
+     * being sent again. Default false.
+     */
+    public B failIfThrottled(boolean fail) {
+        failIfThrottled = fail;
+        return self();
+    }
+
     /** The largest record that may be put, key included, in bytes. Default 1 MiB; the stream's own maximum may be up to 10 MiB. */
     public B maxRecordSize(int bytes) {
         sizes = sizes.withMaxRecordBytes(bytes);
@@ -188,7 +215,16 @@ public abstract sealed class ProducerOptions<B extends ProducerOptions<B>> permi
 
     /** Starts what the options describe. */
     Wiring start() {
-        ProducerConfig config = new ProducerConfig(stream, ordered, recordIds, shardRate, sizes, timing, whenFull);
-        return Wiring.start(config, client, headers, new Hooks(stream, listener, failedRecords), callbackExecutor);
+        return Wiring.start(config(), client, headers, new Hooks(stream, listener, failedRecords), callbackExecutor);
+    }
+
+    /** What the options say, checked. */
+    ProducerConfig config() {
+        Sizes used = aggregates ? sizes : sizes.withAggregationMaxCount(1);
+        return new ProducerConfig(stream, ordered, recordIds, shardRate, failIfThrottled, used, timing, whenFull);
+    }
+
+    ClientChoice clientChoice() {
+        return client;
     }
 }

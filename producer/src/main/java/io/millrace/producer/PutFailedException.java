@@ -53,6 +53,8 @@ public final class PutFailedException extends RuntimeException {
     public enum Reason {
         /** The record was not stored within {@code recordTtl}. */
         EXPIRED,
+        /** The shard took no more just then, and {@code failIfThrottled} is set. */
+        THROTTLED,
         /** The service refused access to PutRecords, or to the key that encrypts the stream. */
         ACCESS_DENIED,
         /** There is no stream of that name in this region and account. */

@@ -11,13 +11,18 @@ final class RetryPolicy {
     static final int CREDENTIALS_ATTEMPTS = 4;
 
     private final Backoff backoff;
+    private final boolean failIfThrottled;
 
-    RetryPolicy(RandomGenerator random) {
+    RetryPolicy(RandomGenerator random, boolean failIfThrottled) {
+        this.failIfThrottled = failIfThrottled;
         this.backoff = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(5), random);
     }
 
     /** Why the records are to be given up at once; empty if the unit is to be sent again. */
-    static Optional<Reason> giveUp(FailureKind kind, int attempts) {
+    Optional<Reason> giveUp(FailureKind kind, int attempts) {
+        if (kind == FailureKind.THROTTLED && failIfThrottled) {
+            return Optional.of(Reason.THROTTLED);
+        }
         boolean isOver = kind.isFatal() || (kind == FailureKind.CREDENTIALS && attempts >= CREDENTIALS_ATTEMPTS);
         return isOver ? Optional.ofNullable(kind.reason()) : Optional.empty();
     }
@@ -33,6 +38,8 @@ final class RetryPolicy {
             case ACCESS_DENIED -> "; allow kinesis:PutRecords (and the stream's KMS key) to these credentials";
             case NO_SUCH_STREAM -> "; check the stream's name, the region and the account";
             case CREDENTIALS -> "; give valid credentials to the client";
+            case THROTTLED ->
+                "; give the stream more shards, put more slowly, or leave failIfThrottled out so that it is sent again";
             case REJECTED, EXPIRED, ENDPOINT_UNREACHABLE, BUFFER_FULL, INTERRUPTED, CLOSED, INTERNAL_ERROR -> "";
         };
     }

@@ -55,9 +55,9 @@ final class ShardLane {
         return !open.isEmpty();
     }
 
-    /** Whether more waits than one full unit. */
+    /** Whether the next unit will not grow by waiting. */
     boolean isFull() {
-        return !overflow.isEmpty();
+        return !overflow.isEmpty() || open.isComplete();
     }
 
     int waitingCount() {

@@ -16,6 +16,9 @@
  *   <li>{@code Answers}: a {@code Verdict} or a retry per entry, held verdicts, regrouping.
  * </ul>
  *
+ * <p>{@code KplConfiguration} reads a configuration of the KPL: {@code KplFile} its lines, {@code KplOptions} the table of options,
+ * {@code KplSizes}, {@code KplTimes} and {@code KplConnection} what they mean here, {@code KplNote} what the user is told.
+ *
  * <p>The service stands behind {@code KinesisPort}; {@code SdkKinesis} with {@code SdkRequests}, {@code SdkAnswers} and
  * {@code SdkFailures} are the only files that name types of the AWS SDK, besides the options of the builder
  * ({@code ProducerOptions}), {@code ClientChoice}, which builds a client from them, and the wiring. {@code Completions} runs callbacks, on the {@code CallbackThread} if the user gave none.

@@ -2,6 +2,8 @@ package io.millrace.producer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.aggregation.Deaggregator;
+import io.millrace.aggregation.Payload;
 import io.millrace.aggregation.UserRecord;
 import io.millrace.producer.PutFailedException.Reason;
 import java.nio.ByteBuffer;
@@ -26,11 +28,17 @@ class FailureTest {
         private @Nullable Failure listings;
         private boolean isSilent;
         private int putCalls;
+        private int wireRecords;
+        private int aggregates;
         private int listCalls;
 
         @Override
         public void putRecords(List<WireRecord> records, Consumer<PutOutcome> answer) {
             putCalls++;
+            wireRecords += records.size();
+            aggregates += (int) records.stream()
+                    .filter(wire -> Deaggregator.decode(ByteBuffer.wrap(wire.bytes())) instanceof Payload.Aggregated)
+                    .count();
             Failure failure = puts;
             if (isSilent) {
                 return;
@@ -180,6 +188,63 @@ class FailureTest {
     }
 
     @Test
+    void withFailIfThrottledARefusedRecordFailsAtOnceAndTheNextOneIsSentAgain() {
+        SimulatedProducer producer =
+                with(ProducerSimulationTest.failIfThrottled(ProducerSimulationTest.config(false, null)));
+        run(Duration.ofSeconds(1));
+        port.puts = failure(FailureKind.THROTTLED, "ProvisionedThroughputExceededException: Rate exceeded");
+        put(producer, 3);
+        run(Duration.ofMillis(1200));
+
+        for (int i = 0; i < 3; i++) {
+            PutFailedException failed = failureOf(producer, i);
+            assertThat(failed.reason()).isEqualTo(Reason.THROTTLED);
+            assertThat(failed.attempts()).isEqualTo(1);
+            assertThat(failed.mayHaveBeenWritten()).isFalse();
+            assertThat(failed).hasMessageContaining("Rate exceeded").hasMessageContaining("failIfThrottled");
+        }
+        assertThat(producer.counters.snapshot(0).throttledEntries()).isPositive();
+        port.puts = null;
+        put(producer, 1);
+        run(Duration.ofSeconds(3));
+        assertThat(producer.puts.get(3).join().attempts()).isEqualTo(1);
+        producer.checkBudget();
+    }
+
+    @Test
+    void failIfThrottledLeavesOtherRefusalsToBeTriedAgain() {
+        SimulatedProducer producer =
+                with(ProducerSimulationTest.failIfThrottled(ProducerSimulationTest.config(false, null)));
+        run(Duration.ofSeconds(1));
+        port.puts = failure(FailureKind.BUSY, "ResourceInUseException");
+        put(producer, 1);
+        run(Duration.ofSeconds(2));
+        assertThat(producer.puts.get(0)).isNotDone();
+        port.puts = null;
+        run(Duration.ofSeconds(10));
+
+        assertThat(producer.puts.get(0).join().attempts()).isGreaterThan(1);
+    }
+
+    @Test
+    void withoutAggregationEveryRecordIsAWireRecordOfItsOwnWithTheSameBytesAndPacedByItsLane() {
+        SimulatedProducer producer =
+                with(ProducerSimulationTest.oneByOne(ProducerSimulationTest.config(false, null), false));
+        for (int tenth = 1; tenth <= 40; tenth++) {
+            put(producer, 1000);
+            run(Duration.ofMillis(100L * tenth));
+        }
+        // Two lanes of 1,500 a second, and as much again in advance.
+        assertThat(port.wireRecords).isBetween(10_000, 15_000);
+        assertThat(port.aggregates).isZero();
+
+        run(Duration.ofSeconds(30));
+        assertThat(producer.puts).allMatch(put -> put.isDone() && !put.isCompletedExceptionally());
+        assertThat(producer.puts).allMatch(put -> put.join().subSequenceNumber() == 0);
+        assertThat(port.wireRecords).isEqualTo(producer.puts.size());
+    }
+
+    @Test
     void aStalledEndpointCostsTheBudgetAndNoMore() {
         SimulatedProducer producer = producer(null);
         run(Duration.ofSeconds(1));
@@ -213,7 +278,11 @@ class FailureTest {
     }
 
     private SimulatedProducer producer(@Nullable Duration ttl) {
-        return new SimulatedProducer(ProducerSimulationTest.config(false, ttl), time, port, 1, LoopState::of);
+        return with(ProducerSimulationTest.config(false, ttl));
+    }
+
+    private SimulatedProducer with(ProducerConfig config) {
+        return new SimulatedProducer(config, time, port, 1, LoopState::of);
     }
 
     private static void put(SimulatedProducer producer, int records) {

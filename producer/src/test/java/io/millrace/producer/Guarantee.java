@@ -49,7 +49,7 @@ enum Guarantee {
             return swapped;
         }
     },
-    /** Every put has ended, and without a record's time to live none has failed. */
+    /** Every put has ended, and none has failed unless its time to live or a throttle may end it. */
     NOTHING_STUCK {
         @Override
         List<String> violations(Evidence run) {

@@ -56,6 +56,33 @@ class OpenUnitTest {
     }
 
     @Test
+    void aUnitEndsAtTheMostRecordsItMayHaveHoweverFarItsLimitIsRaised() {
+        OpenUnit open =
+                new OpenUnit(config(new ProducerConfig.Sizes(51_200, 3, 1024 * 1024, 500, 5 << 20, 256L << 20)));
+        for (long number = 1; number <= 3; number++) {
+            assertThat(open.isComplete()).isFalse();
+            assertThat(open.add(TestRecords.record(number, "key", 10))).isTrue();
+        }
+        open.raiseLimitToLargest();
+
+        assertThat(open.isComplete()).isTrue();
+        assertThat(open.add(TestRecords.record(4, "key", 10))).isFalse();
+        assertThat(open.seal(STAMP).records).hasSize(3);
+        assertThat(open.isComplete()).isFalse();
+    }
+
+    @Test
+    void aUnitOfAtMostOneRecordIsRaw() {
+        OpenUnit open =
+                new OpenUnit(config(new ProducerConfig.Sizes(51_200, 1, 1024 * 1024, 500, 5 << 20, 256L << 20)));
+        PendingRecord alone = TestRecords.record(1, "key", 10);
+
+        assertThat(open.add(alone)).isTrue();
+        assertThat(open.add(TestRecords.record(2, "key", 10))).isFalse();
+        assertThat(open.seal(STAMP).wire.bytes()).isSameAs(alone.bytes);
+    }
+
+    @Test
     void aRaisedLimitStopsAtTheLargestRecord() {
         OpenUnit open = new OpenUnit(config(51_200, 200_000));
         long number = 1;
@@ -110,12 +137,16 @@ class OpenUnitTest {
     }
 
     private static ProducerConfig config(int aggregationMaxSize, int maxRecordSize) {
+        return config(new ProducerConfig.Sizes(aggregationMaxSize, maxRecordSize, 500, 5 * 1024 * 1024, 256L << 20));
+    }
+
+    private static ProducerConfig config(ProducerConfig.Sizes sizes) {
         return new ProducerConfig(
                 "sizes",
                 false,
                 true,
                 1.5,
-                new ProducerConfig.Sizes(aggregationMaxSize, maxRecordSize, 500, 5 * 1024 * 1024, 256L << 20),
+                sizes,
                 new ProducerConfig.Timing(Duration.ZERO, null, Duration.ofSeconds(1), Duration.ofSeconds(1)),
                 WhenFull.fail());
     }

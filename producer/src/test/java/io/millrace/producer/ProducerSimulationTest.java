@@ -44,6 +44,43 @@ class ProducerSimulationTest {
         judge(Scenario.usual(config(true, Duration.ofSeconds(2))), ORDERED_MODE, 40);
     }
 
+    @Test
+    void recordsThatShareNoWireRecordKeepEveryPromiseToo() {
+        judge(Scenario.usual(oneByOne(config(false, null), false)), DEFAULT_MODE, 40);
+        judge(Scenario.usual(oneByOne(config(true, null), false)), ORDERED_MODE, 40);
+    }
+
+    @Test
+    void everyRecordEndsWhereThrottlesAreFinal() {
+        judge(Scenario.usual(oneByOne(config(false, null), true)), DEFAULT_MODE, 40);
+        judge(Scenario.usual(failIfThrottled(config(false, null))), DEFAULT_MODE, 40);
+        judge(Scenario.usual(failIfThrottled(config(true, null))), ORDERED_MODE, 40);
+    }
+
+    static ProducerConfig oneByOne(ProducerConfig config, boolean failIfThrottled) {
+        return new ProducerConfig(
+                config.stream(),
+                config.ordered(),
+                config.recordIds(),
+                config.shardRate(),
+                failIfThrottled,
+                config.sizes().withAggregationMaxCount(1),
+                config.timing(),
+                config.whenFull());
+    }
+
+    static ProducerConfig failIfThrottled(ProducerConfig config) {
+        return new ProducerConfig(
+                config.stream(),
+                config.ordered(),
+                config.recordIds(),
+                config.shardRate(),
+                true,
+                config.sizes(),
+                config.timing(),
+                config.whenFull());
+    }
+
     static ProducerConfig config(boolean ordered, @Nullable Duration ttl) {
         return config(ordered, ttl, true);
     }

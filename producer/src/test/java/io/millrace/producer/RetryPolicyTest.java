@@ -24,7 +24,16 @@ class RetryPolicyTest {
         "REJECTED, 1, REJECTED"
     })
     void onlyFailuresThatNoOtherTryCanChangeAreGivenUp(FailureKind kind, int attempts, Reason expected) {
-        assertThat(RetryPolicy.giveUp(kind, attempts).orElse(null)).isEqualTo(expected);
+        assertThat(policy(false).giveUp(kind, attempts).orElse(null)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @EnumSource(FailureKind.class)
+    void failIfThrottledGivesUpAfterAThrottleAndChangesNothingElse(FailureKind kind) {
+        Reason expected = kind == FailureKind.THROTTLED
+                ? Reason.THROTTLED
+                : policy(false).giveUp(kind, 1).orElse(null);
+        assertThat(policy(true).giveUp(kind, 1).orElse(null)).isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -35,7 +44,7 @@ class RetryPolicyTest {
 
     @Test
     void pausesDoubleUpToACapAndAreRandomFromZeroOn() {
-        RetryPolicy policy = new RetryPolicy(new SplittableRandom(3));
+        RetryPolicy policy = policy(false);
         for (int attempts = 1; attempts <= 40; attempts++) {
             long bound = Duration.ofMillis(Math.min(5000, 50L << Math.min(20, attempts - 1)))
                     .toNanos();
@@ -49,5 +58,9 @@ class RetryPolicyTest {
             assertThat(longest).isBetween(bound * 9 / 10, bound);
             assertThat(shortest).isBetween(0L, bound / 10);
         }
+    }
+
+    private static RetryPolicy policy(boolean failIfThrottled) {
+        return new RetryPolicy(new SplittableRandom(3), failIfThrottled);
     }
 }

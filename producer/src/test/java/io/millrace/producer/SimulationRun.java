@@ -61,7 +61,8 @@ final class SimulationRun {
                 producer.puts,
                 producer.hashes,
                 producer.flushes,
-                scenario.config().timing().recordTtl() != null);
+                scenario.config().timing().recordTtl() != null
+                        || scenario.config().failIfThrottled());
     }
 
     private static void traffic(VirtualTime time, Random random, SimulatedProducer producer, int keys) {

@@ -11,16 +11,20 @@ import io.millrace.aggregation.SubRecord;
 import io.millrace.aggregation.UserRecord;
 import io.millrace.consumer.KinesisConsumer;
 import io.millrace.consumer.shard.Position;
+import io.millrace.producer.CloseReport;
 import io.millrace.producer.KinesisProducer;
 import io.millrace.producer.RecordSubscriber;
 import io.millrace.producer.WhenFull;
 import java.net.URI;
+import io.millrace.producer.KplConfiguration;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,6 +106,34 @@ class ModuleReadmesTest {
 
     private static String currentTrace() {
         return "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    }
+
+    @SuppressWarnings("unused")
+    private void movesFromTheKpl(Path file) {
+        KplConfiguration configuration = KplConfiguration.read(file);
+        configuration.notes().forEach(note -> log.info("{}", note.text()));
+        KinesisProducer producer =
+                configuration.applyTo(KinesisProducer.builder("clicks")).build();
+
+        producer.put("user-42", bytes).whenComplete((result, failure) -> {
+            if (failure == null) {
+                stored(result.shardId(), result.sequenceNumber());
+            } else {
+                lost(failure.getMessage()); // a PutFailedException: reason, attempts, whether it may have been written
+            }
+        });
+
+        producer.flush().join();
+        CloseReport report = producer.close(Duration.ofSeconds(20));
+        report.unsent().forEach(unsent -> lost(unsent.failure().getMessage()));
+    }
+
+    private void stored(String shardId, String sequenceNumber) {
+        handled.add(shardId + " " + sequenceNumber);
+    }
+
+    private void lost(@Nullable String why) {
+        handled.add("lost: " + why);
     }
 
     @SuppressWarnings("unused")
