@@ -1,10 +1,13 @@
 package io.millrace.producer;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The memory of one producer, as a number of bytes: user bytes from {@code put} to settlement in one part, encoded units with the
@@ -23,12 +26,29 @@ final class ByteBudget {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
-    private final Deque<Object> waiting = new ArrayDeque<>();
+    private final Deque<Ticket> waiting = new ArrayDeque<>();
     private volatile boolean isAnyoneWaiting;
+    private volatile Runnable released = () -> {};
+
+    /** A place in the queue: of a thread, or of an action that is to run. Two are never the same. */
+    private static final class Ticket {
+        final long bytes;
+        final @Nullable Runnable granted;
+
+        Ticket(long bytes, @Nullable Runnable granted) {
+            this.bytes = bytes;
+            this.granted = granted;
+        }
+    }
 
     ByteBudget(long limitBytes) {
         this.bodiesLimit = limitBytes / BODIES_PART;
-        this.userLimit = limitBytes - bodiesLimit;
+        this.userLimit = userPart(limitBytes);
+    }
+
+    /** The part of a budget that is for user bytes. */
+    static long userPart(long limitBytes) {
+        return limitBytes - limitBytes / BODIES_PART;
     }
 
     /** The largest encoded unit that does not need to be alone. */
@@ -51,7 +71,7 @@ final class ByteBudget {
         if (tryTake(bytes)) {
             return true;
         }
-        Object ticket = new Object();
+        Ticket ticket = new Ticket(bytes, null);
         long left = limitNanos;
         lock.lockInterruptibly();
         try {
@@ -66,10 +86,42 @@ final class ByteBudget {
             return true;
         } finally {
             waiting.remove(ticket);
-            isAnyoneWaiting = !waiting.isEmpty();
-            room.signalAll();
+            List<Runnable> granted = advance();
+            lock.unlock();
+            granted.forEach(Runnable::run);
+        }
+    }
+
+    /**
+     * Waits for room in the same queue, without a thread: the action runs when the room has been taken for it, on whatever thread freed
+     * it, so that it must be short.
+     */
+    void takeLater(long bytes, Runnable granted) {
+        lock.lock();
+        try {
+            waiting.add(new Ticket(bytes, granted));
+            // Set before the queue is looked at: a release in between either sees the flag or is seen.
+            isAnyoneWaiting = true;
+        } finally {
             lock.unlock();
         }
+        advanceAndRun();
+    }
+
+    /** Whether so much could be taken now. */
+    boolean hasRoomFor(long bytes) {
+        long used = userBytes.get();
+        return !isAnyoneWaiting && (used == 0 || used + bytes <= userLimit);
+    }
+
+    /** What is to run, on any thread, whenever bytes have come back. */
+    void onRelease(Runnable action) {
+        released = action;
+    }
+
+    /** The part for user bytes. */
+    long userLimit() {
+        return userLimit;
     }
 
     /** Gives user bytes back. */
@@ -77,13 +129,34 @@ final class ByteBudget {
         userBytes.addAndGet(-bytes);
         // Either this sees the flag, or the waiter, which sets the flag first, sees the room.
         if (isAnyoneWaiting) {
-            lock.lock();
-            try {
-                room.signalAll();
-            } finally {
-                lock.unlock();
-            }
+            advanceAndRun();
         }
+        released.run();
+    }
+
+    private void advanceAndRun() {
+        List<Runnable> granted;
+        lock.lock();
+        try {
+            granted = advance();
+        } finally {
+            lock.unlock();
+        }
+        granted.forEach(Runnable::run);
+    }
+
+    /** Serves those at the head of the queue that wait without a thread, and wakes the others. Answers what to run without the lock. */
+    private List<Runnable> advance() {
+        List<Runnable> served = new ArrayList<>();
+        Ticket first = waiting.peekFirst();
+        while (first != null && first.granted != null && tryAdd(userBytes, userLimit, first.bytes)) {
+            served.add(first.granted);
+            waiting.removeFirst();
+            first = waiting.peekFirst();
+        }
+        isAnyoneWaiting = !waiting.isEmpty();
+        room.signalAll();
+        return served;
     }
 
     /** Whether there is room for an encoded unit and one copy of it. Only the loop asks, takes and releases these. */

@@ -24,6 +24,10 @@ final class Intake {
 
     /** A record that may be put, still with the caller's bytes. */
     private record Checked(UserRecord record, HashKey hash, int chargedBytes, boolean needsEnvelope) {
+        Checked atMost(long bytes) {
+            return chargedBytes <= bytes ? this : new Checked(record, hash, (int) bytes, needsEnvelope);
+        }
+
         PendingRecord copied() {
             ByteBuffer data = record.data();
             byte[] bytes = new byte[data.remaining()];
@@ -58,6 +62,21 @@ final class Intake {
         requireOpen();
         String key = RandomKeys.next();
         return admit(check(UserRecord.of(key, data), HashKey.ofPartitionKey(key)));
+    }
+
+    /** What has to be taken from the budget for a record before anything is known of it. */
+    long largestCharge() {
+        return config.largestCharge();
+    }
+
+    /** Puts a record for which {@link #largestCharge} has been taken, and gives back what it leaves; if it throws, all is still taken. */
+    CompletableFuture<PutResult> putReserved(UserRecord record) {
+        requireOpen();
+        Checked checked = check(record);
+        // Only thousands of empty headers take more on the heap than what a record may have on the wire.
+        Checked charged = checked.atMost(largestCharge());
+        budget.release(largestCharge() - charged.chargedBytes());
+        return handOver(charged);
     }
 
     /** Puts all records, or none if one of them cannot be put by anyone. */
@@ -135,7 +154,8 @@ final class Intake {
         }
         String full = "The byte budget of " + config.sizes().maxBufferedBytes() + " bytes is full";
         if (!(config.whenFull() instanceof WhenFull.Block block)) {
-            return failure(Reason.BUFFER_FULL, full + "; put less at a time, or choose WhenFull.block");
+            return failure(
+                    Reason.BUFFER_FULL, full + "; put less at a time, wait for whenRoom(), or choose WhenFull.block");
         }
         try {
             return budget.take(bytes, mayWait ? block.limit().toNanos() : 0)

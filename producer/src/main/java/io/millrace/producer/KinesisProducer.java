@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Puts user records into one Kinesis data stream: many of them in one Kinesis record, many of those in one request, each with a
@@ -96,6 +97,21 @@ public final class KinesisProducer implements AutoCloseable {
      */
     public CompletableFuture<BatchResult> putAll(List<UserRecord> records) {
         return wiring.intake().putAll(records);
+    }
+
+    /**
+     * Completes when the byte budget has room: so many bytes as {@link WhenFull#later} says, otherwise for a record of the largest size;
+     * at once if there is room now. For callers that cannot block: {@code whenRoom().thenCompose(room -> put(record))}. It keeps nothing
+     * and reserves nothing, so that a put may still find none if others were faster. Completes on the executor for callbacks, and never
+     * fails.
+     */
+    public CompletionStage<Void> whenRoom() {
+        return wiring.room().whenRoom();
+    }
+
+    /** A new subscriber, for one publisher: it puts what it is sent, and requests as much as the byte budget has room for. */
+    public RecordSubscriber subscriber() {
+        return new RecordSubscriber(wiring.intake(), wiring.budget(), wiring.completions());
     }
 
     /**

@@ -34,6 +34,14 @@ record ProducerConfig(
             throw new IllegalArgumentException("A stream name has at most " + LONGEST_STREAM_NAME
                     + " characters, but this one has " + stream.length());
         }
+        if (whenFull instanceof WhenFull.Later later) {
+            long most = ByteBudget.userPart(sizes.maxBufferedBytes());
+            require(
+                    later.roomBytes() <= most,
+                    "whenFull(later)",
+                    later.roomBytes(),
+                    "at most " + most + " bytes, three quarters of maxBufferedBytes");
+        }
         require(shardRate >= 0.01 && shardRate <= 1_000_000, "shardRate", shardRate, "0.01 to 1,000,000");
     }
 
@@ -47,6 +55,16 @@ record ProducerConfig(
             Timing timing,
             WhenFull whenFull) {
         this(stream, ordered, recordIds, shardRate, false, sizes, timing, whenFull);
+    }
+
+    /** How much must be free for {@code whenRoom} to say so: what the user said, or what the largest record takes. */
+    long roomBytes() {
+        return whenFull instanceof WhenFull.Later later ? later.roomBytes() : largestCharge();
+    }
+
+    /** What the largest record takes of the budget. */
+    long largestCharge() {
+        return (long) sizes.maxRecordBytes() + PendingRecord.OVERHEAD_BYTES;
     }
 
     boolean isArn() {

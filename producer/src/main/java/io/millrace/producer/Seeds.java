@@ -1,5 +1,6 @@
 package io.millrace.producer;
 
+import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 
@@ -10,4 +11,10 @@ import java.util.random.RandomGenerator;
  * @param random the source of all jitter
  * @param endpoint what the producer talks to, for messages
  */
-record Seeds(UUID incarnation, RandomGenerator random, String endpoint) {}
+record Seeds(UUID incarnation, RandomGenerator random, String endpoint) {
+    /** Seeds for a run of which there was none before. */
+    static Seeds fresh(String endpoint) {
+        UUID incarnation = UUID.randomUUID();
+        return new Seeds(incarnation, new SplittableRandom(incarnation.getLeastSignificantBits()), endpoint);
+    }
+}

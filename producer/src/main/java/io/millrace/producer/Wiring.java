@@ -4,8 +4,6 @@ import io.millrace.producer.CloseReport.Unsent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.SplittableRandom;
-import java.util.UUID;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
@@ -16,6 +14,8 @@ record Wiring(
         Inbox inbox,
         EventLoop loop,
         ByteBudget budget,
+        RoomSignal room,
+        Completions completions,
         Counters counters,
         KinesisAsyncClient client,
         boolean isClientOwned,
@@ -29,25 +29,18 @@ record Wiring(
         KinesisAsyncClient client = choice.client();
         CallbackThread own = callbackExecutor == null ? new CallbackThread(config.stream()) : null;
         Completions completions = new Completions(own == null ? Objects.requireNonNull(callbackExecutor) : own);
-        UUID incarnation = UUID.randomUUID();
-        Seeds seeds =
-                new Seeds(incarnation, new SplittableRandom(incarnation.getLeastSignificantBits()), endpoint(client));
+        Seeds seeds = Seeds.fresh(endpoint(client));
         ByteBudget budget = new ByteBudget(config.sizes().maxBufferedBytes());
+        RoomSignal room = new RoomSignal(budget, config.roomBytes(), completions);
+        budget.onRelease(room::freed);
         Counters counters = new Counters();
         Inbox inbox = new Inbox();
         LoopState state = LoopState.of(config, hooks, seeds, budget, counters);
         Pipeline pipeline = new Pipeline(state, new SdkKinesis(client, config), inbox::post);
         EventLoop loop = new EventLoop(pipeline, inbox, completions, hooks, config);
         loop.start("millrace-producer-" + config.stream());
-        return new Wiring(
-                new Intake(config, budget, inbox, headers),
-                inbox,
-                loop,
-                budget,
-                counters,
-                client,
-                choice.isOwned(),
-                own);
+        Intake intake = new Intake(config, budget, inbox, headers);
+        return new Wiring(intake, inbox, loop, budget, room, completions, counters, client, choice.isOwned(), own);
     }
 
     /** Ends everything, in order, and answers what was not stored in time. Again: waits for the first call and answers the same. */

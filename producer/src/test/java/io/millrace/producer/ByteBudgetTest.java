@@ -87,4 +87,58 @@ class ByteBudgetTest {
         assertThat(small.get(30, TimeUnit.SECONDS)).isTrue();
         thread.shutdown();
     }
+
+    @Test
+    void whoeverWaitsWithoutAThreadIsServedInTurnAndWithoutTheLock() throws Exception {
+        ByteBudget budget = new ByteBudget(100_000);
+        List<String> served = new ArrayList<>();
+        assertThat(budget.tryTake(75_000)).isTrue();
+        budget.takeLater(50_000, () -> {
+            served.add("large");
+            budget.release(50_000);
+        });
+        budget.takeLater(10, () -> served.add("small"));
+        assertThat(budget.tryTake(1)).isFalse();
+
+        budget.release(20_000);
+        assertThat(served).isEmpty();
+        budget.release(55_000);
+        assertThat(served).containsExactly("large", "small");
+        assertThat(budget.usedBytes()).isEqualTo(10);
+        assertThat(budget.take(75_000 - 10, 0)).isTrue();
+    }
+
+    @Test
+    void threadsAndActionsInOneQueueLoseNoTurn() throws Exception {
+        ByteBudget budget = new ByteBudget(100_000);
+        int each = 5_000;
+        CountDownLatch served = new CountDownLatch(4 * each);
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        for (int t = 0; t < 4; t++) {
+            boolean asAction = t % 2 == 0;
+            Callable<Void> taker = () -> {
+                for (int i = 0; i < each; i++) {
+                    long bytes = 1 + (i * 7919L) % 60_000;
+                    Runnable release = () -> {
+                        budget.release(bytes);
+                        served.countDown();
+                    };
+                    if (!asAction) {
+                        assertThat(budget.take(bytes, LONG)).isTrue();
+                        release.run();
+                    } else if (budget.tryTake(bytes)) {
+                        release.run();
+                    } else {
+                        budget.takeLater(bytes, release);
+                    }
+                }
+                return null;
+            };
+            Future<Void> unused = threads.submit(taker);
+        }
+        assertThat(served.await(60, TimeUnit.SECONDS)).isTrue();
+        threads.shutdown();
+        assertThat(budget.usedBytes()).isZero();
+        assertThat(budget.tryTake(75_000)).isTrue();
+    }
 }
