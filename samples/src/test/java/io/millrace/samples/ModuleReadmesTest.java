@@ -108,7 +108,7 @@ class ModuleReadmesTest {
         return "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
     }
 
-    @SuppressWarnings("unused")
+    @SuppressWarnings({"unused", "FutureReturnValueIgnored"})
     private void movesFromTheKpl(Path file) {
         KplConfiguration configuration = KplConfiguration.read(file);
         configuration.notes().forEach(note -> log.info("{}", note.text()));
