@@ -45,19 +45,6 @@ record ProducerConfig(
         require(shardRate >= 0.01 && shardRate <= 1_000_000, "shardRate", shardRate, "0.01 to 1,000,000");
     }
 
-<<<<<<< HEAD
-    /** How much must be free for {@code whenRoom} to say so: what the user said, or what the largest record takes. */
-    long roomBytes() {
-        return whenFull instanceof WhenFull.Later later ? later.roomBytes() : largestCharge();
-    }
-
-    /** What the largest record takes of the budget. */
-    long largestCharge() {
-        return (long) sizes.maxRecordBytes() + PendingRecord.OVERHEAD_BYTES;
-    }
-
-=======
->>>>>>> kpl4
     /** A configuration that sends throttled records again. */
     ProducerConfig(
             String stream,
@@ -68,8 +55,6 @@ record ProducerConfig(
             Timing timing,
             WhenFull whenFull) {
         this(stream, ordered, recordIds, shardRate, false, sizes, timing, whenFull);
-<<<<<<< HEAD
-=======
     }
 
     /** How much must be free for {@code whenRoom} to say so: what the user said, or what the largest record takes. */
@@ -80,7 +65,6 @@ record ProducerConfig(
     /** What the largest record takes of the budget. */
     long largestCharge() {
         return (long) sizes.maxRecordBytes() + PendingRecord.OVERHEAD_BYTES;
->>>>>>> kpl4
     }
 
     boolean isArn() {
