@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ReshardingStressTest {
     private static final int WRITERS = 4;
-    private static final int CHANGES = 150;
+    private static final int CHANGES = 60;
     private static final long NOW = 1_800_000_000_000L;
     private static final AccountQuotas QUOTAS = new AccountQuotas(20_000, 50, 5, 10, 2, 25);
     private static final ShardRates LIFTED = ShardRates.NONE;
