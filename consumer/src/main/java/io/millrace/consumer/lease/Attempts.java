@@ -77,7 +77,6 @@ final class Attempts {
         private final Duration silence;
         private Loop.@Nullable Timer timer;
         private int sent;
-        private int failures;
         private boolean over;
 
         Pending(
@@ -104,10 +103,9 @@ final class Attempts {
                 abandon();
                 return;
             }
-            tellOfSilence();
             sent++;
             int mine = sent;
-            timer = loop.after(sent <= AT_ONCE ? silence : silence.plus(pause()), this::attempt);
+            timer = loop.after(sent <= AT_ONCE ? silence : silence.plus(pause()), this::silent);
             loop.when(request.get(), (answer, failure) -> {
                 if (over || closed) {
                     return;
@@ -121,12 +119,13 @@ final class Attempts {
             });
         }
 
-        /** A service that does not answer at all makes no failure that could be told. */
-        private void tellOfSilence() {
-            if (sent >= AT_ONCE && Integer.bitCount(sent) == 1 && failures == 0) {
-                String silent = sent + " attempts without an answer";
-                events.on(new ConsumerEvent.CallFailed(operation, Duration.ZERO, new TimeoutException(silent)));
+        /** A service that does not answer makes no failure that could be told. */
+        private void silent() {
+            if (!over && !closed && sent >= AT_ONCE && Integer.bitCount(sent) == 1) {
+                String count = sent + " attempts, and no answer to the last of them";
+                events.on(new ConsumerEvent.CallFailed(operation, Duration.ZERO, new TimeoutException(count)));
             }
+            attempt();
         }
 
         private void failed(int attempt, Throwable failure) {
@@ -135,7 +134,6 @@ final class Attempts {
                 fatal.accept(failure);
                 return;
             }
-            failures++;
             if (attempt != sent) {
                 return; // a later attempt is on its way already
             }

@@ -73,6 +73,19 @@ class AttemptsTest {
     }
 
     @Test
+    void silenceBehindARefusalIsToldToo() {
+        sendAndWait(Duration.ofMillis(10));
+        sent.get(0).completeExceptionally(new IllegalStateException("refused"));
+
+        time.runFor(Duration.ofSeconds(3));
+
+        assertThat(events)
+                .extracting(event ->
+                        ((ConsumerEvent.CallFailed) event).cause().getClass().getSimpleName())
+                .startsWith("IllegalStateException", "TimeoutException");
+    }
+
+    @Test
     void refusalsAreToldAtFirstAndThenEverMoreSeldom() {
         attempts.send(
                 "renew lease", () -> CompletableFuture.<String>failedStage(new IllegalStateException()), answers::add);
