@@ -108,7 +108,8 @@ public final class KplConfiguration {
 
     /**
      * Sets the options of the file that have a meaning here; the others of the builder stay as they are. Of the two limits of a
-     * request, one that the file leaves out gets its default.
+     * request, one that the file leaves out gets its default. A file that names a region, an endpoint or a proxy makes the builder
+     * build its own client: together with {@code client(...)}, {@code build()} refuses it.
      *
      * @return the same builder
      */
