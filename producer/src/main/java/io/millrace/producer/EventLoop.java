@@ -97,6 +97,7 @@ final class EventLoop {
         inbox.close();
         deliver();
         completions.run(pipeline.takeCallbacks());
+        completions.run(List.of(hooks.failedRecords()::close));
         ended.complete(unsent);
     }
 

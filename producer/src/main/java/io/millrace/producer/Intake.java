@@ -116,7 +116,7 @@ final class Intake {
         return data.remaining() >= Integer.BYTES && data.getInt(data.position()) == AGGREGATE_MAGIC;
     }
 
-    private static PutFailedException failure(Reason reason, String message) {
-        return new PutFailedException(reason, false, 0, message, null);
+    private PutFailedException failure(Reason reason, String message) {
+        return new PutFailedException(config.stream(), reason, false, 0, message, null);
     }
 }

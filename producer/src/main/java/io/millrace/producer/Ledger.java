@@ -82,6 +82,7 @@ final class Ledger {
         failedThisTurn.merge(
                 reason, new Tally(1, message), (before, one) -> new Tally(before.records() + 1, before.cause()));
         PutFailedException failure = new PutFailedException(
+                hooks.stream(),
                 reason,
                 record.mayHaveBeenWritten || record.isInFlight,
                 record.attempts,

@@ -10,17 +10,29 @@ import org.jspecify.annotations.Nullable;
 public final class PutFailedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    private final String stream;
     private final Reason reason;
     private final boolean mayHaveBeenWritten;
     private final int attempts;
 
     PutFailedException(
-            Reason reason, boolean mayHaveBeenWritten, int attempts, String message, @Nullable Throwable cause) {
+            String stream,
+            Reason reason,
+            boolean mayHaveBeenWritten,
+            int attempts,
+            String message,
+            @Nullable Throwable cause) {
         // Thrown by no one and made per record: the stack of the loop says nothing.
         super(message, cause, false, false);
+        this.stream = stream;
         this.reason = reason;
         this.mayHaveBeenWritten = mayHaveBeenWritten;
         this.attempts = attempts;
+    }
+
+    /** The stream that the record was put into, by name or ARN as it was given to the builder. */
+    public String stream() {
+        return stream;
     }
 
     /** The kind of failure. */

@@ -1,5 +1,6 @@
 package io.millrace.producer;
 
+import java.time.InstantSource;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -19,6 +20,9 @@ record Wiring(
         KinesisAsyncClient client,
         boolean isClientOwned,
         @Nullable ExecutorService ownCallbacks) {
+    /** The time of day, for what is written down; nothing that decides looks at it. */
+    static final InstantSource WALL_CLOCK = InstantSource.system();
+
     private static final String CALLBACKS = "millrace-callbacks-";
 
     static Wiring start(
@@ -38,6 +42,7 @@ record Wiring(
         LoopState state = LoopState.of(config, hooks, seeds, budget, counters);
         Pipeline pipeline = new Pipeline(state, new SdkKinesis(client, config), inbox::post);
         EventLoop loop = new EventLoop(pipeline, inbox, completions, hooks, config);
+        hooks.failedRecords().attach(config.stream(), hooks.listener());
         loop.start("millrace-producer-" + config.stream());
         return new Wiring(new Intake(config, budget, inbox), inbox, loop, budget, counters, client, given == null, own);
     }
