@@ -45,6 +45,15 @@ public interface FailedRecordHandler {
      * @throws IllegalArgumentException if the directory does not exist, or a bound is out of its range
      */
     static FailedRecordFile toFile(Path path, long maxFileBytes, int maxFiles) {
-        return new FailedRecordFile(new RollingFile(path, maxFileBytes, maxFiles), Wiring.WALL_CLOCK);
+        return new FailedRecordFile(new RollingFile(path, maxFileBytes, maxFiles), EventLoop.WALL_CLOCK);
+    }
+
+    /**
+     * A handler that puts records into another stream. See {@link FailedRecordForwarder}.
+     *
+     * @param other the other stream's producer, which its owner closes after all that use this handler
+     */
+    static FailedRecordForwarder toStream(KinesisProducer other) {
+        return new FailedRecordForwarder(other.stream(), other::put, EventLoop.WALL_CLOCK);
     }
 }

@@ -34,6 +34,15 @@ final class Intake {
     }
 
     CompletableFuture<PutResult> put(UserRecord record) {
+        return put(record, true);
+    }
+
+    /**
+     * Takes a record over.
+     *
+     * @param mayWait whether to wait for room if that is configured
+     */
+    CompletableFuture<PutResult> put(UserRecord record, boolean mayWait) {
         if (isClosed) {
             throw new IllegalStateException("The producer of stream " + config.stream() + " is closed");
         }
@@ -44,7 +53,7 @@ final class Intake {
         HashKey explicit = record.explicitHashKey();
         HashKey hash = explicit == null ? hashes.of(record.partitionKey()) : explicit;
         int charge = data.remaining() + keyBytes + sizeBytes(record.headers()) + PendingRecord.OVERHEAD_BYTES;
-        PutFailedException noRoom = reserve(charge);
+        PutFailedException noRoom = reserve(charge, mayWait);
         if (noRoom != null) {
             return CompletableFuture.failedFuture(noRoom);
         }
@@ -60,16 +69,23 @@ final class Intake {
         return pending.future;
     }
 
+    String stream() {
+        return config.stream();
+    }
+
     /** Refuses records from now on. */
     void close() {
         isClosed = true;
     }
 
-    private @Nullable PutFailedException reserve(int bytes) {
+    private @Nullable PutFailedException reserve(int bytes, boolean mayWait) {
         if (budget.tryTake(bytes)) {
             return null;
         }
         String full = "The byte budget of " + config.sizes().maxBufferedBytes() + " bytes is full";
+        if (!mayWait) {
+            return failure(Reason.BUFFER_FULL, full);
+        }
         if (!(config.whenFull() instanceof WhenFull.Block block)) {
             return failure(Reason.BUFFER_FULL, full + "; put less at a time, or choose WhenFull.block");
         }

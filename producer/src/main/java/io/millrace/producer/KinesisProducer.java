@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +76,15 @@ public final class KinesisProducer implements AutoCloseable {
         return wiring.intake().put(record);
     }
 
+    /** As {@link #put(UserRecord)}, but without waiting for room unless it may. */
+    CompletableFuture<PutResult> put(UserRecord record, boolean mayWait) {
+        return wiring.intake().put(record, mayWait);
+    }
+
+    String stream() {
+        return wiring.intake().stream();
+    }
+
     /**
      * Sends what is buffered without waiting for more.
      *
@@ -112,11 +120,7 @@ public final class KinesisProducer implements AutoCloseable {
     public CloseReport close(Duration timeout) {
         wiring.intake().close();
         List<Unsent> unsent = await(wiring.loop().stop(timeout), timeout);
-        ExecutorService callbacks = wiring.ownCallbacks();
-        if (callbacks != null) {
-            callbacks.shutdown();
-            awaitCallbacks(callbacks);
-        }
+        wiring.endCallbacks(CALLBACK_GRACE.toMillis());
         if (wiring.isClientOwned()) {
             wiring.client().close();
         }
@@ -131,18 +135,6 @@ public final class KinesisProducer implements AutoCloseable {
             return List.of();
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("The producer's thread does not end", e);
-        }
-    }
-
-    private static void awaitCallbacks(ExecutorService callbacks) {
-        // A callback may close the producer; it cannot wait for itself.
-        if (Wiring.isCallbackThread(Thread.currentThread())) {
-            return;
-        }
-        try {
-            callbacks.awaitTermination(CALLBACK_GRACE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

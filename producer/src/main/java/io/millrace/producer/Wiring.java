@@ -1,12 +1,12 @@
 package io.millrace.producer;
 
-import java.time.InstantSource;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 
@@ -20,9 +20,6 @@ record Wiring(
         KinesisAsyncClient client,
         boolean isClientOwned,
         @Nullable ExecutorService ownCallbacks) {
-    /** The time of day, for what is written down; nothing that decides looks at it. */
-    static final InstantSource WALL_CLOCK = InstantSource.system();
-
     private static final String CALLBACKS = "millrace-callbacks-";
 
     static Wiring start(
@@ -47,9 +44,21 @@ record Wiring(
         return new Wiring(new Intake(config, budget, inbox), inbox, loop, budget, counters, client, given == null, own);
     }
 
-    /** Whether the thread runs callbacks of some producer. */
-    static boolean isCallbackThread(Thread thread) {
-        return thread.getName().startsWith(CALLBACKS);
+    /** Lets the thread for callbacks, if it is the producer's own, end what it has, and waits for it. */
+    void endCallbacks(long graceMillis) {
+        if (ownCallbacks == null) {
+            return;
+        }
+        ownCallbacks.shutdown();
+        // A callback may close the producer; it cannot wait for itself.
+        if (Thread.currentThread().getName().startsWith(CALLBACKS)) {
+            return;
+        }
+        try {
+            ownCallbacks.awaitTermination(graceMillis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static ExecutorService callbackThread(String stream) {
