@@ -2,6 +2,7 @@ package io.millrace.producer;
 
 import io.millrace.aggregation.UserRecord;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /**
  * Takes every record that is given up after it was accepted: a place for a second stream, a file, a queue.
@@ -55,5 +56,14 @@ public interface FailedRecordHandler {
      */
     static FailedRecordForwarder toStream(KinesisProducer other) {
         return new FailedRecordForwarder(other.stream(), other::put, EventLoop.WALL_CLOCK);
+    }
+
+    /**
+     * A handler that hands every record to this one and then to another, whatever the first one throws.
+     *
+     * @return throws what the first one threw, with what the second one threw as suppressed, or else what the second one threw
+     */
+    default FailedRecordHandler andThen(FailedRecordHandler next) {
+        return new FailedRecordHandlers(this, Objects.requireNonNull(next, "next is null"));
     }
 }
