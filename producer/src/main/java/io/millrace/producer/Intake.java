@@ -133,6 +133,6 @@ final class Intake {
     }
 
     private PutFailedException failure(Reason reason, String message) {
-        return new PutFailedException(config.stream(), reason, false, 0, message, null);
+        return new PutFailedException(config.stream(), reason, false, 0, List.of(), message, null);
     }
 }

@@ -86,6 +86,7 @@ final class Ledger {
                 reason,
                 record.mayHaveBeenWritten || record.isInFlight,
                 record.attempts,
+                record.failedAttempts(),
                 record.mayHaveBeenWritten || record.isInFlight ? message + "; it may have been written" : message,
                 cause);
         callbacks.add(() -> {

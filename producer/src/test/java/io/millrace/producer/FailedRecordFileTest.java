@@ -287,7 +287,7 @@ class FailedRecordFileTest {
     }
 
     private static void keep(FailedRecordHandler handler, UserRecord record) {
-        handler.handle(record, new PutFailedException("clicks", Reason.EXPIRED, true, 3, "too late", null));
+        handler.handle(record, new PutFailedException("clicks", Reason.EXPIRED, true, 3, List.of(), "too late", null));
     }
 
     private static byte[] bytes(Random random, int count) {

@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 class FailedRecordForwarderTest {
     private static final Instant TIME = Instant.parse("2026-11-21T07:00:00Z");
     private final PutFailedException expired =
-            new PutFailedException("clicks", Reason.EXPIRED, true, 3, "too late", null);
+            new PutFailedException("clicks", Reason.EXPIRED, true, 3, List.of(), "too late", null);
 
     private final List<UserRecord> taken = new ArrayList<>();
     private final List<Boolean> waits = new ArrayList<>();
@@ -71,7 +71,7 @@ class FailedRecordForwarderTest {
         forwarder.handle(UserRecord.of("key", new byte[1]), expired);
         assertThat(forwarder.lostRecords() + forwarder.forwardedRecords()).isZero();
         answer.completeExceptionally(
-                new PutFailedException("rescue", Reason.NO_SUCH_STREAM, false, 1, "no stream", null));
+                new PutFailedException("rescue", Reason.NO_SUCH_STREAM, false, 1, List.of(), "no stream", null));
 
         assertThat(taken).hasSize(1);
         assertThat(forwarder.lostRecords()).isEqualTo(1);
@@ -93,7 +93,7 @@ class FailedRecordForwarderTest {
     void behindOneThatFoundNoRoomNoneWaitsUntilThereIsRoom() {
         CompletableFuture<PutResult> stored = answer;
         answer = CompletableFuture.failedFuture(
-                new PutFailedException("rescue", Reason.BUFFER_FULL, false, 0, "full", null));
+                new PutFailedException("rescue", Reason.BUFFER_FULL, false, 0, List.of(), "full", null));
         for (int i = 0; i < 3; i++) {
             forwarder.handle(UserRecord.of("key", new byte[1]), expired);
         }
@@ -134,7 +134,7 @@ class FailedRecordForwarderTest {
         String odd = "\ud800".repeat(998) + "\ud83d\ude00".repeat(1000);
         forwarder.handle(
                 UserRecord.of("key", new byte[1]),
-                new PutFailedException("clicks", Reason.REJECTED, false, 1, odd, null));
+                new PutFailedException("clicks", Reason.REJECTED, false, 1, List.of(), odd, null));
         assertThat(FailedRecord.fromHeaders(taken.get(0)).orElseThrow().cause())
                 .hasSize(1000)
                 .endsWith("...");

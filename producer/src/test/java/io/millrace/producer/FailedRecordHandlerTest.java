@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 class FailedRecordHandlerTest {
     private static final UserRecord RECORD = UserRecord.of("key", new byte[1]);
     private final PutFailedException failure =
-            new PutFailedException("clicks", Reason.EXPIRED, false, 1, "late", null);
+            new PutFailedException("clicks", Reason.EXPIRED, false, 1, List.of(), "late", null);
 
     private final Queue<String> calls = new ConcurrentLinkedQueue<>();
 
