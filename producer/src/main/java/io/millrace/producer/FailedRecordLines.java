@@ -20,11 +20,14 @@ final class FailedRecordLines implements Iterator<FailedRecord>, AutoCloseable {
     private final InputStream bytes;
     private final int longestLineBytes;
     private final Consumer<UnreadableLine> unreadable;
+    private long leftBytes;
     private long number;
     private @Nullable FailedRecord next;
 
     FailedRecordLines(Path path, int longestLineBytes, Consumer<UnreadableLine> unreadable) throws IOException {
         this.path = path;
+        // What a running producer adds meanwhile is not chased: it may be the very records that are being put again.
+        this.leftBytes = Files.size(path);
         this.bytes = new BufferedInputStream(Files.newInputStream(path), 1 << 16);
         this.longestLineBytes = longestLineBytes;
         this.unreadable = unreadable;
@@ -66,13 +69,13 @@ final class FailedRecordLines implements Iterator<FailedRecord>, AutoCloseable {
     private boolean readLine() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream(1024);
         long sizeBytes = 0;
-        int c = bytes.read();
+        int c = read();
         while (c >= 0 && c != '\n') {
             sizeBytes++;
             if (sizeBytes <= longestLineBytes) {
                 line.write(c);
             }
-            c = bytes.read();
+            c = read();
         }
         boolean isEnded = c == '\n';
         if (sizeBytes > 0 || isEnded) {
@@ -84,6 +87,11 @@ final class FailedRecordLines implements Iterator<FailedRecord>, AutoCloseable {
             parse(line.toString(StandardCharsets.UTF_8), isEnded);
         }
         return isEnded;
+    }
+
+    private int read() throws IOException {
+        leftBytes--;
+        return leftBytes < 0 ? -1 : bytes.read();
     }
 
     private void parse(String line, boolean isEnded) {

@@ -37,7 +37,7 @@ public final class FailedRecords {
     private FailedRecords() {}
 
     /**
-     * The records in one file, in the order they were given up. Lines that cannot be read, such as the last one of a process that
+     * The records that are in one file now, in the order they were given up. Lines that cannot be read, such as the last one of a process that
      * died while it wrote, are left out and logged as a warning, each with its number.
      *
      * @return reads while it is used, holding one record at a time; it is to be closed, and throws {@link UncheckedIOException} if the

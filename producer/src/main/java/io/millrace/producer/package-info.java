@@ -15,6 +15,11 @@
  *   <li>{@code Answers}: a {@code Verdict} or a retry per entry, held verdicts, regrouping.
  * </ul>
  *
+ * <p>What is given up leaves through a {@link io.millrace.producer.FailedRecordHandler}: {@code FailedRecordFile} writes a
+ * {@code FailedRecordLine} each into a {@code RollingFile}, which {@link io.millrace.producer.FailedRecords} reads by
+ * {@code FailedRecordLines} and {@code FlatJson}; {@code FailedRecordForwarder} puts it into another stream; {@code HandlerLosses} says
+ * what neither could keep. An {@code AttemptLog} is what a unit remembers of its failed attempts.
+ *
  * <p>The service stands behind {@code KinesisPort}; {@code SdkKinesis} with {@code SdkRequests}, {@code SdkAnswers} and
  * {@code SdkFailures} are the only files that name types of the AWS SDK, besides the builder's {@code client} option and the wiring.
  * {@code Completions} runs callbacks.

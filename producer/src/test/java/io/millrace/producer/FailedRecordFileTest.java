@@ -247,6 +247,18 @@ class FailedRecordFileTest {
     }
 
     @Test
+    void whatIsAddedWhileAFileIsReadIsNotChased() {
+        FailedRecordFile file = file(LARGE, 2);
+        for (int i = 0; i < 3; i++) {
+            keep(file, UserRecord.of("key-" + i, new byte[1]));
+        }
+        try (Stream<FailedRecord> records = FailedRecords.read(path())) {
+            records.forEach(failed -> keep(file, failed.record()));
+        }
+        assertThat(read(path())).hasSize(6);
+    }
+
+    @Test
     void rollingGivesAwayWhatWasKept() throws IOException {
         FailedRecordFile file = file(LARGE, 3);
         file.roll();
