@@ -27,6 +27,7 @@ record Wiring(
             @Nullable KinesisAsyncClient given,
             Hooks hooks,
             @Nullable Executor callbackExecutor) {
+        hooks.failedRecords().attach(config.stream(), hooks.listener());
         KinesisAsyncClient client = given == null ? KinesisAsyncClient.create() : given;
         ExecutorService own = callbackExecutor == null ? callbackThread(config.stream()) : null;
         Completions completions = new Completions(own == null ? Objects.requireNonNull(callbackExecutor) : own);
@@ -39,7 +40,6 @@ record Wiring(
         LoopState state = LoopState.of(config, hooks, seeds, budget, counters);
         Pipeline pipeline = new Pipeline(state, new SdkKinesis(client, config), inbox::post);
         EventLoop loop = new EventLoop(pipeline, inbox, completions, hooks, config);
-        hooks.failedRecords().attach(config.stream(), hooks.listener());
         loop.start("millrace-producer-" + config.stream());
         return new Wiring(new Intake(config, budget, inbox), inbox, loop, budget, counters, client, given == null, own);
     }
