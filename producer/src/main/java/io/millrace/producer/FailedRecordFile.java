@@ -44,7 +44,8 @@ public final class FailedRecordFile implements FailedRecordHandler {
         try {
             file.append(line);
             kept.increment();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            // Directories fail in unchecked ways too, and a record that is not counted would be lost silently.
             losses.add(failure.stream(), String.valueOf(e.getMessage()), e);
         } finally {
             if (isInterrupted) {
