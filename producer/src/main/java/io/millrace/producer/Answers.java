@@ -68,8 +68,10 @@ final class Answers {
     /** Ends what was held for too long, and readies what is to be sent again. */
     void tick(long nowNanos) {
         for (Unit unit : List.copyOf(held)) {
-            if (unit.heldUntilNanos <= nowNanos) {
+            EntryOutcome.Stored stored = unit.heldAnswer;
+            if (unit.heldUntilNanos <= nowNanos && stored != null) {
                 held.remove(unit);
+                unit.misplaced(stored.shardId());
                 disband(unit, nowNanos);
             }
         }
@@ -91,6 +93,7 @@ final class Answers {
     /** Breaks up a unit that will not be sent any more: expired records end, the others go back to the queue. */
     void disband(Unit unit, long nowNanos) {
         former.ended(unit, nowNanos);
+        unit.handDownAttempts();
         List<PendingRecord> left = new ArrayList<>(unit.records.size());
         for (PendingRecord record : unit.records) {
             if (state.expiry().ofNanos(record) <= nowNanos) {
@@ -107,7 +110,7 @@ final class Answers {
     }
 
     private void written(Unit unit, EntryOutcome.Stored stored, long nowNanos) {
-        unit.answered(true);
+        unit.answered(true, nowNanos);
         state.counters().written.increment();
         state.counters().payloadUnits.add(Counters.payloadUnits(unit.wire.sizeBytes()));
         state.counters().bytesWritten.add(unit.wire.sizeBytes());
@@ -141,26 +144,31 @@ final class Answers {
             ledger.tell(new ProducerEvent.PlacementUnexpected(stream, stored.shardId()));
         }
         loader.ask(nowNanos);
+        unit.misplaced(stored.shardId());
         disband(unit, nowNanos);
     }
 
     private void ack(Unit unit, EntryOutcome.Stored stored, long nowNanos) {
+        unit.handDownAttempts();
         int index = 0;
         for (PendingRecord record : unit.records) {
-            ledger.ack(record, new PutResult(stored.shardId(), stored.sequenceNumber(), index++, record.attempts));
+            PutResult result = new PutResult(
+                    stored.shardId(), stored.sequenceNumber(), index++, record.attempts, record.failedAttempts());
+            ledger.ack(record, result);
         }
         former.ended(unit, nowNanos);
     }
 
     private void refused(Unit unit, Failure failure, long nowNanos) {
-        unit.answered(failure.kind().isMaybeWritten());
-        unit.lastFailure = failure;
+        unit.answered(failure.kind().isMaybeWritten(), nowNanos);
+        unit.failed(failure);
         if (failure.kind() == FailureKind.THROTTLED) {
             state.counters().throttled.increment();
             home(unit).rate.throttled(unit.sentAtNanos, nowNanos);
         }
         Optional<Reason> giveUp = retryPolicy.giveUp(failure.kind(), unit.attempts);
         if (giveUp.isPresent()) {
+            unit.handDownAttempts();
             String message = failure.message() + RetryPolicy.mend(giveUp.get());
             unit.records.forEach(record -> ledger.fail(record, giveUp.get(), message, failure.cause()));
             former.ended(unit, nowNanos);

@@ -3,6 +3,7 @@ package io.millrace.producer;
 import io.millrace.producer.CloseReport.Unsent;
 import io.millrace.producer.PutFailedException.Reason;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /** The thread of a producer: takes messages, drives the pipeline, sleeps until it is needed. It decides nothing. */
 final class EventLoop {
+    /** The time of day, for what is written down; nothing that decides looks at it. */
+    static final InstantSource WALL_CLOCK = InstantSource.system();
+
     private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
     private static final Duration GRACE = Duration.ofSeconds(5);
     private static final long LONGEST_NAP_NANOS = Duration.ofMillis(2).toNanos();
@@ -108,6 +112,7 @@ final class EventLoop {
         inbox.close();
         deliver();
         completions.run(pipeline.takeCallbacks());
+        completions.run(List.of(hooks.failedRecords()::close));
         ended.complete(unsent);
     }
 

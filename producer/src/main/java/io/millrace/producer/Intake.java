@@ -53,15 +53,24 @@ final class Intake {
     }
 
     CompletableFuture<PutResult> put(UserRecord record) {
+        return put(record, true);
+    }
+
+    /**
+     * Takes a record over.
+     *
+     * @param mayWait whether to wait for room if that is configured
+     */
+    CompletableFuture<PutResult> put(UserRecord record, boolean mayWait) {
         requireOpen();
-        return admit(check(record));
+        return admit(check(record), mayWait);
     }
 
     /** Puts data under a random key, whose hash nobody will ask for again. */
     CompletableFuture<PutResult> putAnywhere(ByteBuffer data) {
         requireOpen();
         String key = RandomKeys.next();
-        return admit(check(UserRecord.of(key, data), HashKey.ofPartitionKey(key)));
+        return admit(check(UserRecord.of(key, data), HashKey.ofPartitionKey(key)), true);
     }
 
     /** What has to be taken from the budget for a record before anything is known of it. */
@@ -92,6 +101,10 @@ final class Intake {
             batch.expect(i, noRoom == null ? handOver(checked.get(i)) : CompletableFuture.failedFuture(noRoom));
         }
         return batch.future;
+    }
+
+    String stream() {
+        return config.stream();
     }
 
     /** Refuses records from now on. */
@@ -132,8 +145,8 @@ final class Intake {
         return checked;
     }
 
-    private CompletableFuture<PutResult> admit(Checked checked) {
-        PutFailedException noRoom = reserve(checked.chargedBytes(), true);
+    private CompletableFuture<PutResult> admit(Checked checked, boolean mayWait) {
+        PutFailedException noRoom = reserve(checked.chargedBytes(), mayWait);
         return noRoom == null ? handOver(checked) : CompletableFuture.failedFuture(noRoom);
     }
 
@@ -162,8 +175,7 @@ final class Intake {
                     ? null
                     : failure(
                             Reason.BUFFER_FULL,
-                            full + ", and there was no room within "
-                                    + (mayWait ? block.limit() : "the time of the list"));
+                            full + (mayWait ? ", and there was no room within " + block.limit() : ", at once"));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return failure(Reason.INTERRUPTED, "Interrupted while waiting for room in the byte budget");
@@ -214,7 +226,7 @@ final class Intake {
         return data.remaining() >= Integer.BYTES && data.getInt(data.position()) == AGGREGATE_MAGIC;
     }
 
-    private static PutFailedException failure(Reason reason, String message) {
-        return new PutFailedException(reason, false, 0, message, null);
+    private PutFailedException failure(Reason reason, String message) {
+        return new PutFailedException(config.stream(), reason, false, 0, List.of(), message, null);
     }
 }

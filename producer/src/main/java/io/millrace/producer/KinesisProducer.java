@@ -87,6 +87,15 @@ public final class KinesisProducer implements AutoCloseable {
         return wiring.intake().put(record);
     }
 
+    /** As {@link #put(UserRecord)}, but without waiting for room unless it may. */
+    CompletableFuture<PutResult> put(UserRecord record, boolean mayWait) {
+        return wiring.intake().put(record, mayWait);
+    }
+
+    String stream() {
+        return wiring.intake().stream();
+    }
+
     /**
      * Puts the records of a list in order, as if each was put by itself, for one answer about all of them. If the byte budget is full,
      * records wait as {@link Builder#whenFull} says until one of them has found no room in time; those behind it do not wait.

@@ -82,9 +82,11 @@ final class Ledger {
         failedThisTurn.merge(
                 reason, new Tally(1, message), (before, one) -> new Tally(before.records() + 1, before.cause()));
         PutFailedException failure = new PutFailedException(
+                hooks.stream(),
                 reason,
                 record.mayHaveBeenWritten || record.isInFlight,
                 record.attempts,
+                record.failedAttempts(),
                 record.mayHaveBeenWritten || record.isInFlight ? message + "; it may have been written" : message,
                 cause);
         callbacks.add(() -> {

@@ -2,6 +2,7 @@ package io.millrace.producer;
 
 import io.millrace.aggregation.HashKey;
 import io.millrace.aggregation.UserRecord;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,10 @@ final class PendingRecord implements Message {
     /** Whether some try had no clear end, or ended in a shard that does not count. Never taken back. */
     boolean mayHaveBeenWritten;
 
+    /** What became of it in units that have ended; shared with the other records of those. */
+    @Nullable
+    AttemptLog earlierAttempts;
+
     // The ledger's list of unsettled records.
     @Nullable
     PendingRecord older;
@@ -40,6 +45,11 @@ final class PendingRecord implements Message {
         this.hash = hash;
         this.chargedBytes = chargedBytes;
         this.needsEnvelope = needsEnvelope;
+    }
+
+    /** The attempts that failed, but for those of a unit that has not handed them down. */
+    List<Attempt> failedAttempts() {
+        return AttemptLog.since(acceptedAtNanos, earlierAttempts);
     }
 
     /** Data, key and headers, without what the format adds. */

@@ -43,6 +43,15 @@ public sealed interface ProducerEvent {
     record RecordsFailed(String stream, int records, PutFailedException.Reason reason, String cause)
             implements ProducerEvent {}
 
+    /**
+     * A file or another stream did not keep records that this stream gave up, so that nothing but their futures has them. Told for the
+     * first record of a cause, the tenth, the hundredth; the handler counts all.
+     *
+     * @param records how many that handler has lost by this cause
+     * @param cause which handler it is, and what was in its way
+     */
+    record FailedRecordsLost(String stream, long records, String cause) implements ProducerEvent {}
+
     /** The producer's thread died; everything unsettled has failed, and nothing can be put any more. */
     record ProducerDied(String stream, Throwable cause) implements ProducerEvent {}
 }

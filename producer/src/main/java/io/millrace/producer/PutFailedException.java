@@ -1,5 +1,6 @@
 package io.millrace.producer;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -12,17 +13,33 @@ import org.jspecify.annotations.Nullable;
 public final class PutFailedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    private final String stream;
     private final Reason reason;
     private final boolean mayHaveBeenWritten;
     private final int attempts;
+    // Lost when the exception is serialized: an account for the process that put the record.
+    private final transient @Nullable List<Attempt> failedAttempts;
 
     PutFailedException(
-            Reason reason, boolean mayHaveBeenWritten, int attempts, String message, @Nullable Throwable cause) {
+            String stream,
+            Reason reason,
+            boolean mayHaveBeenWritten,
+            int attempts,
+            List<Attempt> failedAttempts,
+            String message,
+            @Nullable Throwable cause) {
         // Thrown by no one and made per record: the stack of the loop says nothing.
         super(message, cause, false, false);
+        this.stream = stream;
         this.reason = reason;
         this.mayHaveBeenWritten = mayHaveBeenWritten;
         this.attempts = attempts;
+        this.failedAttempts = failedAttempts;
+    }
+
+    /** The stream that the record was put into, by name or ARN as it was given to the builder. */
+    public String stream() {
+        return stream;
     }
 
     /** What a put of this producer failed with, as a stage behind its future hears it. */
@@ -47,6 +64,14 @@ public final class PutFailedException extends RuntimeException {
     /** How many times the record was sent; 0 if it never left. */
     public int attempts() {
         return attempts;
+    }
+
+    /**
+     * What became of those attempts, in order: at most the first four and the last four. One that had no end yet when the producer was
+     * closed is not among them. Empty in an exception that was serialized.
+     */
+    public List<Attempt> failedAttempts() {
+        return failedAttempts == null ? List.of() : failedAttempts;
     }
 
     /** The kinds of failure. */

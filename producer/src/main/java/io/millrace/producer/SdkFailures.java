@@ -37,7 +37,7 @@ final class SdkFailures {
             String text = service.awsErrorDetails() == null
                     ? null
                     : service.awsErrorDetails().errorMessage();
-            return new Failure(kindOf(code, service.statusCode()), true, line(code, text, service), cause);
+            return new Failure(kindOf(code, service.statusCode()), true, code, line(code, text, service), cause);
         }
         return new Failure(
                 clientKindOf(cause), false, String.valueOf(innermost(cause).getMessage()), cause);
@@ -46,7 +46,7 @@ final class SdkFailures {
     /** An entry that was refused inside an answer. */
     static Failure ofEntry(String code, @Nullable String message) {
         FailureKind kind = isThrottle(code) ? FailureKind.THROTTLED : kindOf(code, 500);
-        return new Failure(kind, true, message == null ? code : code + ": " + message, null);
+        return new Failure(kind, true, code, message == null ? code : code + ": " + message, null);
     }
 
     private static FailureKind kindOf(@Nullable String code, int status) {

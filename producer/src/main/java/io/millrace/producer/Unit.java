@@ -22,6 +22,7 @@ final class Unit {
     int attempts;
     long readyAtNanos;
     long sentAtNanos;
+    long tookNanos;
     boolean isRetrying;
 
     // What the last failure said, and what a held answer was.
@@ -31,6 +32,7 @@ final class Unit {
     EntryOutcome.@Nullable Stored heldAnswer;
     long heldUntilNanos;
 
+    private @Nullable AttemptLog failedAttempts;
     private final HashKey lowest;
     private final HashKey highest;
 
@@ -83,11 +85,46 @@ final class Unit {
         }
     }
 
-    void answered(boolean maybeWritten) {
+    void answered(boolean maybeWritten, long nowNanos) {
         state = State.READY;
+        tookNanos = nowNanos - sentAtNanos;
         for (PendingRecord record : records) {
             record.isInFlight = false;
             record.mayHaveBeenWritten |= maybeWritten;
         }
+    }
+
+    /** The attempt that was answered last has failed. */
+    void failed(Failure failure) {
+        lastFailure = failure;
+        noteFailed(failure.code(), failure.message());
+    }
+
+    /** The attempt that was answered last wrote where it does not count. */
+    void misplaced(String shardId) {
+        noteFailed(null, "Written into " + shardId + ", which is not known to own all records of the wire record");
+    }
+
+    /** Gives the records the account of what became of them in this unit, which is not sent any more. */
+    void handDownAttempts() {
+        AttemptLog log = failedAttempts;
+        if (log == null) {
+            return;
+        }
+        failedAttempts = null;
+        // Neighbours mostly come from the same unit, and then share what they have.
+        AttemptLog before = null;
+        AttemptLog both = log;
+        for (PendingRecord record : records) {
+            if (record.earlierAttempts != before) {
+                before = record.earlierAttempts;
+                both = AttemptLog.of(before, log);
+            }
+            record.earlierAttempts = both;
+        }
+    }
+
+    private void noteFailed(@Nullable String errorCode, String message) {
+        failedAttempts = AttemptLog.of(failedAttempts, new AttemptLog.Try(sentAtNanos, tookNanos, errorCode, message));
     }
 }

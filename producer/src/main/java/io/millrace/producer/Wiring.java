@@ -26,6 +26,7 @@ record Wiring(
             @Nullable RecordHeaders headers,
             Hooks hooks,
             @Nullable Executor callbackExecutor) {
+        hooks.failedRecords().attach(config.stream(), hooks.listener());
         KinesisAsyncClient client = choice.client();
         CallbackThread own = callbackExecutor == null ? new CallbackThread(config.stream()) : null;
         Completions completions = new Completions(own == null ? Objects.requireNonNull(callbackExecutor) : own);

@@ -19,9 +19,15 @@
  * <p>{@code KplConfiguration} reads a configuration of the KPL: {@code KplFile} its lines, {@code KplOptions} the table of options,
  * {@code KplSizes}, {@code KplTimes} and {@code KplConnection} what they mean here, {@code KplNote} what the user is told.
  *
+ * <p>What is given up leaves through a {@link io.millrace.producer.FailedRecordHandler}: {@code FailedRecordFile} writes a
+ * {@code FailedRecordLine} each into a {@code RollingFile}, which {@link io.millrace.producer.FailedRecords} reads by
+ * {@code FailedRecordLines} and {@code FlatJson}; {@code FailedRecordForwarder} puts it into another stream; {@code HandlerLosses} says
+ * what neither could keep. An {@code AttemptLog} is what a unit remembers of its failed attempts.
+ *
  * <p>The service stands behind {@code KinesisPort}; {@code SdkKinesis} with {@code SdkRequests}, {@code SdkAnswers} and
  * {@code SdkFailures} are the only files that name types of the AWS SDK, besides the options of the builder
- * ({@code ProducerOptions}), {@code ClientChoice}, which builds a client from them, and the wiring. {@code Completions} runs callbacks, on the {@code CallbackThread} if the user gave none.
+ * ({@code ProducerOptions}), {@code ClientChoice}, which builds a client from them, and the wiring. {@code Completions} runs
+ * callbacks, on the {@code CallbackThread} if the user gave none.
  *
  * <p>A unit is one wire record, encoded once, with the pending records in it. A mixed unit holds two or more hashes and can land in
  * the wrong shard; a one-hash unit cannot.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.aggregation.UserRecord;
 import io.millrace.producer.PutFailedException.Reason;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -116,7 +117,7 @@ class RecordSubscriberTest {
         subscriber.onComplete();
         assertThat(publisher.cancelled).isZero();
         PendingRecord first = take();
-        first.future.completeExceptionally(new PutFailedException(Reason.EXPIRED, false, 1, "too old", null));
+        first.future.completeExceptionally(new PutFailedException("clicks", Reason.EXPIRED, false, 1, List.of(), "too old", null));
         assertThat(settled).isNotDone();
         endAll(1);
         assertThat(settled).isCompletedWithValue(new RecordSubscriber.Outcome(1, 1));

@@ -46,6 +46,7 @@ class SdkFailuresTest {
                 .build()));
         assertThat(failure.kind()).isEqualTo(expected);
         assertThat(failure.answered()).isTrue();
+        assertThat(failure.code()).isEqualTo(code);
         assertThat(failure.message()).isEqualTo(code + ": said the service");
     }
 

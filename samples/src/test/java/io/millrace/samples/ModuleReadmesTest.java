@@ -12,6 +12,10 @@ import io.millrace.aggregation.UserRecord;
 import io.millrace.consumer.KinesisConsumer;
 import io.millrace.consumer.shard.Position;
 import io.millrace.producer.CloseReport;
+import io.millrace.producer.Attempt;
+import io.millrace.producer.FailedRecord;
+import io.millrace.producer.FailedRecordHandler;
+import io.millrace.producer.FailedRecords;
 import io.millrace.producer.KinesisProducer;
 import io.millrace.producer.KplConfiguration;
 import io.millrace.producer.RecordSubscriber;
@@ -25,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -134,6 +139,36 @@ class ModuleReadmesTest {
 
     private void lost(@Nullable String why) {
         handled.add("lost: " + why);
+    }
+
+    @SuppressWarnings("unused")
+    private KinesisProducer keepsWhatIsGivenUp() {
+        KinesisProducer rescue = KinesisProducer.builder("clicks-rescue").build();
+        KinesisProducer producer = KinesisProducer.builder("clicks")
+                .recordTtl(Duration.ofMinutes(10))
+                .failedRecordHandler(FailedRecordHandler.toFile(Path.of("/var/lib/shop/failed.jsonl"))
+                        .andThen(FailedRecordHandler.toStream(rescue)))
+                .build();
+        return producer;
+    }
+
+    @SuppressWarnings({"unused", "FutureReturnValueIgnored"})
+    private void putsAgainWhatWasGivenUp(KinesisProducer producer, Path path) {
+        for (Path file : FailedRecords.files(path)) {
+            try (Stream<FailedRecord> records = FailedRecords.read(file)) {
+                records.forEach(failed -> producer.put(failed.record()));
+            }
+        }
+        producer.flush().join();
+    }
+
+    @SuppressWarnings({"unused", "FutureReturnValueIgnored"})
+    private void readsTheAccountOfAttempts(KinesisProducer producer) {
+        producer.put("user-42", bytes).thenAccept(result -> {
+            for (Attempt attempt : result.failedAttempts()) {
+                log.info("{} after {}: {}", attempt.errorCode(), attempt.sinceAccepted(), attempt.message());
+            }
+        });
     }
 
     @SuppressWarnings("unused")
