@@ -20,11 +20,13 @@ final class Answers {
     private final Former former;
     private final ShardMapLoader loader;
     private final String stream;
+    private final PlacementWatch placement;
     private final RetryPolicy retryPolicy;
     private final Agenda<Unit> retries = new Agenda<>();
     private final Set<Unit> held = new LinkedHashSet<>();
 
-    Answers(LoopState state, Former former, ShardMapLoader loader) {
+    Answers(LoopState state, Former former, ShardMapLoader loader, PlacementWatch placement) {
+        this.placement = placement;
         this.state = state;
         this.lanes = state.lanes();
         this.ledger = state.ledger();
@@ -117,6 +119,10 @@ final class Answers {
         if (lanes.noteAnswer(unit.first(), stored.shardId(), nowNanos)) {
             loader.ask(nowNanos);
         }
+        if (placement.written(unit.first(), stored.shardId(), nowNanos)) {
+            ledger.tell(new ProducerEvent.PlacementUnexpected(stream, stored.shardId()));
+            loader.ask(nowNanos);
+        }
         unit.heldAnswer = stored;
         unit.heldUntilNanos = nowNanos + LONGEST_HOLD_NANOS;
         judge(unit, nowNanos);
@@ -127,7 +133,10 @@ final class Answers {
         if (stored == null) {
             return;
         }
-        Verdict verdict = state.verdicts().of(unit, stored.shardId(), lanes.map());
+        // What was stored in a stream that is gone is not stored in the one that came after it.
+        Verdict verdict = lanes.isOutdated(unit.sentAtNanos) && !unit.isRightAnywhere()
+                ? Verdict.REGROUP
+                : state.verdicts().of(unit, stored.shardId(), lanes.map());
         if (verdict == Verdict.HOLD) {
             if (held.add(unit)) {
                 unit.state = Unit.State.HELD;
@@ -140,10 +149,9 @@ final class Answers {
             ack(unit, stored, nowNanos);
             return;
         }
-        if (verdict == Verdict.REGROUP_UNPLACED) {
-            ledger.tell(new ProducerEvent.PlacementUnexpected(stream, stored.shardId()));
+        if (!lanes.isByService()) {
+            loader.ask(nowNanos);
         }
-        loader.ask(nowNanos);
         unit.misplaced(stored.shardId());
         disband(unit, nowNanos);
     }
@@ -217,7 +225,11 @@ final class Answers {
         }
     }
 
+    /** Whether a unit that is ready can count by more than luck. */
     private boolean isWhole(Unit unit) {
+        if (lanes.isByService()) {
+            return unit.isForService || unit.isDeliveredAnywhere();
+        }
         return unit.isOneHash() || lanes.laneOf(unit.lowest()) == lanes.laneOf(unit.highest());
     }
 

@@ -63,7 +63,7 @@ final class Collector {
         long bytes = 0;
         while (!ready.isEmpty() && units.size() < sizes.collectionMaxCount()) {
             int next = ready.getFirst().wire.sizeBytes();
-            if (!units.isEmpty() && bytes + next > sizes.collectionMaxBytes()) {
+            if (!units.isEmpty() && !hasRoom(bytes, next)) {
                 break;
             }
             Unit unit = ready.removeFirst();
@@ -89,6 +89,12 @@ final class Collector {
             return inFlight == 0 ? gate.nextProbeAtNanos() : Agenda.NEVER;
         }
         return ready.getFirst().readyAtNanos + windowNanos;
+    }
+
+    /** A large unit goes alone: if the stream does not take it, the whole request is refused. */
+    private boolean hasRoom(long bytes, int nextBytes) {
+        return bytes + nextBytes <= sizes.collectionMaxBytes()
+                && Math.max(bytes, nextBytes) <= ProducerConfig.USUAL_RECORD_BYTES;
     }
 
     private boolean isFull() {

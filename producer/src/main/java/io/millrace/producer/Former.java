@@ -19,9 +19,6 @@ final class Former {
     /** How long records wait for a map before they leave as one-hash units. */
     static final long MAP_WAIT_NANOS = Duration.ofSeconds(2).toNanos();
 
-    // Enough to keep a shard busy when it recovers; more would only be encoded early.
-    private static final int MOST_RETRYING = 2;
-
     // Picking looks at every record that waits, so a long queue is looked at more seldom.
     private static final long PICK_SPACING_NANOS = Duration.ofMillis(10).toNanos();
     private static final long PICK_SPACING_PER_RECORD_NANOS =
@@ -140,13 +137,13 @@ final class Former {
             if (dueNanos > nowNanos) {
                 return dueNanos;
             }
-            if (config.ordered() ? !fence.isOpen(lane) : lane.retrying >= MOST_RETRYING) {
+            if (isOrdered() ? !fence.isOpen(lane) : lane.retrying >= lane.mostRetrying) {
                 return Agenda.NEVER;
             }
             if (!lane.rate.allows(nowNanos)) {
                 return lane.rate.allowedAtNanos(nowNanos);
             }
-            if (config.ordered() && lane.isFull()) {
+            if (isOrdered() && lane.isFull()) {
                 lane.grow(dueNanos(lane.newest()) <= nowNanos);
             }
             if (!hasRoom(lane, lane.openSizeBytes())) {
@@ -209,6 +206,8 @@ final class Former {
     }
 
     private void begin(ShardLane lane, Unit unit, long nowNanos) {
+        unit.isForService = lanes.isByService();
+        unit.isMarked = lanes.marks();
         lane.rate.spend(unit.wire.sizeBytes());
         budget.takeBody(unit.wire.bytes().length);
         fence.raise(unit, lanes);
@@ -251,6 +250,11 @@ final class Former {
     }
 
     private UnitStamp stamp() {
-        return new UnitStamp(incarnation, ledger.lowestUnsettled(), false);
+        return new UnitStamp(incarnation, ledger.lowestUnsettled(), lanes.marks());
+    }
+
+    /** Whether there is an order to keep: not while the service spreads the records of a key over all shards. */
+    private boolean isOrdered() {
+        return config.ordered() && !lanes.isByService();
     }
 }

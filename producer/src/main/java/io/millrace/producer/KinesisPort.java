@@ -11,4 +11,6 @@ interface KinesisPort {
     void putRecords(List<WireRecord> records, Consumer<PutOutcome> answer);
 
     void listShards(Consumer<ShardListing> answer);
+
+    void describeStream(Consumer<StreamDescription> answer);
 }

@@ -13,28 +13,30 @@ final class KplSizes {
     private KplSizes() {}
 
     static Translation aggregationEnabled(String value, KplValues all) {
-        boolean wanted = Boolean.parseBoolean(value);
-        boolean enabled = aggregates(all);
+        boolean enabled = Boolean.parseBoolean(value);
         String as = "aggregationEnabled(" + enabled + ")";
         return new Translation(
-                wanted == enabled
+                enabled == aggregates(all)
                         ? new Taken("AggregationEnabled", value, as)
                         : new Changed(
-                                "AggregationEnabled", value, as + ", since the records are placed by the service"),
+                                "AggregationEnabled",
+                                value,
+                                as + ", but not while the service places the records, unless no KCL reads the stream"),
                 builder -> builder.aggregationEnabled(enabled));
     }
 
     static Translation recordDistributionStrategyDefault(String value, KplValues all) {
         if (!isPlacedByService(all)) {
             return Translation.noted(new KplNote.Meaningless(
-                    "RecordDistributionStrategyDefault", value, "what places records is seen from the answers"));
+                    "RecordDistributionStrategyDefault", value, "who places records is seen from the answers"));
         }
         return new Translation(
                 new Changed(
                         "RecordDistributionStrategyDefault",
                         value,
-                        "aggregationEnabled(false), for good: the stream is not asked whether it is so"),
-                builder -> builder.aggregationEnabled(false));
+                        "distribution(byService()), for good: each record is a Kinesis record of its own; if no KCL reads"
+                                + " the stream, say distribution(byService().readBy(UNFILTERED)), and they share them"),
+                builder -> builder.distribution(Distribution.byService()));
     }
 
     static Translation aggregationMaxCount(String value, KplValues all) {

@@ -19,7 +19,9 @@ final class LaneRate {
     private static final double MOST_SHARDS = 10_000;
     private static final double NANOS_PER_SECOND = 1e9;
 
+    private final double shards;
     private final double ceiling;
+    private final boolean isOfUnknown;
     private boolean isProbing;
     private double share;
     private double bytes;
@@ -27,8 +29,11 @@ final class LaneRate {
     private long refilledAtNanos;
     private long cutAtNanos = Long.MIN_VALUE;
 
-    private LaneRate(double share, double ceiling, boolean isProbing, double seconds, long nowNanos) {
+    private LaneRate(double shards, double ceiling, boolean isProbing, double seconds, long nowNanos) {
+        this.shards = shards;
         this.ceiling = ceiling;
+        double share = isProbing ? shards : ceiling;
+        this.isOfUnknown = isProbing;
         this.isProbing = isProbing;
         this.share = share;
         this.bytes = seconds * SHARD_BYTES_PER_SECOND * share;
@@ -42,7 +47,12 @@ final class LaneRate {
      * @param ceiling the largest share of a shard's nominal rate ever used, above 1 to take what a shard gives beyond it
      */
     static LaneRate ofShard(double ceiling, long nowNanos) {
-        return new LaneRate(ceiling, ceiling, false, 1, nowNanos);
+        return ofShards(1, ceiling, nowNanos);
+    }
+
+    /** The rate of several shards of which the service chooses one for each record. */
+    static LaneRate ofShards(int shards, double ceiling, long nowNanos) {
+        return new LaneRate(shards, shards * ceiling, false, 1, nowNanos);
     }
 
     /** The rate towards a number of shards that is not known: that of one, doubled every second until the first throttle. */
@@ -73,15 +83,16 @@ final class LaneRate {
         refill(nowNanos);
         if (sentAtNanos > cutAtNanos) {
             // What lies above the nominal rate of a shard was a loan.
-            double before = isProbing || ceiling == MOST_SHARDS ? share : Math.min(share, 1);
+            double before = isOfUnknown ? share : Math.min(share, shards);
             isProbing = false;
-            share = Math.max(LEAST_SHARE * Math.min(1, ceiling), before * CUT);
+            share = Math.max(LEAST_SHARE * Math.min(shards, ceiling), before * CUT);
             cutAtNanos = nowNanos;
             bytes = Math.min(bytes, 0);
             records = Math.min(records, 0);
         }
     }
 
+    /** The rate as a multiple of the nominal one of a shard. */
     double share() {
         return share;
     }
@@ -93,7 +104,7 @@ final class LaneRate {
         }
         refilledAtNanos = nowNanos;
         if (!isProbing) {
-            share = Math.min(ceiling, share + GROWTH_PER_SECOND * seconds);
+            share = Math.min(ceiling, share + GROWTH_PER_SECOND * shards * seconds);
         } else if (isUsed()) {
             share = Math.min(ceiling, share * Math.pow(2, Math.min(1, seconds)));
         }

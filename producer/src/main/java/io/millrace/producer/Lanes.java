@@ -13,11 +13,25 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A lane per open shard of the map in use, and one for records whose shard is not known. Belongs to the loop. */
+/**
+ * A lane per open shard of the map in use, and one for records whose shard is not known; while the service places the records, one lane
+ * for all of them. Belongs to the loop.
+ */
 class Lanes {
+    // What keeps shards busy when they recover: units of many records each, or of one.
+    private static final int AGGREGATES_RETRYING = 2;
+    private static final int RECORDS_RETRYING = 100;
+
     private final ProducerConfig config;
     private final Map<Stale, Evidence> evidence = new HashMap<>();
     private ShardMap map = ShardMap.EMPTY;
+    private long mapBeganAtNanos;
+    private long forgottenAtNanos = -1;
+
+    // What the lanes are divided by: the map, or for the service's choice one shard in place of all.
+    private ShardMap division = ShardMap.EMPTY;
+    private boolean isByService;
+    private int openShardsTold;
     private Map<String, ShardLane> byShard = new HashMap<>();
     private List<ShardLane> byRange = List.of();
     private final ShardLane unmapped;
@@ -30,10 +44,34 @@ class Lanes {
     Lanes(ProducerConfig config) {
         this.config = config;
         this.unmapped = new ShardLane(null, HashKeyRange.ALL, LaneRate.ofUnknownShards(0), new OpenUnit(config));
+        if (config.distribution().startsByService()) {
+            isByService = true;
+            redivide(0);
+        }
     }
 
     ShardMap map() {
         return map;
+    }
+
+    /** When the load of the map began. */
+    long mapBeganAtNanos() {
+        return mapBeganAtNanos;
+    }
+
+    /** Whether something that began then may be about a stream that is no more. */
+    boolean isOutdated(long beganAtNanos) {
+        return beganAtNanos <= forgottenAtNanos;
+    }
+
+    /** Whether the service chooses the shards, as far as is known. */
+    boolean isByService() {
+        return isByService;
+    }
+
+    /** Whether units are to say that the service has chosen their shard. */
+    boolean marks() {
+        return isByService && config.distribution().aggregatesAnywhere();
     }
 
     ShardLane unmapped() {
@@ -46,7 +84,7 @@ class Lanes {
     }
 
     ShardLane laneOf(HashKey hash) {
-        int index = map.indexOf(hash);
+        int index = division.indexOf(hash);
         return index < 0 ? unmapped : byRange.get(index);
     }
 
@@ -63,8 +101,8 @@ class Lanes {
 
     /** The mapped lanes with a part of the span between two hashes. */
     void forEachBetween(HashKey lowest, HashKey highest, Consumer<ShardLane> action) {
-        int last = map.floor(highest);
-        for (int i = Math.max(0, map.floor(lowest)); i <= last; i++) {
+        int last = division.floor(highest);
+        for (int i = Math.max(0, division.floor(lowest)); i <= last; i++) {
             ShardLane lane = byRange.get(i);
             if (lane.range.end().compareTo(lowest) >= 0) {
                 action.accept(lane);
@@ -83,9 +121,13 @@ class Lanes {
 
     /**
      * An answer came for a unit that is placed by this hash. If the map does not explain the shard, the hash's lane is stale, until
-     * a map whose load began later; answers whether that is so. A closed shard explains itself: it answered before it closed.
+     * a map whose load began later; answers whether that is so. A closed shard explains itself: it answered before it closed. Where the
+     * service places, no lane is stale, but an unknown shard wants a map all the same.
      */
     boolean noteAnswer(HashKey hash, String answeringShardId, long nowNanos) {
+        if (isByService) {
+            return map.rangeOf(answeringShardId) == null;
+        }
         ShardLane lane = laneOf(hash);
         if (lane.shardId == null || lane.shardId.equals(answeringShardId) || map.isClosed(answeringShardId)) {
             return false;
@@ -98,27 +140,49 @@ class Lanes {
     /** Takes another map into use; answers whether the open shards are others than before. */
     boolean apply(ShardMap newMap, long loadBeganNanos, long nowNanos) {
         boolean isOther = !newMap.open().equals(map.open());
-        if (isOther) {
-            redivide(newMap, nowNanos);
-        }
         map = newMap;
+        mapBeganAtNanos = loadBeganNanos;
+        if (isOther) {
+            redivide(nowNanos);
+        }
         renewEvidence(loadBeganNanos);
         return isOther;
+    }
+
+    /** Puts all records into one lane, or back into those of their hashes. */
+    void placeByService(boolean byService, long nowNanos) {
+        isByService = byService;
+        evidence.clear();
+        redivide(nowNanos);
+    }
+
+    /** So many shards are open, says the stream's description; it counts while no map says more. */
+    boolean openShardsTold(int count, long nowNanos) {
+        boolean isNews = isByService && map.isEmpty() && count != openShardsTold;
+        openShardsTold = count;
+        if (isNews) {
+            redivide(nowNanos);
+        }
+        return isNews;
     }
 
     /** Forgets every range, because they may be another stream's. */
     void forget(long nowNanos) {
         evidence.clear();
-        if (!map.isEmpty()) {
-            redivide(ShardMap.EMPTY, nowNanos);
-        }
+        forgottenAtNanos = nowNanos;
+        openShardsTold = 0;
+        boolean isNews = !map.isEmpty();
         map = ShardMap.EMPTY;
+        if (isNews) {
+            redivide(nowNanos);
+        }
     }
 
-    private void redivide(ShardMap newMap, long nowNanos) {
+    private void redivide(long nowNanos) {
+        division = isByService ? allInOne() : map;
         Map<String, ShardLane> kept = new HashMap<>();
-        List<ShardLane> inOrder = new ArrayList<>(newMap.open().size());
-        for (Shard shard : newMap.open()) {
+        List<ShardLane> inOrder = new ArrayList<>(division.open().size());
+        for (Shard shard : division.open()) {
             ShardLane lane = byShard.get(shard.shardId());
             if (lane != null && lane.range.equals(shard.range())) {
                 byShard.remove(shard.shardId());
@@ -133,9 +197,19 @@ class Lanes {
         homeless.sort(Comparator.comparingLong(record -> record.number));
         byShard = kept;
         byRange = List.copyOf(inOrder);
-        map = newMap;
         unmappedSinceNanos = nowNanos;
         putBack(homeless);
+    }
+
+    private int openShards() {
+        return map.isEmpty() ? openShardsTold : map.open().size();
+    }
+
+    /** One shard in place of all; another number of them makes it another shard, whose lane has another rate. */
+    private ShardMap allInOne() {
+        int count = openShards();
+        String name = count == 0 ? "any shard" : "any of " + count + " shards";
+        return ShardMap.EMPTY.with(List.of(new Shard(name, HashKeyRange.ALL, true)));
     }
 
     /** Keeps what a map that was loaded too early does not explain, and drops the rest. */
@@ -157,7 +231,20 @@ class Lanes {
     }
 
     private ShardLane newLane(Shard shard, long nowNanos) {
+        if (isByService) {
+            return laneOfAll(shard, nowNanos);
+        }
         LaneRate rate = LaneRate.ofShard(config.shardRate(), nowNanos);
         return new ShardLane(shard.shardId(), shard.range(), rate, new OpenUnit(config));
+    }
+
+    private ShardLane laneOfAll(Shard all, long nowNanos) {
+        int count = openShards();
+        LaneRate rate = count == 0
+                ? LaneRate.ofUnknownShards(nowNanos)
+                : LaneRate.ofShards(count, config.shardRate(), nowNanos);
+        ProducerConfig used = marks() ? config : config.withoutAggregation();
+        int retrying = (marks() ? AGGREGATES_RETRYING : RECORDS_RETRYING) * Math.max(1, count);
+        return new ShardLane(all.shardId(), all.range(), rate, new OpenUnit(used), retrying);
     }
 }

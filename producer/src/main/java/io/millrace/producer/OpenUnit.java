@@ -27,7 +27,7 @@ final class OpenUnit {
     OpenUnit(ProducerConfig config) {
         this.stamped = config.recordIds();
         this.fullBytes = config.sizes().fullUnitBytes();
-        this.largestBytes = config.sizes().largestUnitBytes();
+        this.largestBytes = config.sizes().grownUnitBytes();
         this.mostRecords = config.sizes().aggregationMaxCount();
         this.aggregator = stamped ? Aggregator.stamped(Integer.MAX_VALUE) : Aggregator.unstamped(Integer.MAX_VALUE);
     }

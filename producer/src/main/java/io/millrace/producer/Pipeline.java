@@ -24,6 +24,7 @@ final class Pipeline {
     private final Answers answers;
     private final ShardMapLoader loader;
     private final ShardMapUpdates mapUpdates;
+    private final StreamUpdates streamUpdates;
     private final EndpointWatch endpoint;
     private long nextSweepNanos;
     private @Nullable Abandonment abandonedFor;
@@ -40,8 +41,10 @@ final class Pipeline {
         this.state = state;
         this.loader = new ShardMapLoader(state.seeds().random());
         this.former = new Former(state);
-        this.answers = new Answers(state, former, loader);
-        this.mapUpdates = new ShardMapUpdates(state, former, answers, loader);
+        PlacementWatch placement = new PlacementWatch(state.config(), state.lanes());
+        this.answers = new Answers(state, former, loader, placement);
+        this.mapUpdates = new ShardMapUpdates(state, former, answers, loader, placement);
+        this.streamUpdates = new StreamUpdates(state, mapUpdates, placement);
         this.endpoint = new EndpointWatch(state);
     }
 
@@ -73,17 +76,28 @@ final class Pipeline {
         state.collector().ended();
         PutOutcome read = outcome.forEntries(batch.units().size());
         boolean isStreamMissing = endpoint.note(read, nowNanos);
+        if (read instanceof PutOutcome.Answered) {
+            mapUpdates.stored(nowNanos);
+        }
         for (int i = 0; i < batch.units().size(); i++) {
             answers.entry(batch.units().get(i), read.entry(i), nowNanos);
         }
         if (isStreamMissing) {
             mapUpdates.streamMissing(nowNanos);
         }
+        streamUpdates.settle(nowNanos);
     }
 
     void shardsListed(ShardListing listing, long nowNanos) {
         if (abandonedFor == null) {
             mapUpdates.listed(listing, nowNanos);
+            streamUpdates.settle(nowNanos);
+        }
+    }
+
+    void streamDescribed(StreamDescription description, long nowNanos) {
+        if (abandonedFor == null) {
+            streamUpdates.answered(description, nowNanos);
         }
     }
 
@@ -95,6 +109,9 @@ final class Pipeline {
         if (loader.beginIfDue(nowNanos)) {
             port.listShards(listing -> mailbox.accept((pipeline, now) -> pipeline.shardsListed(listing, now)));
         }
+        if (streamUpdates.beginIfDue(nowNanos)) {
+            port.describeStream(answer -> mailbox.accept((pipeline, now) -> pipeline.streamDescribed(answer, now)));
+        }
         answers.tick(nowNanos);
         former.tick(nowNanos);
         sweep(nowNanos);
@@ -103,7 +120,8 @@ final class Pipeline {
         }
         long next = Math.min(former.nextNanos(), answers.nextNanos());
         next = Math.min(next, state.collector().isEmpty() ? Agenda.NEVER : nextSweepNanos);
-        return Math.min(next, Math.min(state.collector().nextNanos(), loader.nextLoadAtNanos()));
+        next = Math.min(next, Math.min(loader.nextLoadAtNanos(), streamUpdates.nextNanos()));
+        return Math.min(next, state.collector().nextNanos());
     }
 
     /** Whether nothing is unsettled. */

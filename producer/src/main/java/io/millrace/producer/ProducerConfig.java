@@ -12,8 +12,12 @@ record ProducerConfig(
         boolean failIfThrottled,
         Sizes sizes,
         Timing timing,
-        WhenFull whenFull) {
+        WhenFull whenFull,
+        Distribution distribution) {
     static final int PAYLOAD_UNIT_BYTES = 25_600;
+    /** The record size that every stream takes; larger ones come out of a burst that refills slowly. */
+    static final int USUAL_RECORD_BYTES = 1024 * 1024;
+
     static final int LARGEST_RECORD_BYTES = 10 * 1024 * 1024;
     static final int LARGEST_REQUEST_BYTES = 10 * 1024 * 1024;
     static final int MOST_ENTRIES = 500;
@@ -42,7 +46,29 @@ record ProducerConfig(
                     later.roomBytes(),
                     "at most " + most + " bytes, three quarters of maxBufferedBytes");
         }
+        if (ordered && distribution.startsByService()) {
+            throw new IllegalArgumentException("ordered() and distribution(byService()) exclude each other: the service"
+                    + " spreads the records of a key over all shards, so that no order is left; leave one of them out");
+        }
+        if (!recordIds && distribution.aggregatesAnywhere()) {
+            throw new IllegalArgumentException(
+                    "withoutRecordIds() and readers UNFILTERED of the distribution exclude each"
+                            + " other: the mark that keeps consumers from dropping a wire record stands among the ids");
+        }
         require(shardRate >= 0.01 && shardRate <= 1_000_000, "shardRate", shardRate, "0.01 to 1,000,000");
+    }
+
+    /** A configuration for streams whose distribution is to be detected. */
+    ProducerConfig(
+            String stream,
+            boolean ordered,
+            boolean recordIds,
+            double shardRate,
+            boolean failIfThrottled,
+            Sizes sizes,
+            Timing timing,
+            WhenFull whenFull) {
+        this(stream, ordered, recordIds, shardRate, failIfThrottled, sizes, timing, whenFull, Distribution.detected());
     }
 
     /** A configuration that sends throttled records again. */
@@ -55,6 +81,18 @@ record ProducerConfig(
             Timing timing,
             WhenFull whenFull) {
         this(stream, ordered, recordIds, shardRate, false, sizes, timing, whenFull);
+    }
+
+    ProducerConfig with(Distribution other) {
+        return new ProducerConfig(
+                stream, ordered, recordIds, shardRate, failIfThrottled, sizes, timing, whenFull, other);
+    }
+
+    /** The same with a wire record for each user record. */
+    ProducerConfig withoutAggregation() {
+        Sizes one = sizes.withAggregationMaxCount(1);
+        return new ProducerConfig(
+                stream, ordered, recordIds, shardRate, failIfThrottled, one, timing, whenFull, distribution);
     }
 
     /** How much must be free for {@code whenRoom} to say so: what the user said, or what the largest record takes. */
@@ -179,6 +217,11 @@ record ProducerConfig(
         /** The largest unit of several records: a record the stream takes, and two copies of it in the bodies' part of the budget. */
         int largestUnitBytes() {
             return (int) Math.min(maxRecordBytes, ByteBudget.largestBody(maxBufferedBytes));
+        }
+
+        /** How large a unit may grow that has to wait: no larger than a record that any stream takes, unless full ones are. */
+        int grownUnitBytes() {
+            return Math.max(fullUnitBytes(), Math.min(largestUnitBytes(), USUAL_RECORD_BYTES));
         }
 
         /** The size at which a unit is full: a whole number of payload units, if it has room for one. */

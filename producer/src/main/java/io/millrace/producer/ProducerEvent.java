@@ -29,9 +29,36 @@ public sealed interface ProducerEvent {
 
     /**
      * A shard answered that does not own the wire record's hash key: the service places records by itself, or the stream was
-     * deleted and created anew.
+     * deleted and created anew. Sent once, until another shard map has shown which: {@link PlacementChanged} or
+     * {@link StreamRecreated} follows.
      */
     record PlacementUnexpected(String stream, String shardId) implements ProducerEvent {}
+
+    /**
+     * From now on the service is taken to place records by itself, or hash keys to decide again.
+     *
+     * @param keepsOrder false if the producer is {@code ordered()} and the service spreads the records of a key over all shards, so that
+     *     there is no order to keep until that changes
+     * @param cause what showed it
+     */
+    record PlacementChanged(String stream, boolean byService, boolean keepsOrder, String cause)
+            implements ProducerEvent {}
+
+    /**
+     * The stream was deleted, and another one has its name: all that was known of its shards is forgotten.
+     *
+     * @param cause what showed it
+     */
+    record StreamRecreated(String stream, String cause) implements ProducerEvent {}
+
+    /**
+     * The stream could not be described, so that one that is deleted and created anew is recognized by its shards alone; sent once until
+     * it is described again. Not sent while ListShards is not allowed either: no shard is known then that could change.
+     *
+     * @param denied whether DescribeStreamSummary is not allowed to these credentials
+     * @param cause what the service or the network said
+     */
+    record StreamUndescribed(String stream, boolean denied, String cause) implements ProducerEvent {}
 
     /** The endpoint failed several requests in a row; from now on single requests probe it, ever more seldom. */
     record EndpointDown(String stream, String cause) implements ProducerEvent {}

@@ -28,6 +28,7 @@ public abstract sealed class ProducerOptions<B extends ProducerOptions<B>> permi
     private double shardRate = 1.5;
     private Sizes sizes = Sizes.DEFAULT;
     private Timing timing = Timing.DEFAULT;
+    private Distribution distribution = Distribution.detected();
     private WhenFull whenFull = WhenFull.block(Duration.ofMinutes(1));
     private ProducerListener listener = event -> {};
     private FailedRecordHandler failedRecords = (record, failure) -> {};
@@ -192,6 +193,15 @@ public abstract sealed class ProducerOptions<B extends ProducerOptions<B>> permi
         return self();
     }
 
+    /**
+     * Who decides into which shard a record goes, and who reads the stream: what there is to know about streams whose records the service
+     * places. Default {@link Distribution#detected()}. {@link Distribution#byService()} is refused together with {@link #ordered}.
+     */
+    public B distribution(Distribution newDistribution) {
+        distribution = newDistribution;
+        return self();
+    }
+
     /** Who hears of changes of state. */
     public B listener(ProducerListener newListener) {
         listener = newListener;
@@ -221,7 +231,8 @@ public abstract sealed class ProducerOptions<B extends ProducerOptions<B>> permi
     /** What the options say, checked. */
     ProducerConfig config() {
         Sizes used = aggregates ? sizes : sizes.withAggregationMaxCount(1);
-        return new ProducerConfig(stream, ordered, recordIds, shardRate, failIfThrottled, used, timing, whenFull);
+        return new ProducerConfig(
+                stream, ordered, recordIds, shardRate, failIfThrottled, used, timing, whenFull, distribution);
     }
 
     ClientChoice clientChoice() {

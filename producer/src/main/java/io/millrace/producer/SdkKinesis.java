@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
+import software.amazon.awssdk.services.kinesis.model.DescribeStreamSummaryResponse;
 import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsResponse;
 
@@ -41,6 +42,22 @@ final class SdkKinesis implements KinesisPort {
     @Override
     public void listShards(Consumer<ShardListing> answer) {
         page(null, new ArrayList<>(), answer);
+    }
+
+    @Override
+    public void describeStream(Consumer<StreamDescription> answer) {
+        CompletableFuture<DescribeStreamSummaryResponse> call;
+        try {
+            call = client.describeStreamSummary(requests.describeStream());
+        } catch (RuntimeException e) {
+            answer.accept(new StreamDescription.Undescribed(SdkFailures.of(e)));
+            return;
+        }
+        call.thenAccept(response -> answer.accept(SdkAnswers.description(response.streamDescriptionSummary())))
+                .exceptionally(thrown -> {
+                    answer.accept(new StreamDescription.Undescribed(SdkFailures.of(thrown)));
+                    return null;
+                });
     }
 
     private void page(@Nullable String token, List<Shard> listed, Consumer<ShardListing> answer) {

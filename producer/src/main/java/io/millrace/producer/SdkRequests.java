@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
+import software.amazon.awssdk.services.kinesis.model.DescribeStreamSummaryRequest;
 import software.amazon.awssdk.services.kinesis.model.ListShardsRequest;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsRequest;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
@@ -46,6 +47,14 @@ final class SdkRequests {
         if (token != null) {
             return request.nextToken(token).build();
         }
+        return config.isArn()
+                ? request.streamARN(config.stream()).build()
+                : request.streamName(config.stream()).build();
+    }
+
+    DescribeStreamSummaryRequest describeStream() {
+        DescribeStreamSummaryRequest.Builder request =
+                DescribeStreamSummaryRequest.builder().overrideConfiguration(onceWithDeadline);
         return config.isArn()
                 ? request.streamARN(config.stream()).build()
                 : request.streamName(config.stream()).build();

@@ -33,6 +33,9 @@ final class ShardLane {
     /** Units of this lane that wait for another try. */
     int retrying;
 
+    /** From how many such units on the lane forms no others. */
+    final int mostRetrying;
+
     /** No one-hash units are picked out of the queue before this time. */
     long pickAgainAtNanos;
 
@@ -41,6 +44,12 @@ final class ShardLane {
     private long overflowBytes;
 
     ShardLane(@Nullable String shardId, HashKeyRange range, LaneRate rate, OpenUnit open) {
+        // Enough to keep a shard busy when it recovers; more would only be encoded early.
+        this(shardId, range, rate, open, 2);
+    }
+
+    ShardLane(@Nullable String shardId, HashKeyRange range, LaneRate rate, OpenUnit open, int mostRetrying) {
+        this.mostRetrying = mostRetrying;
         this.shardId = shardId;
         this.range = range;
         this.rate = rate;

@@ -55,6 +55,27 @@ final class ShardMap {
         return List.copyOf(kept);
     }
 
+    /** Whether a listing gives a shard another range than this map does, which no stream ever does to its shards. */
+    boolean contradicts(List<Shard> listed) {
+        return listed.stream().anyMatch(shard -> {
+            Shard before = known.get(shard.shardId());
+            return before != null && !before.range().equals(shard.range());
+        });
+    }
+
+    /**
+     * Whether a listing can follow upon this map: what was open is still listed, what was closed has stayed so. A listing that is older
+     * than the map cannot, nor can that of another stream, unless all its shards are the same.
+     */
+    boolean precedes(List<Shard> listed) {
+        Map<String, Shard> now = new HashMap<>(listed.size());
+        listed.forEach(shard -> now.put(shard.shardId(), shard));
+        return known.values().stream().allMatch(before -> {
+            Shard after = now.get(before.shardId());
+            return before.open() ? after != null : after == null || !after.open();
+        });
+    }
+
     boolean isEmpty() {
         return open.isEmpty();
     }

@@ -4,16 +4,20 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * When to load a shard map: at the start, soon after evidence that the one in use is old, and by a slow clock; one load at a time,
+ * When to load a shard map, or the description that belongs to it: at the start, soon after evidence that the one in use is old, and by a slow clock; one load at a time,
  * with jitter, since a whole fleet sees a reshard in the same second; less often while loads fail. Belongs to the loop.
  */
 final class ShardMapLoader {
+    /** No map in use is older than that while loads succeed. */
+    static final long LONGEST_REFRESH_NANOS =
+            Duration.ofMinutes(5).plusSeconds(75).toNanos();
+
     private static final long REFRESH_NANOS = Duration.ofMinutes(5).toNanos();
-    private static final long EVIDENCE_JITTER_NANOS = Duration.ofMillis(200).toNanos();
     private static final long SPACING_NANOS = Duration.ofMillis(250).toNanos();
 
     private final RandomGenerator random;
     private final Backoff backoff;
+    private final long jitterNanos;
     private boolean isLoading;
     private long beganAtNanos;
     private long evidenceAtNanos = -1;
@@ -21,8 +25,21 @@ final class ShardMapLoader {
     private int failures;
 
     ShardMapLoader(RandomGenerator random) {
+        this(random, Duration.ofMillis(200), new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5), random));
+    }
+
+    private ShardMapLoader(RandomGenerator random, Duration jitter, Backoff backoff) {
         this.random = random;
-        this.backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5), random);
+        this.jitterNanos = jitter.toNanos();
+        this.backoff = backoff;
+    }
+
+    /** The same for the stream's description, which a whole account may ask for twenty times a second (documented quota). */
+    static ShardMapLoader ofDescriptions(RandomGenerator random) {
+        ShardMapLoader loader = new ShardMapLoader(
+                random, Duration.ofSeconds(2), new Backoff(Duration.ofSeconds(2), Duration.ofMinutes(2), random));
+        loader.nextLoadAtNanos = loader.soon(0);
+        return loader;
     }
 
     /** There is evidence that a map is needed whose load begins after now. */
@@ -84,6 +101,6 @@ final class ShardMapLoader {
     }
 
     private long soon(long nowNanos) {
-        return nowNanos + random.nextLong(EVIDENCE_JITTER_NANOS);
+        return nowNanos + random.nextLong(jitterNanos);
     }
 }

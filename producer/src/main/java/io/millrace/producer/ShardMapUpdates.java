@@ -1,6 +1,9 @@
 package io.millrace.producer;
 
 import io.millrace.producer.PutFailedException.Reason;
+import io.millrace.producer.ShardListing.Shard;
+import java.time.Duration;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -8,14 +11,20 @@ import org.slf4j.LoggerFactory;
 final class ShardMapUpdates {
     private static final Logger LOG = LoggerFactory.getLogger(ShardMapUpdates.class);
 
+    // Less than a stream takes to be deleted and created.
+    private static final long SILENCE_NANOS = Duration.ofSeconds(5).toNanos();
+
     private final LoopState state;
     private final Former former;
     private final Answers answers;
     private final ShardMapLoader loader;
     private final String stream;
+    private final PlacementWatch placement;
     private boolean isReportedUnavailable;
+    private long storedAtNanos;
 
-    ShardMapUpdates(LoopState state, Former former, Answers answers, ShardMapLoader loader) {
+    ShardMapUpdates(LoopState state, Former former, Answers answers, ShardMapLoader loader, PlacementWatch placement) {
+        this.placement = placement;
         this.state = state;
         this.former = former;
         this.answers = answers;
@@ -33,14 +42,46 @@ final class ShardMapUpdates {
 
     /** The stream is gone, and another may come under its name: no range holds any longer. */
     void streamMissing(long nowNanos) {
-        state.lanes().forget(nowNanos);
+        forget(nowNanos);
         lanesChanged(nowNanos);
         loader.ask(nowNanos);
     }
 
+    /** Another stream has the name of the one that was known. */
+    void streamRecreated(String cause, long nowNanos) {
+        streamMissing(nowNanos);
+        tellRecreated(cause);
+    }
+
+    /**
+     * The service stored something. A map that is older than maps should be counts only while there is traffic, in which a stream that is
+     * deleted would be missed: after a silence it may be another stream's.
+     */
+    void stored(long nowNanos) {
+        boolean wasSilent = nowNanos - storedAtNanos > SILENCE_NANOS;
+        storedAtNanos = nowNanos;
+        if (wasSilent
+                && !state.lanes().map().isEmpty()
+                && nowNanos - state.lanes().mapBeganAtNanos() > ShardMapLoader.LONGEST_REFRESH_NANOS) {
+            LOG.info("The shard map of stream {} is too old to be used after a silence", stream);
+            streamMissing(nowNanos);
+        }
+    }
+
+    void openShardsTold(int count, long nowNanos) {
+        if (state.lanes().openShardsTold(count, nowNanos)) {
+            lanesChanged(nowNanos);
+        }
+    }
+
     private void loaded(ShardListing.Listed listed, long nowNanos) {
         state.expiry().answered();
-        ShardMap map = state.lanes().map().with(listed.shards());
+        if (state.lanes().isOutdated(loader.beganAtNanos())) {
+            loader.ask(nowNanos);
+            loader.loaded(nowNanos);
+            return;
+        }
+        ShardMap map = following(listed.shards(), nowNanos);
         if (map.isEmpty()) {
             loader.failed(nowNanos);
             return;
@@ -51,11 +92,33 @@ final class ShardMapUpdates {
         boolean isOther = state.lanes().apply(map, loader.beganAtNanos(), nowNanos);
         loader.loaded(nowNanos);
         lanesChanged(nowNanos);
+        placement.mapLoaded();
         if (isOther) {
             LOG.info("Stream {} has {} open shards", stream, map.open().size());
             state.ledger()
                     .tell(new ProducerEvent.ShardMapChanged(stream, map.open().size()));
         }
+    }
+
+    /** The map after a listing: what was known stays known, unless the listing cannot be one of the same stream. */
+    private ShardMap following(List<Shard> listed, long nowNanos) {
+        ShardMap before = state.lanes().map();
+        if (before.contradicts(listed)) {
+            forget(nowNanos);
+            tellRecreated("a shard has another range than before");
+            return ShardMap.EMPTY.with(listed);
+        }
+        return before.precedes(listed) ? before.with(listed) : ShardMap.EMPTY.with(listed);
+    }
+
+    private void tellRecreated(String cause) {
+        LOG.warn("Stream {} is another one than before: {}", stream, cause);
+        state.ledger().tell(new ProducerEvent.StreamRecreated(stream, cause));
+    }
+
+    private void forget(long nowNanos) {
+        state.lanes().forget(nowNanos);
+        placement.forget();
     }
 
     private void failed(Failure failure, long nowNanos) {
@@ -82,7 +145,7 @@ final class ShardMapUpdates {
     }
 
     private void failWaiting(Failure failure, long nowNanos) {
-        state.lanes().forget(nowNanos);
+        forget(nowNanos);
         lanesChanged(nowNanos);
         String message = failure.message() + RetryPolicy.mend(Reason.NO_SUCH_STREAM);
         for (PendingRecord record : state.lanes().unmapped().drain()) {
@@ -90,7 +153,8 @@ final class ShardMapUpdates {
         }
     }
 
-    private void lanesChanged(long nowNanos) {
+    /** The lanes are others than before, or answers mean something else. */
+    void lanesChanged(long nowNanos) {
         state.fence().redraw(state.lanes());
         answers.mapChanged(nowNanos);
         former.lanesChanged(nowNanos);

@@ -25,6 +25,11 @@ final class Unit {
     long tookNanos;
     boolean isRetrying;
 
+    /** Whether it was formed for the service to choose its shard, and whether it says so itself. */
+    boolean isForService;
+
+    boolean isMarked;
+
     // What the last failure said, and what a held answer was.
     @Nullable
     Failure lastFailure;
@@ -66,9 +71,19 @@ final class Unit {
         return highest;
     }
 
-    /** Whether no shard can be the wrong one for it. */
+    /** Whether its records have one hash, so that no shard is the wrong one where hashes choose it. */
     boolean isOneHash() {
         return lowest.equals(highest);
+    }
+
+    /** Whether consumers deliver it from any shard: nobody filters a raw record, and a mark forbids it. */
+    boolean isDeliveredAnywhere() {
+        return isMarked || (records.size() == 1 && !records.get(0).needsEnvelope);
+    }
+
+    /** Whether it counts in a shard of which nothing is known: as {@link #isDeliveredAnywhere}, or since its hash chose the shard. */
+    boolean isRightAnywhere() {
+        return isDeliveredAnywhere() || (isOneHash() && !isForService);
     }
 
     PendingRecord oldest() {

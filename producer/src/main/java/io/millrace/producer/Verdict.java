@@ -20,12 +20,12 @@ enum Verdict {
     }
 
     static Verdict of(Unit unit, String answeringShard, ShardMap map) {
-        if (unit.isOneHash()) {
+        if (unit.isDeliveredAnywhere()) {
             return ACK;
         }
         HashKeyRange range = map.rangeOf(answeringShard);
         if (range == null) {
-            return HOLD;
+            return unit.isRightAnywhere() ? ACK : HOLD;
         }
         // A range is an interval: all hashes are in it if the lowest and the highest are.
         if (range.contains(unit.lowest()) && range.contains(unit.highest())) {

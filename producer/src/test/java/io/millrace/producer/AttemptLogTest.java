@@ -171,6 +171,11 @@ class AttemptLogTest {
         }
 
         @Override
+        public void describeStream(Consumer<StreamDescription> answer) {
+            sound.describeStream(answer);
+        }
+
+        @Override
         public void listShards(Consumer<ShardListing> answer) {
             sound.listShards(answer);
         }

@@ -51,6 +51,11 @@ class FailureTest {
         }
 
         @Override
+        public void describeStream(Consumer<StreamDescription> answer) {
+            sound.describeStream(answer);
+        }
+
+        @Override
         public void listShards(Consumer<ShardListing> answer) {
             listCalls++;
             Failure failure = listings;
@@ -300,7 +305,7 @@ class FailureTest {
         return new Failure(kind, true, message, null);
     }
 
-    private static PutFailedException failureOf(SimulatedProducer producer, int number) {
+    static PutFailedException failureOf(SimulatedProducer producer, int number) {
         assertThat(producer.puts.get(number)).isCompletedExceptionally();
         try {
             producer.puts.get(number).join();

@@ -1,6 +1,7 @@
 package io.millrace.producer;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -48,6 +49,15 @@ final class SimulatedService implements KinesisPort {
 
     void faults(Faults newFaults) {
         faults = newFaults;
+    }
+
+    /** What the stream is never tells of changes here. */
+    @Override
+    public void describeStream(Consumer<StreamDescription> answer) {
+        time.after(
+                Duration.ofMillis(20).toNanos(),
+                () -> answer.accept(new StreamDescription.Described(
+                        Instant.EPOCH, stream.open().size(), null)));
     }
 
     @Override
