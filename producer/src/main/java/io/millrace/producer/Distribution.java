@@ -53,6 +53,18 @@ public record Distribution(Placement placement, Readers readers) {
         return new Distribution(placement, those);
     }
 
+    /** Refuses what cannot go with it. */
+    void requireFitting(boolean ordered, boolean recordIds) {
+        if (ordered && startsByService()) {
+            throw new IllegalArgumentException("ordered() and distribution(byService()) exclude each other: the service"
+                    + " spreads the records of a key over all shards, so that no order is left; leave one of them out");
+        }
+        if (!recordIds && aggregatesAnywhere()) {
+            throw new IllegalArgumentException("withoutRecordIds() and a distribution readBy(UNFILTERED) exclude each"
+                    + " other: the mark that keeps consumers from dropping a wire record stands among the ids");
+        }
+    }
+
     boolean isDetected() {
         return placement == Placement.DETECTED;
     }

@@ -46,15 +46,7 @@ record ProducerConfig(
                     later.roomBytes(),
                     "at most " + most + " bytes, three quarters of maxBufferedBytes");
         }
-        if (ordered && distribution.startsByService()) {
-            throw new IllegalArgumentException("ordered() and distribution(byService()) exclude each other: the service"
-                    + " spreads the records of a key over all shards, so that no order is left; leave one of them out");
-        }
-        if (!recordIds && distribution.aggregatesAnywhere()) {
-            throw new IllegalArgumentException(
-                    "withoutRecordIds() and readers UNFILTERED of the distribution exclude each"
-                            + " other: the mark that keeps consumers from dropping a wire record stands among the ids");
-        }
+        distribution.requireFitting(ordered, recordIds);
         require(shardRate >= 0.01 && shardRate <= 1_000_000, "shardRate", shardRate, "0.01 to 1,000,000");
     }
 

@@ -139,9 +139,11 @@ class KplConfigurationTest {
     }
 
     @Test
-    void aStreamWhoseRecordsTheServicePlacesGetsNoAggregatesWhateverElseIsSet() {
+    void aStreamWhoseRecordsTheServicePlacesIsSaidToBeOne() {
         String text = "RecordDistributionStrategyDefault=AUTO\nAggregationEnabled=true";
-        assertThat(applied(text).sizes().aggregationMaxCount()).isEqualTo(1);
+        assertThat(applied(text).distribution()).isEqualTo(Distribution.byService());
+        assertThat(applied("RecordDistributionStrategyDefault=UNSET").distribution())
+                .isEqualTo(Distribution.detected());
         assertThat(read(text).notes().subList(0, 2)).allMatch(Changed.class::isInstance);
     }
 
