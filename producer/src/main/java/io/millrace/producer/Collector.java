@@ -63,7 +63,8 @@ final class Collector {
         long bytes = 0;
         while (!ready.isEmpty() && units.size() < sizes.collectionMaxCount()) {
             int next = ready.getFirst().wire.sizeBytes();
-            if (!units.isEmpty() && !hasRoom(bytes, next)) {
+            boolean isOver = bytes + next > sizes.collectionMaxBytes();
+            if (!units.isEmpty() && (isOver || isLarge(next) || isLarge(units.get(0).wire.sizeBytes()))) {
                 break;
             }
             Unit unit = ready.removeFirst();
@@ -92,9 +93,8 @@ final class Collector {
     }
 
     /** A large unit goes alone: if the stream does not take it, the whole request is refused. */
-    private boolean hasRoom(long bytes, int nextBytes) {
-        return bytes + nextBytes <= sizes.collectionMaxBytes()
-                && Math.max(bytes, nextBytes) <= ProducerConfig.USUAL_RECORD_BYTES;
+    private static boolean isLarge(int unitBytes) {
+        return unitBytes > ProducerConfig.USUAL_RECORD_BYTES;
     }
 
     private boolean isFull() {

@@ -24,6 +24,12 @@ final class SdkFailures {
             "MissingAuthenticationTokenException");
     private static final Set<String> BUSY = Set.of("ResourceInUseException", "RequestExpired", "RequestTimeTooSkewed");
 
+    // Prefix of all errors by which the service hands on what AWS KMS said of the stream's key.
+    private static final String KMS = "KMS";
+    private static final String KMS_MEND =
+            "; check the stream's KMS key: that it is there and enabled, and that it and these credentials allow"
+                    + " kms:GenerateDataKey";
+
     private SdkFailures() {}
 
     /** A whole call that failed. */
@@ -37,7 +43,8 @@ final class SdkFailures {
             String text = service.awsErrorDetails() == null
                     ? null
                     : service.awsErrorDetails().errorMessage();
-            return new Failure(kindOf(code, service.statusCode()), true, code, line(code, text, service), cause);
+            String line = code == null ? "HTTP " + service.statusCode() : line(code, text);
+            return new Failure(kindOf(code, service.statusCode()), true, code, line, cause);
         }
         return new Failure(
                 clientKindOf(cause), false, String.valueOf(innermost(cause).getMessage()), cause);
@@ -45,8 +52,8 @@ final class SdkFailures {
 
     /** An entry that was refused inside an answer. */
     static Failure ofEntry(String code, @Nullable String message) {
-        FailureKind kind = isThrottle(code) ? FailureKind.THROTTLED : kindOf(code, 500);
-        return new Failure(kind, true, code, message == null ? code : code + ": " + message, null);
+        FailureKind kind = code.startsWith(KMS) ? kindOf(code, 400) : kindOf(code, 500);
+        return new Failure(kind, true, code, line(code, message), null);
     }
 
     private static FailureKind kindOf(@Nullable String code, int status) {
@@ -96,11 +103,9 @@ final class SdkFailures {
                 : FailureKind.REJECTED;
     }
 
-    private static String line(@Nullable String code, @Nullable String text, AwsServiceException service) {
-        if (code == null) {
-            return "HTTP " + service.statusCode();
-        }
-        return text == null ? code : code + ": " + text;
+    private static String line(String code, @Nullable String text) {
+        String line = text == null ? code : code + ": " + text;
+        return code.startsWith(KMS) && !isThrottle(code) ? line + KMS_MEND : line;
     }
 
     private static Throwable innermost(Throwable thrown) {

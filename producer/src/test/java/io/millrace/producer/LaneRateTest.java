@@ -82,6 +82,20 @@ class LaneRateTest {
     }
 
     @Test
+    void severalShardsOfWhichTheServiceChoosesAreOneRate() {
+        LaneRate rate = LaneRate.ofShards(4, 1.5, 0);
+        assertThat(rate.share()).isEqualTo(6);
+        rate.throttled(5, 10);
+        assertThat(rate.share()).isBetween(3.2, 3.21);
+        rate.throttled(20, 30);
+        assertThat(rate.share()).isBetween(2.55, 2.57);
+        rate.allows(5 * SECOND);
+        assertThat(rate.share()).isBetween(4.5, 4.6);
+        rate.allows(60 * SECOND);
+        assertThat(rate.share()).isEqualTo(6);
+    }
+
+    @Test
     void fourProducersShareAShardFairlyAndUseIt() {
         long seed = 11;
         Random random = new Random(seed);

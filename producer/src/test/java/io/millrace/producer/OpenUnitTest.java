@@ -56,6 +56,20 @@ class OpenUnitTest {
     }
 
     @Test
+    void aUnitThatHasToWaitGrowsToTheSizeThatEveryStreamTakesHoweverLargeSingleRecordsMayBe() {
+        OpenUnit open = new OpenUnit(config(51_200, 10 * 1024 * 1024));
+        open.add(TestRecords.record(1, "key", 1000));
+        open.raiseLimitToLargest();
+        long number = 2;
+        while (open.add(TestRecords.record(number, "key", 1000))) {
+            number++;
+        }
+
+        assertThat(open.sizeBytes()).isBetween(1024 * 1024 - 1100, 1024 * 1024);
+        assertThat(open.add(TestRecords.record(number, "key", 5 * 1024 * 1024))).isFalse();
+    }
+
+    @Test
     void aUnitEndsAtTheMostRecordsItMayHaveHoweverFarItsLimitIsRaised() {
         OpenUnit open =
                 new OpenUnit(config(new ProducerConfig.Sizes(51_200, 3, 1024 * 1024, 500, 5 << 20, 256L << 20)));

@@ -47,7 +47,16 @@ class SdkFailuresTest {
         assertThat(failure.kind()).isEqualTo(expected);
         assertThat(failure.answered()).isTrue();
         assertThat(failure.code()).isEqualTo(code);
-        assertThat(failure.message()).isEqualTo(code + ": said the service");
+        assertThat(failure.message()).startsWith(code + ": said the service");
+    }
+
+    @Test
+    void aKeyThatCannotBeUsedIsNamedWithTheMend() {
+        assertThat(SdkFailures.ofEntry("KMSDisabledException", "off").message())
+                .isEqualTo("KMSDisabledException: off; check the stream's KMS key: that it is there and enabled, and that it"
+                        + " and these credentials allow kms:GenerateDataKey");
+        assertThat(SdkFailures.ofEntry("KMSThrottlingException", "busy").message())
+                .isEqualTo("KMSThrottlingException: busy");
     }
 
     @Test
@@ -77,6 +86,10 @@ class SdkFailuresTest {
         "ProvisionedThroughputExceededException, THROTTLED",
         "KMSThrottlingException, THROTTLED",
         "InternalFailure, UNKNOWN",
+        "SomethingNew, UNKNOWN",
+        "KMSAccessDeniedException, ACCESS_DENIED",
+        "KMSDisabledException, REJECTED",
+        "KMSNotFoundException, REJECTED",
         "AccessDeniedException, ACCESS_DENIED"
     })
     void entriesFailByTheSameCodes(String code, FailureKind expected) {

@@ -67,6 +67,32 @@ class ShardMapTest {
     }
 
     @Test
+    void aShardWithAnotherRangeIsAnotherStreams() {
+        ShardMap before = ShardMap.EMPTY.with(new SimulatedStream(4).list());
+        assertThat(before.contradicts(new SimulatedStream(3).list())).isTrue();
+        assertThat(before.contradicts(new SimulatedStream(4).list())).isFalse();
+        assertThat(ShardMap.EMPTY.contradicts(new SimulatedStream(3).list())).isFalse();
+    }
+
+    @Test
+    void splitsAndMergesFollowUponAMapButNothingReopensOrVanishes() {
+        SimulatedStream stream = new SimulatedStream(3);
+        ShardMap before = ShardMap.EMPTY.with(stream.list());
+        stream.split(stream.shards.get(0));
+        ShardMap between = before.with(stream.list());
+        stream.merge(stream.shards.get(1), stream.shards.get(2));
+
+        assertThat(before.precedes(stream.list())).isTrue();
+        assertThat(between.precedes(stream.list())).isTrue();
+        assertThat(between.contradicts(stream.list())).isFalse();
+        // As old as before the split, or as young as a stream of the same shape.
+        assertThat(between.precedes(new SimulatedStream(3).list())).isFalse();
+        // Retention ends a closed shard, not an open one.
+        assertThat(between.precedes(stream.list().subList(1, 6))).isTrue();
+        assertThat(between.precedes(stream.list().subList(2, 6))).isFalse();
+    }
+
+    @Test
     void aHashThatNoOpenShardOwnsHasNone() {
         SimulatedStream stream = new SimulatedStream(3);
         stream.shards.get(1).isOpen = false;

@@ -38,7 +38,15 @@ final class ShiftingStream {
         KCL,
         /** Drops such records of aggregates without the mark. */
         MILLRACE,
-        UNFILTERED
+        UNFILTERED;
+
+        /** The numbers of all records that it gets to see of a stream. */
+        Set<Integer> readAll(SimulatedStream stream) {
+            Set<Integer> numbers = new HashSet<>();
+            stream.shards.forEach(
+                    shard -> shard.log.forEach(written -> read(written.wire(), shard.range, this, numbers)));
+            return numbers;
+        }
     }
 
     static final class Shard {
