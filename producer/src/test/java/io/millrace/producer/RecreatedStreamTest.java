@@ -2,6 +2,7 @@ package io.millrace.producer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.aggregation.HashKey;
 import io.millrace.aggregation.UserRecord;
 import io.millrace.producer.ProducerEvent.ShardMapUnavailable;
 import io.millrace.producer.ProducerEvent.StreamRecreated;
@@ -154,6 +155,70 @@ class RecreatedStreamTest {
         assertThat(service.describeCalls - before).isBetween(20, 120);
         assertThat(of(StreamUndescribed.class)).singleElement().satisfies(event -> assertThat(event.denied())
                 .isFalse());
+    }
+
+    @Test
+    void aListingThatBeganBeforeTheStreamWasGoneIsNotUsed() {
+        service.descriptions = DENIED;
+        put(100);
+        run(Duration.ofSeconds(2));
+        stream.splitOne();
+        service.listingsTake = Duration.ofSeconds(3);
+        put(100);
+        run(Duration.ofSeconds(3));
+        stream.isThere = false;
+        put(1);
+        run(Duration.ofSeconds(4));
+        stream.recreate(3);
+        service.listings = TROUBLE;
+        run(Duration.ofSeconds(10));
+        put(200);
+        run(Duration.ofSeconds(13));
+        service.listingsTake = Duration.ZERO;
+        service.listings = null;
+        run(Duration.ofSeconds(60));
+
+        for (int i = 201; i < 401; i++) {
+            assertThat(producer.puts.get(i)).isCompleted();
+            assertThat(stream.deliveredTo(Reader.KCL)).contains(i);
+        }
+    }
+
+    @Test
+    void whatWasStoredInTheStreamThatIsGoneIsStoredAgain() {
+        run(Duration.ofSeconds(2));
+        service.putsTake = Duration.ofSeconds(10);
+        put(40);
+        run(Duration.ofSeconds(3));
+        service.putsTake = Duration.ZERO;
+        stream.isThere = false;
+        put(1);
+        run(Duration.ofSeconds(4));
+        stream.recreate(1);
+        run(Duration.ofSeconds(30));
+
+        assertThat(producer.puts.subList(0, 40))
+                .allMatch(put -> put.isDone() && put.join().attempts() == 2);
+    }
+
+    @Test
+    void idsOfShardsThatTheStreamCreatedAnewDoesNotHaveYetAreForgotten() {
+        service.descriptions = DENIED;
+        run(Duration.ofSeconds(2));
+        stream.split(stream.open().get(0), 2);
+        put(100);
+        run(Duration.ofSeconds(5));
+        stream.recreate(4);
+        run(Duration.ofMinutes(8));
+        // The child has the id that a larger one had, in which both of these were.
+        stream.split(stream.open().get(0), 4);
+        for (HashKey hash : List.of(new HashKey(0, 1), new HashKey((1L << 60) + 1, 0))) {
+            byte[] bytes = ByteBuffer.allocate(40).putInt(producer.puts.size()).array();
+            producer.put(UserRecord.of("key", bytes).withExplicitHashKey(hash), bytes);
+        }
+        run(Duration.ofMinutes(9));
+
+        assertAckedAndDelivered();
     }
 
     @Test

@@ -31,6 +31,11 @@ final class ShiftingService implements KinesisPort {
     @Nullable
     Failure descriptions;
 
+    /** How long answers are on their way beside the usual time. */
+    Duration listingsTake = Duration.ZERO;
+
+    Duration putsTake = Duration.ZERO;
+
     /** Whether descriptions tell who places. */
     boolean tellsPlacement;
 
@@ -47,6 +52,7 @@ final class ShiftingService implements KinesisPort {
     public void putRecords(List<WireRecord> records, Consumer<PutOutcome> answer) {
         putCalls++;
         wireRecords += records.size();
+        long extra = putsTake.toNanos();
         int fate = isRough ? random.nextInt(100) : 100;
         if (fate < 14) {
             time.after(
@@ -60,7 +66,7 @@ final class ShiftingService implements KinesisPort {
             time.after(travel, () -> {
                 PutOutcome outcome = write(records);
                 if (fate >= 14) {
-                    time.after(latency(), () -> answer.accept(outcome));
+                    time.after(extra + latency(), () -> answer.accept(outcome));
                 }
             });
         }
@@ -80,7 +86,7 @@ final class ShiftingService implements KinesisPort {
                 listing = new ShardListing.Unlisted(new Failure(FailureKind.UNKNOWN, false, "no listing", null));
             }
             ShardListing told = listing;
-            time.after(3 * latency(), () -> answer.accept(told));
+            time.after(listingsTake.toNanos() + 3 * latency(), () -> answer.accept(told));
         });
     }
 

@@ -101,10 +101,14 @@ final class ShiftingStream {
 
     void splitOne() {
         List<Shard> open = open();
-        Shard parent = open.get(random.nextInt(open.size()));
+        split(open.get(random.nextInt(open.size())), 2);
+    }
+
+    /** Splits the first so many-th part of a shard off. */
+    void split(Shard parent, int parts) {
         BigInteger start = new BigInteger(parent.range.start().toDecimal());
         BigInteger end = new BigInteger(parent.range.end().toDecimal());
-        BigInteger middle = start.add(end).shiftRight(1);
+        BigInteger middle = start.add(end.subtract(start).divide(BigInteger.valueOf(parts)));
         parent.isOpen = false;
         add(start, middle);
         add(middle.add(BigInteger.ONE), end);
