@@ -64,7 +64,8 @@ final class Collector {
         while (!ready.isEmpty() && units.size() < sizes.collectionMaxCount()) {
             int next = ready.getFirst().wire.sizeBytes();
             boolean isOver = bytes + next > sizes.collectionMaxBytes();
-            if (!units.isEmpty() && (isOver || isLarge(next) || isLarge(units.get(0).wire.sizeBytes()))) {
+            if (!units.isEmpty()
+                    && (isOver || isLarge(next) || isLarge(units.get(0).wire.sizeBytes()))) {
                 break;
             }
             Unit unit = ready.removeFirst();

@@ -18,7 +18,8 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>By default records may be delivered more than once, and in another order than they were put, as with any producer that repeats
  * what failed. An {@linkplain Builder#ordered() ordered} producer keeps, per hash key, the order of the first deliveries of acked
- * records through throttles, lost replies and reshards. The order is that of the calls of one thread.
+ * records through throttles, lost replies and reshards. The order is that of the calls of one thread. Where the service places the
+ * records, {@link Distribution} says what is different.
  *
  * <p>Safe for use by several threads, virtual ones included. Runs one daemon thread, and another for callbacks unless it is given an
  * executor.

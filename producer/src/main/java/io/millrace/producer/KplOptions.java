@@ -119,7 +119,7 @@ final class KplOptions {
                     "DescribeStreamSummaryIntervalMs",
                     number(1, MOST, MILLIS),
                     "300000",
-                    "the stream is not described"),
+                    "the stream is described every five minutes, give or take a quarter"),
             meaningless("EnableOldestFutureTracker", flag(), "true", "finding the oldest record costs nothing here"),
             changed(
                     "ReturnUserRecordOnFailure",

@@ -11,6 +11,8 @@
  *   <li>{@code Ledger}: which records are not settled ({@code Unsettled}), flushes, the bytes they hold;
  *   <li>{@code Lanes}, a {@code ShardLane} per open shard of the {@code ShardMap}, each with its {@code OpenUnit} and
  *       {@code LaneRate}; {@code ShardMapLoader} says when to load another map;
+ *   <li>{@code PlacementWatch}: whether hash keys place the records or the service does; {@code StreamUpdates}, with
+ *       {@code ShardMapUpdates}: whether it is still the same stream;
  *   <li>{@code Former}: which lane may form a {@code Unit} now, with the {@code Fence} that keeps order;
  *   <li>{@code Collector}: ready units into {@code PutBatch}es, past the {@code EndpointGate};
  *   <li>{@code Answers}: a {@code Verdict} or a retry per entry, held verdicts, regrouping.

@@ -79,8 +79,8 @@ class KmsFailureTest {
     }
 
     private SimulatedProducer producer() {
-        SimulatedProducer producer =
-                new SimulatedProducer(ProducerSimulationTest.config(false, null), time, new RefusingPort(), 1, LoopState::of);
+        SimulatedProducer producer = new SimulatedProducer(
+                ProducerSimulationTest.config(false, null), time, new RefusingPort(), 1, LoopState::of);
         run(Duration.ofSeconds(1));
         return producer;
     }

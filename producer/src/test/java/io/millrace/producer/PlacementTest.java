@@ -95,8 +95,9 @@ class PlacementTest {
         run(Duration.ofSeconds(4));
 
         assertThat(of(producer, PlacementUnexpected.class)).isEmpty();
-        assertThat(of(producer, PlacementChanged.class)).singleElement().satisfies(event -> assertThat(event.cause())
-                .contains("DescribeStreamSummary"));
+        assertThat(of(producer, PlacementChanged.class))
+                .singleElement()
+                .satisfies(event -> assertThat(event.cause()).contains("DescribeStreamSummary"));
         assertThat(service.wireRecords).isEqualTo(50);
         assertAcked(producer, Reader.values());
     }
@@ -160,9 +161,9 @@ class PlacementTest {
         stream.isByService = true;
         put(producer, 50);
         run(Duration.ofSeconds(5));
-        assertThat(of(producer, PlacementChanged.class)).singleElement().satisfies(event -> assertThat(
-                        event.keepsOrder())
-                .isFalse());
+        assertThat(of(producer, PlacementChanged.class))
+                .singleElement()
+                .satisfies(event -> assertThat(event.keepsOrder()).isFalse());
         put(producer, 2000);
         run(Duration.ofSeconds(6));
         // One at a time would need a minute.
@@ -273,9 +274,6 @@ class PlacementTest {
     }
 
     private static <E extends ProducerEvent> List<E> of(SimulatedProducer producer, Class<E> kind) {
-        return producer.events.stream()
-                .filter(kind::isInstance)
-                .map(kind::cast)
-                .toList();
+        return producer.events.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 }

@@ -22,8 +22,8 @@ class RecreatedStreamTest {
     private final VirtualTime time = new VirtualTime();
     private final ShiftingStream stream = new ShiftingStream(4, 1);
     private final ShiftingService service = new ShiftingService(stream, time, 1);
-    private final SimulatedProducer producer = new SimulatedProducer(
-            ProducerSimulationTest.config(false, null), time, service, 1, LoopState::of);
+    private final SimulatedProducer producer =
+            new SimulatedProducer(ProducerSimulationTest.config(false, null), time, service, 1, LoopState::of);
 
     @Test
     void anotherTimeOfCreationEmptiesAllRanges() {
@@ -34,9 +34,11 @@ class RecreatedStreamTest {
         stream.recreate(3);
         run(Duration.ofMinutes(8));
 
-        assertThat(of(StreamRecreated.class)).singleElement().satisfies(event -> assertThat(event.cause())
-                .contains("created at 1970-01-01T00:01:01Z")
-                .contains("1970-01-01T00:00:01Z"));
+        assertThat(of(StreamRecreated.class))
+                .singleElement()
+                .satisfies(event -> assertThat(event.cause())
+                        .contains("created at 1970-01-01T00:01:01Z")
+                        .contains("1970-01-01T00:00:01Z"));
         assertThat(producer.pipeline).isNotNull();
         put(100);
         run(Duration.ofMinutes(9));
@@ -53,8 +55,9 @@ class RecreatedStreamTest {
         stream.recreate(3);
         run(Duration.ofMinutes(8));
 
-        assertThat(of(StreamRecreated.class)).singleElement().satisfies(event -> assertThat(event.cause())
-                .contains("another range"));
+        assertThat(of(StreamRecreated.class))
+                .singleElement()
+                .satisfies(event -> assertThat(event.cause()).contains("another range"));
         put(100);
         run(Duration.ofMinutes(9));
         assertAckedAndDelivered();
@@ -67,8 +70,7 @@ class RecreatedStreamTest {
         stream.isThere = false;
         put(1);
         run(Duration.ofSeconds(3));
-        assertThat(FailureTest.failureOf(producer, 100).reason())
-                .isEqualTo(PutFailedException.Reason.NO_SUCH_STREAM);
+        assertThat(FailureTest.failureOf(producer, 100).reason()).isEqualTo(PutFailedException.Reason.NO_SUCH_STREAM);
         stream.recreate(3);
         run(Duration.ofSeconds(10));
         put(100);
@@ -123,8 +125,9 @@ class RecreatedStreamTest {
         put(100);
         run(Duration.ofMinutes(41));
 
-        assertThat(of(StreamUndescribed.class)).singleElement().satisfies(event -> assertThat(event.denied())
-                .isTrue());
+        assertThat(of(StreamUndescribed.class))
+                .singleElement()
+                .satisfies(event -> assertThat(event.denied()).isTrue());
         assertThat(service.describeCalls).isLessThan(14);
         assertAckedAndDelivered();
     }
@@ -140,8 +143,9 @@ class RecreatedStreamTest {
         assertAckedAndDelivered();
         assertThat(service.wireRecords).isBetween(100, 110);
         run(Duration.ofMinutes(30));
-        assertThat(of(ShardMapUnavailable.class)).singleElement().satisfies(event -> assertThat(event.denied())
-                .isTrue());
+        assertThat(of(ShardMapUnavailable.class))
+                .singleElement()
+                .satisfies(event -> assertThat(event.denied()).isTrue());
         assertThat(of(StreamUndescribed.class)).isEmpty();
     }
 
@@ -153,8 +157,9 @@ class RecreatedStreamTest {
         int before = service.describeCalls;
         run(Duration.ofHours(2));
         assertThat(service.describeCalls - before).isBetween(20, 120);
-        assertThat(of(StreamUndescribed.class)).singleElement().satisfies(event -> assertThat(event.denied())
-                .isFalse());
+        assertThat(of(StreamUndescribed.class))
+                .singleElement()
+                .satisfies(event -> assertThat(event.denied()).isFalse());
     }
 
     @Test
@@ -253,9 +258,6 @@ class RecreatedStreamTest {
     }
 
     private <E extends ProducerEvent> List<E> of(Class<E> kind) {
-        return producer.events.stream()
-                .filter(kind::isInstance)
-                .map(kind::cast)
-                .toList();
+        return producer.events.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 }

@@ -53,8 +53,9 @@ class SdkFailuresTest {
     @Test
     void aKeyThatCannotBeUsedIsNamedWithTheMend() {
         assertThat(SdkFailures.ofEntry("KMSDisabledException", "off").message())
-                .isEqualTo("KMSDisabledException: off; check the stream's KMS key: that it is there and enabled, and that it"
-                        + " and these credentials allow kms:GenerateDataKey");
+                .isEqualTo(
+                        "KMSDisabledException: off; check the stream's KMS key: that it is there and enabled, and that it"
+                                + " and these credentials allow kms:GenerateDataKey");
         assertThat(SdkFailures.ofEntry("KMSThrottlingException", "busy").message())
                 .isEqualTo("KMSThrottlingException: busy");
     }

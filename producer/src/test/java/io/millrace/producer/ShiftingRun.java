@@ -7,7 +7,10 @@ import io.millrace.producer.ShiftingStream.Reader;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
@@ -21,6 +24,10 @@ final class ShiftingRun {
     final SimulatedProducer producer;
     private final VirtualTime time = new VirtualTime();
     private final boolean mayMark;
+    private final List<String> keys = new ArrayList<>();
+
+    /** The first record that was put after the stream was seen to be given back to hash keys. */
+    int firstInOrder = Integer.MAX_VALUE;
 
     ShiftingRun(ProducerConfig config, long seed, SimulatedProducer.Parts parts) {
         // Neighbouring seeds begin alike.
@@ -49,6 +56,24 @@ final class ShiftingRun {
         // Late copies are still under way.
         long endNanos = time.nowNanos() + Duration.ofSeconds(10).toNanos();
         while (time.step(endNanos)) {}
+    }
+
+    /** What broke the order of records of one key that were put after the stream was seen to be given back to hash keys. */
+    List<String> disorder(Reader reader) {
+        List<String> broken = new ArrayList<>();
+        Set<Integer> seen = new HashSet<>();
+        Map<String, Integer> last = new HashMap<>();
+        for (List<Integer> shard : stream.readShardByShard(reader)) {
+            for (int number : shard) {
+                if (number >= firstInOrder && seen.add(number)) {
+                    Integer before = last.put(keys.get(number), number);
+                    if (before != null && before > number) {
+                        broken.add("record " + number + " comes after " + before + " for " + reader);
+                    }
+                }
+            }
+        }
+        return broken;
     }
 
     /**
@@ -80,14 +105,22 @@ final class ShiftingRun {
         return broken;
     }
 
+    private static boolean isGivenBack(ProducerEvent event) {
+        return event instanceof ProducerEvent.PlacementChanged changed && !changed.byService();
+    }
+
     private void traffic() {
         if (time.nowNanos() > TRAFFIC.minusSeconds(2).toNanos()) {
             return;
         }
+        if (firstInOrder == Integer.MAX_VALUE && producer.events.stream().anyMatch(ShiftingRun::isGivenBack)) {
+            firstInOrder = producer.puts.size();
+        }
         byte[] bytes = ByteBuffer.allocate(4 + random.nextInt(150))
                 .putInt(producer.puts.size())
                 .array();
-        UserRecord record = UserRecord.of("key-" + random.nextInt(30), bytes);
+        keys.add("key-" + random.nextInt(30));
+        UserRecord record = UserRecord.of(keys.get(keys.size() - 1), bytes);
         boolean hasHeader = random.nextInt(8) == 0;
         producer.put(hasHeader ? record.withHeaders(List.of(new Header("h", "1"))) : record, bytes);
         time.after(Duration.ofMillis(random.nextInt(20)).toNanos(), this::traffic);

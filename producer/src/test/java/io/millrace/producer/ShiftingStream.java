@@ -10,6 +10,7 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -121,6 +122,17 @@ final class ShiftingStream {
         return numbers;
     }
 
+    /** What a reader gets to see of each shard, in order. */
+    List<List<Integer>> readShardByShard(Reader reader) {
+        return all().stream()
+                .map(shard -> {
+                    List<Integer> numbers = new ArrayList<>();
+                    shard.log.forEach(wire -> read(wire, shard.range, reader, numbers));
+                    return numbers;
+                })
+                .toList();
+    }
+
     /** How many wire records carry the mark. */
     long marked() {
         return all().stream()
@@ -141,7 +153,7 @@ final class ShiftingStream {
         return aggregate.stamp().map(UnitStamp::placedByService).orElse(false);
     }
 
-    private static void read(WireRecord wire, HashKeyRange range, Reader reader, Set<Integer> numbers) {
+    private static void read(WireRecord wire, HashKeyRange range, Reader reader, Collection<Integer> numbers) {
         Payload payload = Deaggregator.decode(ByteBuffer.wrap(wire.bytes()));
         if (payload instanceof Payload.Plain plain) {
             numbers.add(plain.data().getInt());

@@ -112,9 +112,8 @@ class StreamKindsOnLocalKinesisTest {
             await(event -> event instanceof ShardMapChanged);
             for (int shards : new int[] {4, 8, 4, 2}) {
                 putAll(producer, 1500);
-                client.updateShardCount(r -> r.streamName(STREAM)
-                                .targetShardCount(shards)
-                                .scalingType(ScalingType.UNIFORM_SCALING))
+                client.updateShardCount(r ->
+                                r.streamName(STREAM).targetShardCount(shards).scalingType(ScalingType.UNIFORM_SCALING))
                         .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
                 client.waiter()
                         .waitUntilStreamExists(r -> r.streamName(STREAM))

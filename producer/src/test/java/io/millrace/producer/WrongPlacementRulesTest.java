@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 /** Rules for streams that shift which are tempting to simplify, simplified: what {@link PlacementSimulationTest} judges must notice. */
 class WrongPlacementRulesTest {
     private static final int MOST_SEEDS = 40;
-    private static final Consumer<ShiftingRun> PLACED_BY_THE_SERVICE = run -> run.at(5, () -> run.stream.isByService = true);
+    private static final Consumer<ShiftingRun> PLACED_BY_THE_SERVICE =
+            run -> run.at(5, () -> run.stream.isByService = true);
     private static final Consumer<ShiftingRun> CREATED_ANEW = run -> {
         run.at(7, () -> run.stream.isThere = false);
         run.at(12, () -> run.stream.recreate(1 + run.random.nextInt(6)));
@@ -37,21 +38,24 @@ class WrongPlacementRulesTest {
 
     @Test
     void rangesThatAreKeptOverADeletionAreNoticed() {
-        assertThat(found(CREATED_ANEW, true, right -> new LoopState(
-                        right.config(),
-                        right.seeds(),
-                        new Lanes(right.config()) {
-                            @Override
-                            void forget(long nowNanos) {}
-                        },
-                        right.fence(),
-                        right.collector(),
-                        right.gate(),
-                        right.ledger(),
-                        right.budget(),
-                        right.counters(),
-                        right.expiry(),
-                        right.verdicts())))
+        assertThat(found(
+                        CREATED_ANEW,
+                        true,
+                        right -> new LoopState(
+                                right.config(),
+                                right.seeds(),
+                                new Lanes(right.config()) {
+                                    @Override
+                                    void forget(long nowNanos) {}
+                                },
+                                right.fence(),
+                                right.collector(),
+                                right.gate(),
+                                right.ledger(),
+                                right.budget(),
+                                right.counters(),
+                                right.expiry(),
+                                right.verdicts())))
                 .isNotEmpty();
     }
 

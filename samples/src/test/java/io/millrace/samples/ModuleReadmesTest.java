@@ -11,8 +11,10 @@ import io.millrace.aggregation.SubRecord;
 import io.millrace.aggregation.UserRecord;
 import io.millrace.consumer.KinesisConsumer;
 import io.millrace.consumer.shard.Position;
-import io.millrace.producer.CloseReport;
 import io.millrace.producer.Attempt;
+import io.millrace.producer.CloseReport;
+import io.millrace.producer.Distribution;
+import io.millrace.producer.Distribution.Readers;
 import io.millrace.producer.FailedRecord;
 import io.millrace.producer.FailedRecordHandler;
 import io.millrace.producer.FailedRecords;
@@ -28,8 +30,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Flow;
-import org.jspecify.annotations.Nullable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -105,6 +107,14 @@ class ModuleReadmesTest {
                 .proxy(URI.create("http://proxy.internal:3128"))
                 .headers(record -> List.of(new Header("traceparent", currentTrace())))
                 .whenFull(WhenFull.later(1_000_000))
+                .build();
+        return producer;
+    }
+
+    @SuppressWarnings("unused")
+    private KinesisProducer saysWhoReads() {
+        KinesisProducer producer = KinesisProducer.builder("clicks")
+                .distribution(Distribution.detected().readBy(Readers.UNFILTERED))
                 .build();
         return producer;
     }
