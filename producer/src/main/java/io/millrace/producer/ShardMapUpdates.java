@@ -42,14 +42,12 @@ final class ShardMapUpdates {
 
     /** The stream is gone, and another may come under its name: no range holds any longer. */
     void streamMissing(long nowNanos) {
-        forget(nowNanos);
-        lanesChanged(nowNanos);
-        loader.ask(nowNanos);
+        startAnew(nowNanos);
     }
 
     /** Another stream has the name of the one that was known. */
     void streamRecreated(String cause, long nowNanos) {
-        streamMissing(nowNanos);
+        startAnew(nowNanos);
         tellRecreated(cause);
     }
 
@@ -64,7 +62,7 @@ final class ShardMapUpdates {
                 && !state.lanes().map().isEmpty()
                 && nowNanos - state.lanes().mapBeganAtNanos() > ShardMapLoader.LONGEST_REFRESH_NANOS) {
             LOG.info("The shard map of stream {} is too old to be used after a silence", stream);
-            streamMissing(nowNanos);
+            startAnew(nowNanos);
         }
     }
 
@@ -114,6 +112,12 @@ final class ShardMapUpdates {
     private void tellRecreated(String cause) {
         LOG.warn("Stream {} is another one than before: {}", stream, cause);
         state.ledger().tell(new ProducerEvent.StreamRecreated(stream, cause));
+    }
+
+    private void startAnew(long nowNanos) {
+        forget(nowNanos);
+        lanesChanged(nowNanos);
+        loader.ask(nowNanos);
     }
 
     private void forget(long nowNanos) {

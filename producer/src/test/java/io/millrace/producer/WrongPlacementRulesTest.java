@@ -12,23 +12,17 @@ import org.junit.jupiter.api.Test;
 /** Rules for streams that shift which are tempting to simplify, simplified: what {@link PlacementSimulationTest} judges must notice. */
 class WrongPlacementRulesTest {
     private static final int MOST_SEEDS = 40;
-    private static final Consumer<ShiftingRun> PLACED_BY_THE_SERVICE =
-            run -> run.at(5, () -> run.stream.isByService = true);
-    private static final Consumer<ShiftingRun> CREATED_ANEW = run -> {
-        run.at(7, () -> run.stream.isThere = false);
-        run.at(12, () -> run.stream.recreate(1 + run.random.nextInt(6)));
-    };
 
     @Test
     void aMixedUnitThatIsAckedWhereverTheServicePutItIsNoticed() {
-        assertThat(found(PLACED_BY_THE_SERVICE, false, right -> with(right, (unit, shard, map) -> Verdict.ACK)))
+        assertThat(found(WrongPlacementRulesTest::placedByTheService, false, right -> with(right, (unit, shard, map) -> Verdict.ACK)))
                 .isNotEmpty();
     }
 
     @Test
     void aOneHashAggregateThatIsTakenToBeRightInAnyShardIsNoticed() {
         assertThat(found(
-                        PLACED_BY_THE_SERVICE,
+                        WrongPlacementRulesTest::placedByTheService,
                         false,
                         right -> with(
                                 right,
@@ -39,7 +33,7 @@ class WrongPlacementRulesTest {
     @Test
     void rangesThatAreKeptOverADeletionAreNoticed() {
         assertThat(found(
-                        CREATED_ANEW,
+                        WrongPlacementRulesTest::createdAnew,
                         true,
                         right -> new LoopState(
                                 right.config(),
@@ -57,6 +51,15 @@ class WrongPlacementRulesTest {
                                 right.expiry(),
                                 right.verdicts())))
                 .isNotEmpty();
+    }
+
+    private static void placedByTheService(ShiftingRun run) {
+        run.at(5, () -> run.stream.isByService = true);
+    }
+
+    private static void createdAnew(ShiftingRun run) {
+        run.at(7, () -> run.stream.isThere = false);
+        run.at(12, () -> run.stream.recreate(1 + run.random.nextInt(6)));
     }
 
     private static LoopState with(LoopState right, Verdict.Rule rule) {
