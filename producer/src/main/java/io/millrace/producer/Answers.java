@@ -149,13 +149,17 @@ final class Answers {
     }
 
     private void ack(Unit unit, EntryOutcome.Stored stored, long nowNanos) {
+        state.counters().observers.acked(unit, stored.shardId(), nowNanos);
         unit.handDownAttempts();
         int index = 0;
+        long bytes = 0;
         for (PendingRecord record : unit.records) {
+            bytes += record.sizeBytes();
             PutResult result = new PutResult(
                     stored.shardId(), stored.sequenceNumber(), index++, record.attempts, record.failedAttempts());
             ledger.ack(record, result);
         }
+        state.counters().ackedBytes.add(bytes);
         former.ended(unit, nowNanos);
     }
 

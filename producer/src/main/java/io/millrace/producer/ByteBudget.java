@@ -56,6 +56,21 @@ final class ByteBudget {
         return limitBytes / BODIES_PART / 2;
     }
 
+    /** User bytes in use. */
+    long userBytes() {
+        return userBytes.get();
+    }
+
+    /** Bytes of encoded units and their copies in use. */
+    long bodyBytes() {
+        return bodyBytes.get();
+    }
+
+    /** The part for encoded units and their copies. */
+    long bodiesLimit() {
+        return bodiesLimit;
+    }
+
     /** All bytes in use. */
     long usedBytes() {
         return userBytes.get() + bodyBytes.get();

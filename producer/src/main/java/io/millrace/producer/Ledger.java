@@ -58,6 +58,11 @@ final class Ledger {
         return oldest == null ? nextNumber : oldest.number;
     }
 
+    /** When the oldest record that has not ended was accepted; {@link Agenda#NEVER} if all have. */
+    long oldestAcceptedAtNanos() {
+        return oldest == null ? Agenda.NEVER : oldest.acceptedAtNanos;
+    }
+
     /** The largest number given so far. */
     long lastNumber() {
         return nextNumber - 1;
@@ -79,6 +84,7 @@ final class Ledger {
 
     PutFailedException fail(PendingRecord record, Reason reason, String message, @Nullable Throwable cause) {
         counters.failed.increment();
+        counters.observers.failed(record, reason);
         failedThisTurn.merge(
                 reason, new Tally(1, message), (before, one) -> new Tally(before.records() + 1, before.cause()));
         PutFailedException failure = new PutFailedException(

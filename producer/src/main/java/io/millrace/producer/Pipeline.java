@@ -72,6 +72,7 @@ final class Pipeline {
         }
         state.collector().ended();
         PutOutcome read = outcome.forEntries(batch.units().size());
+        state.counters().observers.answered(batch, read, nowNanos);
         boolean isStreamMissing = endpoint.note(read, nowNanos);
         for (int i = 0; i < batch.units().size(); i++) {
             answers.entry(batch.units().get(i), read.entry(i), nowNanos);
@@ -99,11 +100,26 @@ final class Pipeline {
         former.tick(nowNanos);
         sweep(nowNanos);
         while (state.collector().mayBegin(nowNanos)) {
-            send(state.collector().begin(nowNanos));
+            send(state.collector().begin(nowNanos), nowNanos);
         }
+        state.counters().oldestAcceptedAt(state.ledger().oldestAcceptedAtNanos());
         long next = Math.min(former.nextNanos(), answers.nextNanos());
         next = Math.min(next, state.collector().isEmpty() ? Agenda.NEVER : nextSweepNanos);
         return Math.min(next, Math.min(state.collector().nextNanos(), loader.nextLoadAtNanos()));
+    }
+
+    /** Lets somebody hear of all that happens from now on. */
+    void observe(LoopObserver observer) {
+        state.counters().observers.add(observer, state.lanes());
+    }
+
+    void unobserve(LoopObserver observer) {
+        state.counters().observers.remove(observer);
+    }
+
+    /** Forgets all observers, after everything. What they count may be kept for long by those who read it, and is not to keep this. */
+    void unobserve() {
+        state.counters().observers.removeAll();
     }
 
     /** Whether nothing is unsettled. */
@@ -124,6 +140,7 @@ final class Pipeline {
         state.fence().units().forEach(Unit::handDownAttempts);
         state.ledger().forEachUnsettled(record -> unsent.add(failAbandoned(record, why)));
         List.copyOf(state.fence().units()).forEach(unit -> former.ended(unit, 0));
+        state.counters().oldestAcceptedAt(Agenda.NEVER);
         return unsent;
     }
 
@@ -131,8 +148,9 @@ final class Pipeline {
         return new Unsent(record.record, state.ledger().fail(record, why.reason(), why.message(), why.cause()));
     }
 
-    private void send(PutBatch batch) {
+    private void send(PutBatch batch, long nowNanos) {
         state.counters().requests.increment();
+        state.counters().observers.sent(batch, nowNanos);
         port.putRecords(
                 batch.wireRecords(),
                 outcome -> mailbox.accept((pipeline, now) -> pipeline.putDone(batch, outcome, now)));

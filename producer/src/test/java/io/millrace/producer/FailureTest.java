@@ -203,7 +203,8 @@ class FailureTest {
             assertThat(failed.mayHaveBeenWritten()).isFalse();
             assertThat(failed).hasMessageContaining("Rate exceeded").hasMessageContaining("failIfThrottled");
         }
-        assertThat(producer.counters.snapshot(0).throttledEntries()).isPositive();
+        assertThat(producer.counters.snapshot(0, time.nowNanos()).throttledEntries())
+                .isPositive();
         port.puts = null;
         put(producer, 1);
         run(Duration.ofSeconds(3));
