@@ -128,22 +128,29 @@ final class LoopMeters implements LoopTallies.Newcomers {
 
     private void state() {
         gauge(MeterNames.SHARDS_OPEN, "", "Open shards of the map in use", of -> of.counters().openShards);
-        budget("records", of -> of.budget().userBytes(), of -> of.budget().userLimit());
-        budget("requests", of -> of.budget().bodyBytes(), of -> of.budget().bodiesLimit());
+        for (ByteBudget.Part part : ByteBudget.Part.values()) {
+            budget(part);
+        }
     }
 
-    private void budget(String part, ToDoubleFunction<Observed> used, ToDoubleFunction<Observed> limit) {
-        Tags tags = Tags.of(MeterNames.PART, part);
-        String about = "of the byte budget's part for " + part;
+    private void budget(ByteBudget.Part part) {
+        String name = part.name().toLowerCase(Locale.ROOT);
+        Tags tags = Tags.of(MeterNames.PART, name);
+        String about = " of the byte budget's part for " + name;
         meters.gauge(
                 MeterNames.PREFIX + MeterNames.BUDGET_USED,
                 "bytes",
-                "Bytes in use " + about,
+                "Bytes in use" + about,
                 tags,
                 observed,
-                live(used));
+                live(of -> of.budget().usedBytes(part)));
         meters.gauge(
-                MeterNames.PREFIX + MeterNames.BUDGET_LIMIT, "bytes", "Limit " + about, tags, observed, live(limit));
+                MeterNames.PREFIX + MeterNames.BUDGET_LIMIT,
+                "bytes",
+                "Limit" + about,
+                tags,
+                observed,
+                live(of -> of.budget().limitBytes(part)));
     }
 
     private void tallied(LoopTallies tallies) {

@@ -194,7 +194,7 @@ final class LoopTallies implements LoopObserver {
         int records = 0;
         long nanos = 0;
         for (PendingRecord record : unit.records) {
-            if (record.attempts == 1) {
+            if (record.attempts == 0) {
                 if (record.acceptedAtNanos != acceptedAtNanos) {
                     bufferingNanos.add(nowNanos - acceptedAtNanos, same, nowNanos);
                     acceptedAtNanos = record.acceptedAtNanos;
