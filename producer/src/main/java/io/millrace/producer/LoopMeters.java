@@ -72,7 +72,7 @@ final class LoopMeters implements LoopTallies.Newcomers {
 
     @Override
     public void opened(ShardTallies shard) {
-        observed.offLoop().execute(() -> new ShardMeters(meters).register(shard));
+        observed.offLoop().execute(() -> new ShardMeters(observed, meters).register(shard));
     }
 
     @Override

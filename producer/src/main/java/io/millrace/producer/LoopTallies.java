@@ -111,12 +111,10 @@ final class LoopTallies implements LoopObserver {
     @Override
     public void acked(Unit unit, String shardId, long now) {
         nowNanos = now;
-        long bytes = 0;
         long again = 0;
         int attempts = 0;
         int same = 0;
         for (PendingRecord record : unit.records) {
-            bytes += record.bytes.length;
             if (record.attempts != attempts) {
                 retries.add(attempts - 1L, same, now);
                 attempts = record.attempts;
@@ -126,11 +124,11 @@ final class LoopTallies implements LoopObserver {
             again += attempts - 1L;
         }
         retries.add(attempts - 1L, same, now);
-        ackedData.add(bytes);
+        ackedData.add(unit.userBytes);
         ShardTallies shard = byShard.get(shardId);
         if (shard != null) {
             shard.acked.add(unit.records.size());
-            shard.ackedData.add(bytes);
+            shard.ackedData.add(unit.userBytes);
             shard.retries.add(again);
         }
     }

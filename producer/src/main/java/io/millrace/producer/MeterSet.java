@@ -48,17 +48,18 @@ final class MeterSet {
         before.addAll(registry.getMeters());
         Gauge gauge =
                 gaugeBuilder(name, "", description, Tags.empty(), state, value).register(registry);
-        if (before.contains(gauge)) {
-            // Without a registry behind it, a composite one knows no values.
-            boolean isBlind = registry instanceof CompositeMeterRegistry composite
-                    && composite.getRegistries().isEmpty();
-            if (!isBlind && !Double.isNaN(gauge.value())) {
-                return false;
-            }
-            isReplacing = true;
+        if (!before.contains(gauge)) {
+            add(() -> gauge);
+            return true;
         }
-        add(() ->
-                gaugeBuilder(name, "", description, Tags.empty(), state, value).register(registry));
+        // Without a registry behind it, a composite one knows no values.
+        boolean isBlind = registry instanceof CompositeMeterRegistry composite
+                && composite.getRegistries().isEmpty();
+        if (!isBlind && !Double.isNaN(gauge.value())) {
+            return false;
+        }
+        isReplacing = true;
+        gauge(name, "", description, Tags.empty(), state, value);
         return true;
     }
 

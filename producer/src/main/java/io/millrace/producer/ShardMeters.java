@@ -5,9 +5,11 @@ import java.util.function.ToDoubleFunction;
 
 /** Registers the meters of one shard. */
 final class ShardMeters {
+    private final Observed observed;
     private final MeterSet meters;
 
-    ShardMeters(MeterSet meters) {
+    ShardMeters(Observed observed, MeterSet meters) {
+        this.observed = observed;
         this.meters = meters;
     }
 
@@ -49,7 +51,7 @@ final class ShardMeters {
                 "What the lane may send, in shares of a shard's nominal 1 MiB and 1,000 records a second, as of its last request",
                 tags,
                 shard,
-                ShardTallies::rateShare);
+                of -> observed.hasEnded().getAsBoolean() ? Double.NaN : of.rateShare());
     }
 
     private void counter(

@@ -36,6 +36,9 @@ final class Unit {
     EntryOutcome.@Nullable Stored heldAnswer;
     long heldUntilNanos;
 
+    /** The data of the records, without keys and headers. */
+    final long userBytes;
+
     private @Nullable AttemptLog failedAttempts;
     private final HashKey lowest;
     private final HashKey highest;
@@ -45,7 +48,9 @@ final class Unit {
         this.records = List.copyOf(records);
         HashKey least = first();
         HashKey most = least;
+        long bytes = 0;
         for (PendingRecord record : this.records) {
+            bytes += record.bytes.length;
             if (record.hash.compareTo(least) < 0) {
                 least = record.hash;
             }
@@ -55,6 +60,7 @@ final class Unit {
         }
         this.lowest = least;
         this.highest = most;
+        this.userBytes = bytes;
     }
 
     /** The hash that the service places it by. */

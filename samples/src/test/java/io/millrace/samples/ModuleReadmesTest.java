@@ -2,6 +2,7 @@ package io.millrace.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.aggregation.Aggregator;
 import io.millrace.aggregation.Deaggregator;
 import io.millrace.aggregation.HashKey;
@@ -11,13 +12,14 @@ import io.millrace.aggregation.SubRecord;
 import io.millrace.aggregation.UserRecord;
 import io.millrace.consumer.KinesisConsumer;
 import io.millrace.consumer.shard.Position;
-import io.millrace.producer.CloseReport;
 import io.millrace.producer.Attempt;
+import io.millrace.producer.CloseReport;
 import io.millrace.producer.FailedRecord;
 import io.millrace.producer.FailedRecordHandler;
 import io.millrace.producer.FailedRecords;
 import io.millrace.producer.KinesisProducer;
 import io.millrace.producer.KplConfiguration;
+import io.millrace.producer.ProducerMetrics;
 import io.millrace.producer.RecordSubscriber;
 import io.millrace.producer.WhenFull;
 import java.net.URI;
@@ -28,8 +30,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Flow;
-import org.jspecify.annotations.Nullable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -169,6 +171,14 @@ class ModuleReadmesTest {
                 log.info("{} after {}: {}", attempt.errorCode(), attempt.sinceAccepted(), attempt.message());
             }
         });
+    }
+
+    @SuppressWarnings("unused")
+    private void bindsItsMetrics(KinesisProducer producer, MeterRegistry registry, String hostName) {
+        ProducerMetrics metrics = ProducerMetrics.of(producer) // the tag stream
+                .tags("host", hostName) // further tags, if you like
+                .perShard(100); // meters by shard too, for at most so many shards; default none
+        metrics.bindTo(registry);
     }
 
     @SuppressWarnings("unused")
