@@ -52,7 +52,11 @@ class ProducerMetricsSimulationTest {
                         .mapToInt(Integer::intValue)
                         .sum());
         assertThat(meters.time("buffering.time").count()).isEqualTo(outcome.sent);
-        assertThat(meters.registry.get(MeterNames.PREFIX + "request.time").timer().count()).isEqualTo(endpoint.requests);
+        assertThat(meters.registry
+                        .get(MeterNames.PREFIX + "request.time")
+                        .timer()
+                        .count())
+                .isEqualTo(endpoint.requests);
         assertThat(meters.value("user.records.pending")).isZero();
         assertThat(meters.value("budget.used", "part", "records")).isZero();
         assertThat(meters.total("payload.units.used")).isGreaterThan(meters.total("payload.units.least"));

@@ -53,13 +53,20 @@ class ProducerMetricsTest {
         run(Duration.ofSeconds(10));
 
         for (String name : List.of("user.records.put", "user.data.put", "wire.records.put", "wire.data.put")) {
-            assertThat(meters.total("shard." + name)).as(name).isEqualTo(meters.total(name)).isPositive();
+            assertThat(meters.total("shard." + name))
+                    .as(name)
+                    .isEqualTo(meters.total(name))
+                    .isPositive();
         }
         assertThat(meters.total("shard.user.records.written")).isEqualTo(400);
-        assertThat(meters.registry.get(MeterNames.SHARD_PREFIX + "buffering.time").functionTimers())
+        assertThat(meters.registry
+                        .get(MeterNames.SHARD_PREFIX + "buffering.time")
+                        .functionTimers())
                 .hasSize(4)
                 .allMatch(timer -> timer.count() > 50 && timer.mean(TimeUnit.MILLISECONDS) < 100);
-        assertThat(meters.registry.get(MeterNames.SHARD_PREFIX + "rate").gauges()).hasSize(4).allMatch(rate -> rate.value() == 1.5);
+        assertThat(meters.registry.get(MeterNames.SHARD_PREFIX + "rate").gauges())
+                .hasSize(4)
+                .allMatch(rate -> rate.value() == 1.5);
         assertThat(meters.total("user.data.put")).isEqualTo(400 * 40);
     }
 
@@ -119,7 +126,8 @@ class ProducerMetricsTest {
         assertThat(producer.puts).allMatch(put -> put.join().attempts() == 2);
         assertThat(meters.total("user.records.retries")).isEqualTo(3);
         assertThat(meters.value("user.records.retries.max")).isEqualTo(1);
-        assertThat(meters.value("user.records.retries.percentile", "phi", "0.99")).isEqualTo(1);
+        assertThat(meters.value("user.records.retries.percentile", "phi", "0.99"))
+                .isEqualTo(1);
         assertThat(meters.total("errors", "code", "ProvisionedThroughputExceededException"))
                 .isEqualTo(1);
         assertThat(meters.total("shard.errors", "code", "ProvisionedThroughputExceededException"))
@@ -142,7 +150,8 @@ class ProducerMetricsTest {
             run(Duration.ofSeconds(2 + i));
         }
 
-        assertThat(meters.registry.get(MeterNames.PREFIX + "errors").functionCounters()).hasSizeBetween(20, ErrorTallies.MOST_CODES);
+        assertThat(meters.registry.get(MeterNames.PREFIX + "errors").functionCounters())
+                .hasSizeBetween(20, ErrorTallies.MOST_CODES);
         assertThat(meters.total("errors")).isEqualTo(100);
         assertThat(meters.total("errors", "code", "other")).isGreaterThanOrEqualTo(25);
         assertThat(meters.registry.getMeters())
@@ -163,7 +172,8 @@ class ProducerMetricsTest {
         assertThat(meters.value("user.records.oldest.age")).isBetween(9.0, 10.0);
         assertThat(meters.value("user.records.pending")).isEqualTo(10);
         assertThat(meters.value("endpoint.up")).isZero();
-        assertThat(meters.value("budget.used", "part", "records")).isBetween(400.0, meters.value("budget.limit", "part", "records"));
+        assertThat(meters.value("budget.used", "part", "records"))
+                .isBetween(400.0, meters.value("budget.limit", "part", "records"));
         assertThat(meters.total("errors", "code", "Unreachable")).isEqualTo(endpoint.requests);
 
         endpoint.everyRequest = null;
@@ -265,7 +275,7 @@ class ProducerMetricsTest {
         Set<String> names = new TreeSet<>();
         for (String row : table.lines().skip(2).filter(line -> !line.isBlank()).toList()) {
             String first = "";
-            Matcher name = Pattern.compile("`([a-z.]+)[^`]*`").matcher(row.split("\\|")[2]);
+            Matcher name = Pattern.compile("`([a-z.]+)[^`]*`").matcher(row.split("\\|", -1)[2]);
             while (name.find()) {
                 String found = name.group(1);
                 first = first.isEmpty() ? found : first;
