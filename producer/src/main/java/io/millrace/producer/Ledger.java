@@ -52,6 +52,7 @@ final class Ledger {
 
     /** When the oldest record that has not ended was accepted; {@link Agenda#NEVER} if all have. */
     long oldestAcceptedAtNanos() {
+        PendingRecord oldest = unsettled.oldest();
         return oldest == null ? Agenda.NEVER : oldest.acceptedAtNanos;
     }
 

@@ -51,7 +51,7 @@ final class Unit {
         HashKey most = least;
         long bytes = 0;
         for (PendingRecord record : this.records) {
-            bytes += record.bytes.length;
+            bytes += record.dataSizeBytes();
             if (record.hash.compareTo(least) < 0) {
                 least = record.hash;
             }
