@@ -145,7 +145,7 @@ public final class KinesisProducer implements AutoCloseable {
 
     /** What may be watched of this producer. */
     Observed observed() {
-        return wiring.observed();
+        return Observed.of(wiring);
     }
 
     /** Closes with a timeout of 30 seconds. Records that were not stored by then have failed futures. */

@@ -1,5 +1,6 @@
 package io.millrace.producer;
 
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -21,6 +22,17 @@ record Observed(
         LongSupplier nowNanos,
         BooleanSupplier hasEnded,
         Executor offLoop) {
+    static Observed of(Wiring wiring) {
+        return new Observed(
+                wiring.intake().stream(),
+                wiring.counters(),
+                wiring.budget(),
+                wiring.inbox()::post,
+                wiring.loop()::nowNanos,
+                wiring.loop()::hasEnded,
+                task -> wiring.completions().run(List.of(task)));
+    }
+
     /** The name of the stream, also if it was given by its ARN. */
     String streamName() {
         return stream.startsWith("arn:") ? stream.substring(stream.lastIndexOf('/') + 1) : stream;

@@ -44,17 +44,6 @@ record Wiring(
         return new Wiring(intake, inbox, loop, budget, room, completions, counters, client, choice.isOwned(), own);
     }
 
-    Observed observed() {
-        return new Observed(
-                intake.stream(),
-                counters,
-                budget,
-                inbox::post,
-                loop::nowNanos,
-                loop::hasEnded,
-                task -> completions.run(List.of(task)));
-    }
-
     /** Ends everything, in order, and answers what was not stored in time. Again: waits for the first call and answers the same. */
     List<Unsent> close(Duration timeout) {
         intake.close();
