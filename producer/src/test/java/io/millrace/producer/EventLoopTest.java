@@ -55,7 +55,9 @@ class EventLoopTest {
                 .isEqualTo(Reason.INTERNAL_ERROR);
         assertThat(loop.stop(Duration.ofSeconds(30))).hasSize(1);
 
-        assertThat(events).filteredOn(ProducerEvent.ProducerDied.class::isInstance).hasSize(1);
+        assertThat(events)
+                .filteredOn(ProducerEvent.ProducerDied.class::isInstance)
+                .hasSize(1);
         assertThat(loop.hasEnded()).isTrue();
         assertThat(budget.usedBytes()).isZero();
         PendingRecord late = record(budget);
