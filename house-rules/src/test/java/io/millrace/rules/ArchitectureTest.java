@@ -52,6 +52,16 @@ class ArchitectureTest {
             "producer.SdkRequests",
             "producer.Wiring");
 
+    /** Classes that may touch Micrometer, which a program need not have. */
+    private static final Set<String> METER_CLASSES = Set.of(
+            "producer.KplLevel",
+            "producer.KplMetrics",
+            "producer.LoopMeters",
+            "producer.MeterSet",
+            "producer.ProducerMetrics",
+            "producer.RequestMeters",
+            "producer.ShardMeters");
+
     /** Classes that may read a clock, sleep, or start threads. */
     private static final Set<String> CLOCK_AND_THREAD_CLASSES = Set.of(
             "producer.EventLoop",
@@ -129,6 +139,21 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("software.amazon..");
+
+    @ArchTest
+    static final ArchRule onlyNamedClassesTouchMicrometer = noClasses()
+            .that(resideInAnyPackage("io.millrace.producer..", "io.millrace.consumer..", "io.millrace.local.."))
+            .and(not(named(METER_CLASSES)))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.micrometer..");
+
+    @ArchTest
+    static final ArchRule nothingNeedsTheClassesThatNeedMicrometer = noClasses()
+            .that(resideInAnyPackage("io.millrace.producer..", "io.millrace.consumer..", "io.millrace.local.."))
+            .and(not(named(METER_CLASSES)))
+            .should()
+            .dependOnClassesThat(named(METER_CLASSES));
 
     @ArchTest
     static final ArchRule onlyNamedClassesReadClocksSleepOrStartThreads = noClasses()

@@ -158,6 +158,7 @@ final class Answers {
 
     private void ack(Unit unit, EntryOutcome.Stored stored, long nowNanos) {
         unit.handDown();
+        state.counters().observers.acked(unit, stored.shardId(), nowNanos);
         ledger.ack(unit.records, stored);
         former.ended(unit, nowNanos);
     }

@@ -19,6 +19,13 @@ import org.jspecify.annotations.Nullable;
  * use by several threads.
  */
 final class ByteBudget {
+    /** What a part is for: records until they are settled, encoded units with their copies, records until they are called back. */
+    enum Part {
+        RECORDS,
+        REQUESTS,
+        CALLBACKS
+    }
+
     private static final int OTHERS_PART = 4;
     private static final int SETTLED_PART = 16;
 
@@ -60,6 +67,24 @@ final class ByteBudget {
     /** The largest encoded unit that does not need to be alone. */
     static long largestBody(long limitBytes) {
         return (limitBytes / OTHERS_PART - limitBytes / SETTLED_PART) / 2;
+    }
+
+    /** The bytes of a part in use. */
+    long usedBytes(Part part) {
+        return switch (part) {
+            case RECORDS -> userBytes.get();
+            case REQUESTS -> bodyBytes.get();
+            case CALLBACKS -> settledBytes.get();
+        };
+    }
+
+    /** How large a part is. */
+    long limitBytes(Part part) {
+        return switch (part) {
+            case RECORDS -> userLimit;
+            case REQUESTS -> bodiesLimit;
+            case CALLBACKS -> settledLimit;
+        };
     }
 
     /** All bytes in use. */

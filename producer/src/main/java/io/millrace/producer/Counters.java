@@ -1,8 +1,10 @@
 package io.millrace.producer;
 
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
-/** The numbers behind {@link ProducerStats}. Written by the loop, read by anyone. */
+/** The numbers behind {@link ProducerStats}, written by the loop and read by anyone; and who else hears of what the loop does. */
 final class Counters {
     final LongAdder accepted = new LongAdder();
     final LongAdder acked = new LongAdder();
@@ -16,13 +18,36 @@ final class Counters {
     final LongAdder throttled = new LongAdder();
     final LongAdder regrouped = new LongAdder();
     final LongAdder mapLoads = new LongAdder();
+    final LongAdder mapLoadFailures = new LongAdder();
+    final LongAdder ackedBytes = new LongAdder();
+    final Observers observers = new Observers();
+    volatile int openShards;
+    volatile boolean isEndpointDown;
+
+    private final AtomicLong oldestAcceptedAtNanos = new AtomicLong(Agenda.NEVER);
 
     /** PUT payload units of one wire record. */
     static long payloadUnits(long sizeBytes) {
         return Math.max(1, (sizeBytes + ProducerConfig.PAYLOAD_UNIT_BYTES - 1) / ProducerConfig.PAYLOAD_UNIT_BYTES);
     }
 
-    ProducerStats snapshot(long bufferedBytes) {
+    /** PUT payload units that no way of packing so many bytes can do without. */
+    static double leastPayloadUnits(long sizeBytes) {
+        return (double) sizeBytes / ProducerConfig.PAYLOAD_UNIT_BYTES;
+    }
+
+    /** The oldest unsettled record, {@link Agenda#NEVER} if there is none. */
+    void oldestAcceptedAt(long nanos) {
+        oldestAcceptedAtNanos.setRelease(nanos);
+    }
+
+    /** The age of the oldest unsettled record; 0 if there is none. */
+    long oldestAgeNanos(long nowNanos) {
+        long oldest = oldestAcceptedAtNanos.getAcquire();
+        return oldest == Agenda.NEVER ? 0 : Math.max(0, nowNanos - oldest);
+    }
+
+    ProducerStats snapshot(long bufferedBytes, long nowNanos) {
         // What has ended is read before what was accepted, so that the difference is never negative.
         long ended = acked.sum();
         long given = failed.sum();
@@ -39,6 +64,11 @@ final class Counters {
                 throttled.sum(),
                 regrouped.sum(),
                 mapLoads.sum(),
-                bufferedBytes);
+                bufferedBytes,
+                ackedBytes.sum(),
+                mapLoadFailures.sum(),
+                openShards,
+                isEndpointDown,
+                Duration.ofNanos(oldestAgeNanos(nowNanos)));
     }
 }

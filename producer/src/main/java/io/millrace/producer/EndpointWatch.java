@@ -5,12 +5,14 @@ final class EndpointWatch {
     private final EndpointGate gate;
     private final Expiry expiry;
     private final Ledger ledger;
+    private final Counters counters;
     private final String stream;
 
     EndpointWatch(LoopState state) {
         this.gate = state.gate();
         this.expiry = state.expiry();
         this.ledger = state.ledger();
+        this.counters = state.counters();
         this.stream = state.config().stream();
     }
 
@@ -25,6 +27,7 @@ final class EndpointWatch {
         expiry.failed(failure);
         if (failure.kind() == FailureKind.UNKNOWN || failure.kind() == FailureKind.UNREACHABLE) {
             if (gate.failed(nowNanos)) {
+                counters.isEndpointDown = true;
                 ledger.tell(new ProducerEvent.EndpointDown(stream, failure.message()));
             }
         } else if (failure.answered()) {
@@ -35,6 +38,7 @@ final class EndpointWatch {
 
     private void works() {
         if (gate.answered()) {
+            counters.isEndpointDown = false;
             ledger.tell(new ProducerEvent.EndpointUp(stream));
         }
     }

@@ -68,6 +68,16 @@ final class EventLoop {
         }
     }
 
+    /** The time that the pipeline is driven by. */
+    long nowNanos() {
+        return System.nanoTime() - originNanos;
+    }
+
+    /** Whether everything has ended, for whatever reason. */
+    boolean hasEnded() {
+        return ended.isDone();
+    }
+
     private void run() {
         try {
             turn();
@@ -112,6 +122,7 @@ final class EventLoop {
     private void end(List<Unsent> unsent) {
         inbox.close();
         deliver();
+        pipeline.unobserve();
         completions.run(pipeline.takeCallbacks());
         completions.run(List.of(hooks.failedRecords()::close));
         ended.complete(unsent);
@@ -126,9 +137,5 @@ final class EventLoop {
                     List.of(() -> hooks.listener().onEvent(new ProducerEvent.ProducerDied(hooks.stream(), cause))));
             end(unsent);
         }
-    }
-
-    private long nowNanos() {
-        return System.nanoTime() - originNanos;
     }
 }

@@ -140,7 +140,13 @@ public final class KinesisProducer implements AutoCloseable {
 
     /** The counters now. */
     public ProducerStats stats() {
-        return wiring.counters().snapshot(wiring.budget().usedBytes());
+        return wiring.counters()
+                .snapshot(wiring.budget().usedBytes(), wiring.loop().nowNanos());
+    }
+
+    /** What may be watched of this producer. */
+    Observed observed() {
+        return Observed.of(wiring);
     }
 
     /** Closes with a timeout of 30 seconds. Records that were not stored by then have failed futures. */

@@ -50,6 +50,12 @@ final class Ledger {
         return unsettled.lowest();
     }
 
+    /** When the oldest record that has not ended was accepted; {@link Agenda#NEVER} if all have. */
+    long oldestAcceptedAtNanos() {
+        PendingRecord oldest = unsettled.oldest();
+        return oldest == null ? Agenda.NEVER : oldest.acceptedAtNanos;
+    }
+
     /** The largest number given so far. */
     long lastNumber() {
         return unsettled.last();
@@ -72,6 +78,7 @@ final class Ledger {
         }
         counters.acked.add(records.size());
         counters.rawPayloadUnits.add(rawUnits);
+        counters.ackedBytes.add(chargedBytes - (long) records.size() * PendingRecord.OVERHEAD_BYTES);
         callBack(chargedBytes, () -> completeAll(records, stored));
         passBarriers();
     }
@@ -97,6 +104,7 @@ final class Ledger {
 
     PutFailedException fail(PendingRecord record, Reason reason, String message, @Nullable Throwable cause) {
         counters.failed.increment();
+        counters.observers.failed(record, reason);
         failedThisTurn.merge(
                 reason, new Tally(1, message), (before, one) -> new Tally(before.records() + 1, before.cause()));
         PutFailedException failure = new PutFailedException(

@@ -75,6 +75,7 @@ final class Pipeline {
         }
         state.collector().ended();
         PutOutcome read = outcome.forEntries(batch.units().size());
+        state.counters().observers.answered(batch, read, nowNanos);
         boolean isStreamMissing = endpoint.note(read, nowNanos);
         if (read instanceof PutOutcome.Answered) {
             mapUpdates.stored(nowNanos);
@@ -116,12 +117,27 @@ final class Pipeline {
         former.tick(nowNanos);
         sweep(nowNanos);
         while (state.collector().mayBegin(nowNanos)) {
-            send(state.collector().begin(nowNanos));
+            send(state.collector().begin(nowNanos), nowNanos);
         }
+        state.counters().oldestAcceptedAt(state.ledger().oldestAcceptedAtNanos());
         long next = Math.min(former.nextNanos(), answers.nextNanos());
         next = Math.min(next, state.collector().isEmpty() ? Agenda.NEVER : nextSweepNanos);
         next = Math.min(next, Math.min(loader.nextLoadAtNanos(), streamUpdates.nextNanos()));
         return Math.min(next, state.collector().nextNanos());
+    }
+
+    /** Lets somebody hear of all that happens from now on. */
+    void observe(LoopObserver observer) {
+        state.counters().observers.add(observer, state.lanes());
+    }
+
+    void unobserve(LoopObserver observer) {
+        state.counters().observers.remove(observer);
+    }
+
+    /** Forgets all observers, after everything. What they count may be kept for long by those who read it, and is not to keep this. */
+    void unobserve() {
+        state.counters().observers.removeAll();
     }
 
     /** Whether nothing is unsettled. */
@@ -142,6 +158,7 @@ final class Pipeline {
         state.fence().units().forEach(Unit::handDown);
         state.ledger().forEachUnsettled(record -> unsent.add(failAbandoned(record, why)));
         List.copyOf(state.fence().units()).forEach(unit -> former.ended(unit, 0));
+        state.counters().oldestAcceptedAt(Agenda.NEVER);
         return unsent;
     }
 
@@ -149,8 +166,9 @@ final class Pipeline {
         return new Unsent(record.record(), state.ledger().fail(record, why.reason(), why.message(), why.cause()));
     }
 
-    private void send(PutBatch batch) {
+    private void send(PutBatch batch, long nowNanos) {
         state.counters().requests.increment();
+        state.counters().observers.sent(batch, nowNanos);
         port.putRecords(
                 batch.wireRecords(),
                 outcome -> mailbox.accept((pipeline, now) -> pipeline.putDone(batch, outcome, now)));

@@ -21,6 +21,15 @@ public sealed interface ProducerEvent {
      */
     record ShardMapUnavailable(String stream, boolean denied, String cause) implements ProducerEvent {}
 
+    /** A shard map could be loaded again after {@link ShardMapUnavailable}, and the open shards are those of the last one. */
+    record ShardMapRestored(String stream, int openShards) implements ProducerEvent {}
+
+    /**
+     * There is no such stream: it was deleted, or the name is wrong. Told once until a shard map is loaded; records fail meanwhile.
+     * {@link ShardMapChanged} says that there is one again.
+     */
+    record StreamMissing(String stream, String cause) implements ProducerEvent {}
+
     /**
      * Records came back to the queue because their wire record can never count as delivered: it was written into a shard that does
      * not own all of them, or its shard was split before it was sent.

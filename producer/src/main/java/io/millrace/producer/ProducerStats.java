@@ -1,5 +1,7 @@
 package io.millrace.producer;
 
+import java.time.Duration;
+
 /**
  * A snapshot of a producer's counters since its start. The numbers are read one after another while the producer runs, so that sums
  * may be off by what happened in between.
@@ -17,6 +19,11 @@ package io.millrace.producer;
  * @param regroupedRecords user records that went back to the queue to be encoded anew
  * @param shardMapLoads shard maps loaded
  * @param bufferedBytes bytes of the budget in use now
+ * @param ackedBytes data, keys and headers of the acked user records
+ * @param failedShardMapLoads loads of a shard map that failed
+ * @param openShards open shards of the map in use; 0 without a map
+ * @param isEndpointDown whether requests only probe an endpoint that failed several in a row
+ * @param oldestRecordAge for how long the producer has had the oldest pending record; zero if none is pending
  */
 public record ProducerStats(
         long acceptedRecords,
@@ -31,9 +38,22 @@ public record ProducerStats(
         long throttledEntries,
         long regroupedRecords,
         long shardMapLoads,
-        long bufferedBytes) {
+        long bufferedBytes,
+        long ackedBytes,
+        long failedShardMapLoads,
+        int openShards,
+        boolean isEndpointDown,
+        Duration oldestRecordAge) {
     /** Accepted records that are neither acked nor failed. */
     public long pendingRecords() {
         return acceptedRecords - ackedRecords - failedRecords;
+    }
+
+    /**
+     * PUT payload units that no way of packing the acked records can do without: their bytes, 25,600 in each. What {@link #payloadUnits}
+     * is more than that is what the format, units that left before they were full, and repeats took.
+     */
+    public long leastPayloadUnits() {
+        return (long) Math.ceil(Counters.leastPayloadUnits(ackedBytes));
     }
 }

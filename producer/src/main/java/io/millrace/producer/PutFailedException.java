@@ -97,6 +97,11 @@ public final class PutFailedException extends RuntimeException {
         /** The producer was closed before the record was stored. */
         CLOSED,
         /** The producer's own thread died; the cause says why. */
-        INTERNAL_ERROR
+        INTERNAL_ERROR;
+
+        /** Whether records end with it that had been accepted. */
+        boolean endsAccepted() {
+            return this != BUFFER_FULL && this != INTERRUPTED;
+        }
     }
 }

@@ -42,6 +42,15 @@ record SendingClient(KinesisAsyncClient client, @Nullable EventLoopGroup ownThre
         }
     }
 
+    /** What it talks to, for messages. */
+    String endpoint() {
+        return client.serviceClientConfiguration()
+                .endpointOverride()
+                .map(uri -> "The endpoint " + uri)
+                .orElseGet(() ->
+                        "Kinesis in " + client.serviceClientConfiguration().region());
+    }
+
     /** Closes what is the producer's own. */
     @Override
     public void close() {

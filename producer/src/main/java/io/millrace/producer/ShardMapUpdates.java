@@ -22,6 +22,7 @@ final class ShardMapUpdates {
     private final PlacementWatch placement;
     private boolean isReportedUnavailable;
     private long storedAtNanos;
+    private boolean isReportedMissing;
 
     ShardMapUpdates(LoopState state, Former former, Answers answers, ShardMapLoader loader, PlacementWatch placement) {
         this.placement = placement;
@@ -42,6 +43,7 @@ final class ShardMapUpdates {
 
     /** The stream is gone, and another may come under its name: no range holds any longer. */
     void streamMissing(long nowNanos) {
+        tellMissing("PutRecords found no stream of that name");
         startAnew(nowNanos);
     }
 
@@ -85,7 +87,9 @@ final class ShardMapUpdates {
             return;
         }
         state.counters().mapLoads.increment();
+        boolean wasUnavailable = isReportedUnavailable;
         isReportedUnavailable = false;
+        isReportedMissing = false;
         former.mapIsHopeless(false);
         boolean isOther = state.lanes().apply(map, loader.beganAtNanos(), nowNanos);
         loader.loaded(nowNanos);
@@ -95,6 +99,9 @@ final class ShardMapUpdates {
             LOG.info("Stream {} has {} open shards", stream, map.open().size());
             state.ledger()
                     .tell(new ProducerEvent.ShardMapChanged(stream, map.open().size()));
+        } else if (wasUnavailable) {
+            state.ledger()
+                    .tell(new ProducerEvent.ShardMapRestored(stream, map.open().size()));
         }
     }
 
@@ -126,9 +133,11 @@ final class ShardMapUpdates {
     }
 
     private void failed(Failure failure, long nowNanos) {
+        state.counters().mapLoadFailures.increment();
         state.expiry().failed(failure);
         if (failure.kind() == FailureKind.NO_SUCH_STREAM) {
             loader.missing(nowNanos);
+            tellMissing(failure.message());
             failWaiting(failure, nowNanos);
             return;
         }
@@ -157,10 +166,20 @@ final class ShardMapUpdates {
         }
     }
 
+    private void tellMissing(String cause) {
+        if (!isReportedMissing) {
+            isReportedMissing = true;
+            LOG.warn("There is no stream {}: {}", stream, cause);
+            state.ledger().tell(new ProducerEvent.StreamMissing(stream, cause));
+        }
+    }
+
     /** The lanes are others than before, or answers mean something else. */
     void lanesChanged(long nowNanos) {
         state.fence().redraw(state.lanes());
         answers.mapChanged(nowNanos);
         former.lanesChanged(nowNanos);
+        state.counters().openShards = state.lanes().map().open().size();
+        state.counters().observers.lanesChanged(state.lanes());
     }
 }

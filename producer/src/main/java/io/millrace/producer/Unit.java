@@ -41,6 +41,9 @@ final class Unit {
     EntryOutcome.@Nullable Stored heldAnswer;
     long heldUntilNanos;
 
+    /** The data of the records, without keys and headers. */
+    final long userBytes;
+
     private @Nullable AttemptLog failedAttempts;
     private boolean isHandedDown;
     private final HashKey lowest;
@@ -51,7 +54,9 @@ final class Unit {
         this.records = List.copyOf(records);
         HashKey least = first();
         HashKey most = least;
+        long bytes = 0;
         for (PendingRecord record : this.records) {
+            bytes += record.dataSizeBytes();
             if (record.hash.compareTo(least) < 0) {
                 least = record.hash;
             }
@@ -61,6 +66,7 @@ final class Unit {
         }
         this.lowest = least;
         this.highest = most;
+        this.userBytes = bytes;
     }
 
     /** The hash that the service places it by. */

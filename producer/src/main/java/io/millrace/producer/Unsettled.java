@@ -64,6 +64,13 @@ final class Unsettled {
         return lowest;
     }
 
+    /** The record of that smallest number; null if all have ended. */
+    @Nullable
+    PendingRecord oldest() {
+        Page page = page(lowest);
+        return isEmpty() || page == null ? null : page.records[place(lowest)];
+    }
+
     /** The largest number given so far. */
     long last() {
         return next - 1;

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 
 /** Everything a producer is made of, built once; nothing else builds any of it. */
 record Wiring(
@@ -29,7 +28,7 @@ record Wiring(
         SendingClient sender = choice.open();
         CallbackThread own = callbackExecutor == null ? new CallbackThread(config.stream()) : null;
         Completions completions = new Completions(own == null ? Objects.requireNonNull(callbackExecutor) : own);
-        Seeds seeds = Seeds.fresh(endpoint(sender.client()));
+        Seeds seeds = Seeds.fresh(sender.endpoint());
         ByteBudget budget = new ByteBudget(config.sizes().maxBufferedBytes());
         RoomSignal room = new RoomSignal(budget, config.roomBytes(), completions);
         budget.onRelease(room::freed);
@@ -52,13 +51,5 @@ record Wiring(
         }
         sender.close();
         return unsent;
-    }
-
-    private static String endpoint(KinesisAsyncClient client) {
-        return client.serviceClientConfiguration()
-                .endpointOverride()
-                .map(uri -> "The endpoint " + uri)
-                .orElseGet(() ->
-                        "Kinesis in " + client.serviceClientConfiguration().region());
     }
 }

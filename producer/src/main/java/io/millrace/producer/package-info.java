@@ -26,6 +26,12 @@
  * {@code FailedRecordLines} and {@code FlatJson}; {@code FailedRecordForwarder} puts it into another stream; {@code HandlerLosses} says
  * what neither could keep. An {@code AttemptLog} is what a unit remembers of its failed attempts.
  *
+ * <p>What it shows of itself: {@code Counters} are always kept; {@code Observers} hear of every request and wire record, which is nobody
+ * unless {@link io.millrace.producer.ProducerMetrics} was bound to a registry. Then {@code LoopTallies} count on the loop, in a
+ * {@code Tally}, a {@code Spread}, {@code ErrorTallies} and {@code ShardTallies}; {@code LoopMeters} and {@code ShardMeters} register what
+ * reads them, and {@code RequestMeters} record requests, all through a {@code MeterSet}. {@link io.millrace.producer.KplMetrics} reads a
+ * {@code KplLevel} of such meters as the KPL would have sent them. These classes alone know Micrometer, which a program need not have.
+ *
  * <p>The service stands behind {@code KinesisPort}; {@code SdkKinesis} with {@code SdkRequests}, {@code SdkAnswers} and
  * {@code SdkFailures} are the only files that name types of the AWS SDK, besides the options of the builder
  * ({@code ProducerOptions}), {@code ClientChoice} and {@code SendingClient}, which build a client from them, and the wiring. {@code Completions} runs

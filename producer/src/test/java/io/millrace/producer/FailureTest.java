@@ -116,6 +116,41 @@ class FailureTest {
     }
 
     @Test
+    void aStreamThatIsDeletedAndCreatedAgainIsToldOnceEach() {
+        SimulatedProducer producer = producer(null);
+        run(Duration.ofSeconds(1));
+        port.listings = failure(FailureKind.NO_SUCH_STREAM, "ResourceNotFoundException: no stream clicks");
+        port.puts = port.listings;
+        put(producer, 10);
+        run(Duration.ofSeconds(5));
+        put(producer, 10);
+        run(Duration.ofSeconds(10));
+        assertThat(producer.events)
+                .filteredOn(ProducerEvent.StreamMissing.class::isInstance)
+                .hasSize(1);
+
+        port.listings = null;
+        port.puts = null;
+        run(Duration.ofSeconds(20));
+        assertThat(producer.events.get(producer.events.size() - 1))
+                .isEqualTo(new ProducerEvent.ShardMapChanged("simulated", 2));
+    }
+
+    @Test
+    void aMapThatCanBeLoadedAgainIsToldAlsoIfItIsTheOldOne() {
+        SimulatedProducer producer = producer(null);
+        run(Duration.ofSeconds(1));
+        port.listings = failure(FailureKind.UNKNOWN, "InternalFailure");
+        run(Duration.ofMinutes(20));
+        assertThat(producer.events).hasSize(2).element(1).isInstanceOf(ProducerEvent.ShardMapUnavailable.class);
+        port.listings = null;
+        run(Duration.ofMinutes(30));
+        assertThat(producer.events).hasSize(3).element(2).isEqualTo(new ProducerEvent.ShardMapRestored("simulated", 2));
+        assertThat(producer.counters.snapshot(0, time.nowNanos()).failedShardMapLoads())
+                .isGreaterThan(100);
+    }
+
+    @Test
     void anEndpointThatNeverAnsweredFailsRecordsAfterFifteenSecondsAndIsNamed() {
         port.listings = new Failure(FailureKind.UNREACHABLE, false, "Connection refused: localhost:4567", null);
         port.puts = port.listings;
@@ -208,7 +243,8 @@ class FailureTest {
             assertThat(failed.mayHaveBeenWritten()).isFalse();
             assertThat(failed).hasMessageContaining("Rate exceeded").hasMessageContaining("failIfThrottled");
         }
-        assertThat(producer.counters.snapshot(0).throttledEntries()).isPositive();
+        assertThat(producer.counters.snapshot(0, time.nowNanos()).throttledEntries())
+                .isPositive();
         port.puts = null;
         put(producer, 1);
         run(Duration.ofSeconds(3));

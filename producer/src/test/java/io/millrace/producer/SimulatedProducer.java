@@ -29,6 +29,7 @@ final class SimulatedProducer {
     final Pipeline pipeline;
     private final long limitBytes;
     private long highestUseBytes;
+    private boolean hasEnded;
 
     private final VirtualTime time;
     private final Deque<Message> mail = new ArrayDeque<>();
@@ -81,6 +82,29 @@ final class SimulatedProducer {
         CompletableFuture<Void> done = new CompletableFuture<>();
         flushes.add(done.thenApply(nothing -> before.stream().allMatch(CompletableFuture::isDone)));
         post((pipe, now) -> pipe.flush(done, now));
+    }
+
+    Observed observed() {
+        return new Observed(
+                "simulated",
+                counters,
+                budget,
+                message -> {
+                    post(message);
+                    return !hasEnded;
+                },
+                time::nowNanos,
+                () -> hasEnded,
+                Runnable::run);
+    }
+
+    /** Ends it as a close does, whatever is unsettled. */
+    List<CloseReport.Unsent> end() {
+        List<CloseReport.Unsent> unsent = pipeline.abandon(PutFailedException.Reason.CLOSED, "closed", null);
+        hasEnded = true;
+        turn();
+        pipeline.unobserve();
+        return unsent;
     }
 
     boolean isIdle() {

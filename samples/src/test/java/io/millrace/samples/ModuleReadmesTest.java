@@ -2,6 +2,7 @@ package io.millrace.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.aggregation.Aggregator;
 import io.millrace.aggregation.Deaggregator;
 import io.millrace.aggregation.HashKey;
@@ -20,6 +21,7 @@ import io.millrace.producer.FailedRecordHandler;
 import io.millrace.producer.FailedRecords;
 import io.millrace.producer.KinesisProducer;
 import io.millrace.producer.KplConfiguration;
+import io.millrace.producer.ProducerMetrics;
 import io.millrace.producer.RecordSubscriber;
 import io.millrace.producer.WhenFull;
 import java.net.URI;
@@ -179,6 +181,14 @@ class ModuleReadmesTest {
                 log.info("{} after {}: {}", attempt.errorCode(), attempt.sinceAccepted(), attempt.message());
             }
         });
+    }
+
+    @SuppressWarnings("unused")
+    private void bindsItsMetrics(KinesisProducer producer, MeterRegistry registry, String hostName) {
+        ProducerMetrics metrics = ProducerMetrics.of(producer) // the tag stream
+                .tags("host", hostName) // further tags, if you like
+                .perShard(100); // meters by shard too, for at most so many shards; default none
+        metrics.bindTo(registry);
     }
 
     @SuppressWarnings("unused")
