@@ -91,7 +91,7 @@ final class Ledger {
                 cause);
         callbacks.add(() -> {
             try {
-                hooks.failedRecords().handle(record.record, failure);
+                hooks.failedRecords().handle(Compressor.original(record.record), failure);
             } finally {
                 record.future.completeExceptionally(failure);
             }

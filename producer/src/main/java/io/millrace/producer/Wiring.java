@@ -24,6 +24,7 @@ record Wiring(
             ProducerConfig config,
             ClientChoice choice,
             @Nullable RecordHeaders headers,
+            @Nullable Compressor compressor,
             Hooks hooks,
             @Nullable Executor callbackExecutor) {
         hooks.failedRecords().attach(config.stream(), hooks.listener());
@@ -40,7 +41,7 @@ record Wiring(
         Pipeline pipeline = new Pipeline(state, new SdkKinesis(client, config), inbox::post);
         EventLoop loop = new EventLoop(pipeline, inbox, completions, hooks, config);
         loop.start("millrace-producer-" + config.stream());
-        Intake intake = new Intake(config, budget, inbox, headers);
+        Intake intake = new Intake(config, budget, inbox, headers, compressor);
         return new Wiring(intake, inbox, loop, budget, room, completions, counters, client, choice.isOwned(), own);
     }
 

@@ -19,7 +19,7 @@ class RecordSubscriberTest {
     private final ProducerConfig config = ProducerSimulationTest.config(false, null);
     private final ByteBudget budget = new ByteBudget(config.sizes().maxBufferedBytes());
     private final Inbox inbox = new Inbox();
-    private final Intake intake = new Intake(config, budget, inbox, null);
+    private final Intake intake = new Intake(config, budget, inbox, null, null);
     private final RecordSubscriber subscriber = new RecordSubscriber(intake, budget, new Completions(Runnable::run));
     private final CompletableFuture<RecordSubscriber.Outcome> settled = subscriber.settled();
     private final Publisher publisher = new Publisher();
@@ -117,7 +117,8 @@ class RecordSubscriberTest {
         subscriber.onComplete();
         assertThat(publisher.cancelled).isZero();
         PendingRecord first = take();
-        first.future.completeExceptionally(new PutFailedException("clicks", Reason.EXPIRED, false, 1, List.of(), "too old", null));
+        first.future.completeExceptionally(
+                new PutFailedException("clicks", Reason.EXPIRED, false, 1, List.of(), "too old", null));
         assertThat(settled).isNotDone();
         endAll(1);
         assertThat(settled).isCompletedWithValue(new RecordSubscriber.Outcome(1, 1));
