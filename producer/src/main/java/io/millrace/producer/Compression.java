@@ -18,12 +18,15 @@ public final class Compression {
 
     private static final int DEFAULT_LEVEL = 6;
 
-    /** The kinds, each named as in the header. */
+    /** The kinds. */
     enum Encoding {
         GZIP,
         ZSTD;
 
-        final Header header = new Header(Header.CONTENT_ENCODING, name().toLowerCase(Locale.ROOT));
+        /** As the header says it. */
+        String value() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     private final Encoding encoding;
@@ -87,7 +90,7 @@ public final class Compression {
 
     @Override
     public String toString() {
-        String kind = encoding.header.value() + (encoding == Encoding.GZIP ? " " + level : "");
+        String kind = encoding.value() + (encoding == Encoding.GZIP ? " " + level : "");
         return "Compression[" + kind + " above " + aboveBytes + " bytes]";
     }
 }

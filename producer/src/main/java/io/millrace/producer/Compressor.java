@@ -3,7 +3,6 @@ package io.millrace.producer;
 import io.millrace.aggregation.Header;
 import io.millrace.aggregation.UserRecord;
 import io.millrace.producer.Compression.Encoding;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +17,8 @@ import org.slf4j.LoggerFactory;
 final class Compressor {
     private static final Logger LOG = LoggerFactory.getLogger(Compressor.class);
     private static final int PROBE_BYTES = 1_000;
+    private static final Header GZIP = new Header(Header.CONTENT_ENCODING, Encoding.GZIP.value());
+    private static final Header ZSTD = new Header(Header.CONTENT_ENCODING, Encoding.ZSTD.value());
 
     private final Encoding encoding;
     private final Codec codec;
@@ -28,7 +29,7 @@ final class Compressor {
         this.encoding = encoding;
         this.codec = codec;
         this.aboveBytes = aboveBytes;
-        this.headerBytes = Intake.sizeBytes(List.of(encoding.header));
+        this.headerBytes = Intake.sizeBytes(List.of(header(encoding)));
     }
 
     /**
@@ -77,8 +78,8 @@ final class Compressor {
             return record;
         }
         List<Header> headers = new ArrayList<>(record.headers());
-        headers.add(encoding.header);
-        return new UserRecord(record.partitionKey(), record.explicitHashKey(), ByteBuffer.wrap(bytes), headers);
+        headers.add(header(encoding));
+        return record.withData(bytes).withHeaders(headers);
     }
 
     private byte @Nullable [] compress(byte[] bytes) {
@@ -86,7 +87,7 @@ final class Compressor {
             return codec.compress(bytes);
         } catch (RuntimeException e) {
             // The record is as good without.
-            LOG.warn("{} bytes could not be compressed with {}", bytes.length, encoding.header.value(), e);
+            LOG.warn("{} bytes could not be compressed with {}", bytes.length, encoding.value(), e);
             return null;
         }
     }
@@ -100,24 +101,23 @@ final class Compressor {
     static UserRecord original(UserRecord record) {
         List<Header> headers = record.headers();
         Header last = headers.isEmpty() ? null : headers.get(headers.size() - 1);
-        for (Encoding encoding : Encoding.values()) {
-            // By identity: an equal header that the caller gave is part of the record as it was put.
-            if (last == encoding.header) {
-                Codec codec = encoding == Encoding.GZIP ? new GzipCodec(1) : new ZstdCodec();
-                byte[] data = codec.decompress(bytes(record));
-                return new UserRecord(
-                        record.partitionKey(),
-                        record.explicitHashKey(),
-                        ByteBuffer.wrap(data),
-                        headers.subList(0, headers.size() - 1));
-            }
+        // By identity: an equal header that the caller gave is part of the record as it was put.
+        if (last != GZIP && last != ZSTD) {
+            return record;
         }
-        return record;
+        Codec codec = last == GZIP ? new GzipCodec(1) : new ZstdCodec();
+        byte[] data = codec.decompress(bytes(record));
+        return record.withData(data).withHeaders(headers.subList(0, headers.size() - 1));
+    }
+
+    /** The one header that records which are compressed here have. */
+    static Header header(Encoding encoding) {
+        return encoding == Encoding.GZIP ? GZIP : ZSTD;
     }
 
     private static byte[] bytes(UserRecord record) {
         byte[] bytes = new byte[record.dataSizeBytes()];
-        record.data().get(bytes);
+        record.copyData(bytes, 0);
         return bytes;
     }
 }

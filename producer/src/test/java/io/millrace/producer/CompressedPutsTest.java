@@ -55,10 +55,10 @@ class CompressedPutsTest {
     private static UserRecord unpacked(UserRecord read) {
         List<Header> headers = new ArrayList<>(read.headers());
         for (Compression.Encoding encoding : Compression.Encoding.values()) {
-            int at = headers.indexOf(encoding.header);
+            int at = headers.indexOf(Compressor.header(encoding));
             if (at >= 0) {
                 // The producer's own knows its header by identity.
-                headers.set(at, encoding.header);
+                headers.set(at, Compressor.header(encoding));
                 return Compressor.original(read.withHeaders(headers));
             }
         }
@@ -123,7 +123,7 @@ class CompressedPutsTest {
         for (SimulatedStream.SimulatedShard shard : stream.shards) {
             for (SubRecord read : read(shard)) {
                 UserRecord whole = unpacked(read.record());
-                compressed += whole == read.record() ? 0 : 1;
+                compressed += whole.dataSizeBytes() > read.record().dataSizeBytes() ? 1 : 0;
                 int number = whole.data().getInt();
                 assertThat(whole).isEqualTo(record(number));
                 Optional<RecordId> first = ids.putIfAbsent(number, read.id());
@@ -193,14 +193,15 @@ class CompressedPutsTest {
                                     .andThen((record, failure) -> handed.add(record))
                                     .andThen(FailedRecordHandler.toStream(rescue)))
                             .build()) {
-                for (UserRecord put : puts) {
-                    assertThat(failureOf(producer.put(put)).reason()).isEqualTo(Reason.NO_SUCH_STREAM);
+                for (CompletableFuture<PutResult> put :
+                        puts.stream().map(producer::put).toList()) {
+                    assertThat(failureOf(put).reason()).isEqualTo(Reason.NO_SUCH_STREAM);
                 }
                 rescue.flush().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             }
-            assertThat(handed).containsExactlyElementsOf(puts);
+            assertThat(handed).containsExactlyInAnyOrderElementsOf(puts);
             try (Stream<FailedRecord> read = FailedRecords.read(file)) {
-                assertThat(read.map(FailedRecord::record)).containsExactlyElementsOf(puts);
+                assertThat(read.map(FailedRecord::record)).containsExactlyInAnyOrderElementsOf(puts);
             }
             List<UserRecord> forwarded = new ArrayList<>();
             for (Written written : StreamCopy.of(client, "rescue").shards.get(0).log) {

@@ -66,7 +66,7 @@ class CompressorTest {
                 UserRecord sent = compressor.compressed(put);
                 assertThat(sent.dataSizeBytes()).as("of %d bytes", size).isLessThanOrEqualTo(size);
                 assertThat(Compressor.original(sent)).as("%d bytes", size).isEqualTo(put);
-                compressed += sent == put ? 0 : 1;
+                compressed += sent.headers().size() > put.headers().size() ? 1 : 0;
             }
         }
         assertThat(compressed).isGreaterThan(80);
@@ -105,7 +105,7 @@ class CompressorTest {
     @Test
     void lessDataByNoMoreThanTheHeaderTakesIsNoGain() {
         UserRecord record = record(lines(1, 2_000));
-        int headerBytes = Intake.sizeBytes(List.of(Compression.Encoding.GZIP.header));
+        int headerBytes = Intake.sizeBytes(List.of(Compressor.header(Compression.Encoding.GZIP)));
         assertThat(headerBytes).isEqualTo(39);
         assertThat(saving(headerBytes).compressed(record)).isSameAs(record);
         assertThat(saving(headerBytes + 1).compressed(record).dataSizeBytes()).isEqualTo(2_000 - 40);
