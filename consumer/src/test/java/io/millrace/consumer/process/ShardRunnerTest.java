@@ -52,7 +52,16 @@ class ShardRunnerTest {
                 50,
                 new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1)));
         ShardRunners runners = new ShardRunners(new RunnerParts(
-                "clicks", "worker-1", loop, userCode, feeds, deliveries, settings, new Random(1), events::add));
+                "clicks",
+                "worker-1",
+                loop,
+                userCode,
+                feeds,
+                deliveries,
+                new Unwrapper(Unwrapper.DEFAULT_LIMIT_BYTES),
+                settings,
+                new Random(1),
+                events::add));
         runners.gained(gained);
         return runners;
     }
