@@ -3,6 +3,7 @@ package io.millrace.producer;
 import io.millrace.aggregation.Header;
 import io.millrace.aggregation.UserRecord;
 import io.millrace.producer.Compression.Encoding;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +80,7 @@ final class Compressor {
         }
         List<Header> headers = new ArrayList<>(record.headers());
         headers.add(header(encoding));
-        return record.withData(bytes).withHeaders(headers);
+        return with(record, bytes, headers);
     }
 
     private byte @Nullable [] compress(byte[] bytes) {
@@ -107,12 +108,16 @@ final class Compressor {
         }
         Codec codec = last == GZIP ? new GzipCodec(1) : new ZstdCodec();
         byte[] data = codec.decompress(bytes(record));
-        return record.withData(data).withHeaders(headers.subList(0, headers.size() - 1));
+        return with(record, data, headers.subList(0, headers.size() - 1));
     }
 
     /** The one header that records which are compressed here have. */
     static Header header(Encoding encoding) {
         return encoding == Encoding.GZIP ? GZIP : ZSTD;
+    }
+
+    private static UserRecord with(UserRecord record, byte[] data, List<Header> headers) {
+        return new UserRecord(record.partitionKey(), record.explicitHashKey(), ByteBuffer.wrap(data), headers);
     }
 
     private static byte[] bytes(UserRecord record) {

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What compressing changes for the one who puts, and what it does not. */
@@ -27,8 +28,13 @@ class CompressedIntakeTest {
     private final Intake intake =
             new Intake(config, budget, inbox, null, CompressorTest.compressor(Compression.gzip()));
 
+    private @Nullable Message polled() {
+        inbox.collect();
+        return inbox.poll();
+    }
+
     private PendingRecord accepted() {
-        return (PendingRecord) Objects.requireNonNull(inbox.poll());
+        return (PendingRecord) Objects.requireNonNull(polled());
     }
 
     @Test
@@ -36,12 +42,12 @@ class CompressedIntakeTest {
         UserRecord put = UserRecord.of("key", CompressorTest.lines(1, 20_000));
         assertThat(intake.put(put)).isNotDone();
         PendingRecord kept = accepted();
-        assertThat(kept.bytes.length).isLessThan(6_000);
-        assertThat(kept.chargedBytes).isEqualTo(kept.bytes.length + HEADER_CHARGE + KEY_AND_OBJECTS);
+        assertThat(kept.bytes().length).isLessThan(6_000);
+        assertThat(kept.chargedBytes).isEqualTo(kept.bytes().length + HEADER_CHARGE + KEY_AND_OBJECTS);
         assertThat(budget.usedBytes()).isEqualTo(kept.chargedBytes);
         assertThat(kept.needsEnvelope).isTrue();
         assertThat(kept.hash).isEqualTo(HashKey.ofPartitionKey("key"));
-        assertThat(Compressor.original(kept.record)).isEqualTo(put);
+        assertThat(Compressor.original(kept.record())).isEqualTo(put);
     }
 
     @Test
@@ -65,7 +71,7 @@ class CompressedIntakeTest {
                         PutFailedException.class,
                         failure -> assertThat(failure.reason()).isEqualTo(PutFailedException.Reason.BUFFER_FULL));
         assertThat(budget.usedBytes()).isEqualTo(budget.userLimit() - free);
-        assertThat(inbox.poll()).isNull();
+        assertThat(polled()).isNull();
     }
 
     @Test
@@ -73,7 +79,7 @@ class CompressedIntakeTest {
         assertThat(intake.put(UserRecord.of("key", CompressorTest.lines(1, 3 * LARGEST))))
                 .isNotDone();
         PendingRecord kept = accepted();
-        assertThat(kept.bytes.length).isLessThan(LARGEST);
+        assertThat(kept.bytes().length).isLessThan(LARGEST);
         assertThat(budget.usedBytes()).isEqualTo(kept.chargedBytes);
     }
 
@@ -92,7 +98,7 @@ class CompressedIntakeTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("10485761 of data");
         assertThat(budget.usedBytes()).isZero();
-        assertThat(inbox.poll()).isNull();
+        assertThat(polled()).isNull();
     }
 
     @Test
@@ -102,7 +108,7 @@ class CompressedIntakeTest {
         assertThatThrownBy(() -> intake.putAll(List.of(good, bad)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("record 1");
-        assertThat(inbox.poll()).isNull();
+        assertThat(polled()).isNull();
         assertThat(budget.usedBytes()).isZero();
     }
 
@@ -120,7 +126,7 @@ class CompressedIntakeTest {
         assertThat(puts).noneMatch(CompletableFuture::isDone);
         for (int i = 0; i < 6; i++) {
             PendingRecord kept = accepted();
-            assertThat(kept.record.headers()).hasSize(1);
+            assertThat(kept.record().headers()).hasSize(1);
             budget.release(kept.chargedBytes);
         }
         assertThat(budget.usedBytes()).isZero();
@@ -145,7 +151,7 @@ class CompressedIntakeTest {
         UserRecord put = UserRecord.of("key", CompressorTest.lines(1, 20_000));
         assertThat(tracing.put(put)).isNotDone();
         assertThat(seen).containsExactly(put);
-        assertThat(accepted().record.headers())
+        assertThat(accepted().record().headers())
                 .containsExactly(new Header("trace", "7"), new Header(Header.CONTENT_ENCODING, "zstd"));
     }
 
@@ -155,6 +161,6 @@ class CompressedIntakeTest {
         UserRecord before = UserRecord.of("key", data.clone());
         assertThat(intake.put(UserRecord.of("key", data))).isNotDone();
         data[100] ^= 1;
-        assertThat(Compressor.original(accepted().record)).isEqualTo(before);
+        assertThat(Compressor.original(accepted().record())).isEqualTo(before);
     }
 }

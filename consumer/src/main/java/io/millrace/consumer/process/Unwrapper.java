@@ -2,6 +2,7 @@ package io.millrace.consumer.process;
 
 import io.millrace.aggregation.Header;
 import io.millrace.aggregation.UserRecord;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -59,7 +60,8 @@ public final class Unwrapper {
             List<Header> others = record.headers().stream()
                     .filter(header -> !saysEncoding(header))
                     .toList();
-            return new Unwrapped.Whole(record.withData(decoded).withHeaders(others));
+            return new Unwrapped.Whole(
+                    new UserRecord(record.partitionKey(), record.explicitHashKey(), ByteBuffer.wrap(decoded), others));
         } catch (Decoder.TooLarge e) {
             return new Unwrapped.Left(encoding, Unwrapped.Cause.TOO_LARGE);
         } catch (RuntimeException e) {
