@@ -92,7 +92,7 @@ class CompressedRecordsTest {
         assertThat(slice.records().get(2).id()).contains(new RecordId(PRODUCER, 42));
         assertThat(slice.records().get(1).data().isReadOnly()).isTrue();
         assertThat(slice.events()).isEmpty();
-        assertThat(slice.unwrappedBytes()).isEqualTo(2 * LARGE.length + SMALL.length);
+        assertThat(slice.unwrappedBytes()).isEqualTo(2L * LARGE.length + SMALL.length);
     }
 
     @Test
@@ -191,7 +191,7 @@ class CompressedRecordsTest {
         assertThat(delivered).hasSize(16);
         assertThat(delivered.get(15)).isEqualTo(ByteBuffer.wrap(LARGE));
         long batchBytes = 2L * feeds.records.get(0).sizeBytes();
-        assertThat(used).allMatch(bytes -> bytes == batchBytes + 2 * LARGE.length);
+        assertThat(used).allMatch(bytes -> bytes == batchBytes + 2L * LARGE.length);
         assertThat(feeds.budget.usedBytes()).as("when all is done").isZero();
         assertThat(hold.lastMark()).isEqualTo(at(8, 1));
         runners.lost(hold, Reason.HANDED_OVER);
