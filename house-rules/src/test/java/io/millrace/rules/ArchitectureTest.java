@@ -43,6 +43,7 @@ class ArchitectureTest {
             "local.LocalDynamoDb",
             "local.SdkClients",
             "producer.ClientChoice",
+            "producer.SendingClient",
             "producer.KplConnection",
             "producer.ProducerOptions",
             "producer.SdkAnswers",
@@ -50,6 +51,9 @@ class ArchitectureTest {
             "producer.SdkKinesis",
             "producer.SdkRequests",
             "producer.Wiring");
+
+    /** Classes that need the optional library for zstd; whoever touches them is ready for its absence. */
+    private static final Set<String> ZSTD_CLASSES = Set.of("producer.ZstdCodec", "consumer.process.ZstdDecoder");
 
     /** Classes that may read a clock, sleep, or start threads. */
     private static final Set<String> CLOCK_AND_THREAD_CLASSES = Set.of(
@@ -128,6 +132,13 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("software.amazon..");
+
+    @ArchTest
+    static final ArchRule onlyNamedClassesNeedTheLibraryForZstd = noClasses()
+            .that(not(named(ZSTD_CLASSES)))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.airlift..");
 
     @ArchTest
     static final ArchRule onlyNamedClassesReadClocksSleepOrStartThreads = noClasses()

@@ -16,6 +16,9 @@
  *   <li>{@code Answers}: a {@code Verdict} or a retry per entry, held verdicts, regrouping.
  * </ul>
  *
+ * <p>With {@link io.millrace.producer.Compression} a {@code Compressor} makes data smaller where that pays, by {@code GzipCodec} or
+ * {@code ZstdCodec}, the one class that names the optional library, and unpacks what is given up.
+ *
  * <p>{@code KplConfiguration} reads a configuration of the KPL: {@code KplFile} its lines, {@code KplOptions} the table of options,
  * {@code KplSizes}, {@code KplTimes} and {@code KplConnection} what they mean here, {@code KplNote} what the user is told.
  *
@@ -26,7 +29,7 @@
  *
  * <p>The service stands behind {@code KinesisPort}; {@code SdkKinesis} with {@code SdkRequests}, {@code SdkAnswers} and
  * {@code SdkFailures} are the only files that name types of the AWS SDK, besides the options of the builder
- * ({@code ProducerOptions}), {@code ClientChoice}, which builds a client from them, and the wiring. {@code Completions} runs
+ * ({@code ProducerOptions}), {@code ClientChoice} and {@code SendingClient}, which build a client from them, and the wiring. {@code Completions} runs
  * callbacks, on the {@code CallbackThread} if the user gave none.
  *
  * <p>A unit is one wire record, encoded once, with the pending records in it. A mixed unit holds two or more hashes and can land in
