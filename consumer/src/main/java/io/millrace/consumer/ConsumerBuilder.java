@@ -6,6 +6,7 @@ import io.millrace.consumer.event.ConsumerListener;
 import io.millrace.consumer.process.HashRangeFilter;
 import io.millrace.consumer.process.RecordHandler;
 import io.millrace.consumer.process.ShardProcessorFactory;
+import io.millrace.consumer.process.Unwrapper;
 import io.millrace.consumer.shard.Position;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ public final class ConsumerBuilder {
     private Position initialPosition = Position.trimHorizon();
     private long bufferBytes = 64L << 20;
     private int maxRecordsPerRead = 10_000;
+    private int maxUnwrappedBytes = Unwrapper.DEFAULT_LIMIT_BYTES;
     private HashRangeFilter filter = HashRangeFilter.PER_RECORD;
     private Duration checkpointInterval = Duration.ofSeconds(5);
     private int checkpointRecords = 100_000;
@@ -110,7 +112,8 @@ public final class ConsumerBuilder {
 
     /**
      * Bytes read from the stream and not yet processed, all shards together: from 1 MiB, default 64 MiB. One answer of the
-     * service (up to 10 MiB) may exceed what was expected of it.
+     * service (up to 10 MiB) may exceed what was expected of it. Compressed records count with what they hold while user code has
+     * them; they may exceed it by half, or by one such record.
      */
     public ConsumerBuilder bufferBytes(long bytes) {
         this.bufferBytes = Check.between(bytes, 1L << 20, 1L << 40, "buffer bytes");
@@ -120,6 +123,15 @@ public final class ConsumerBuilder {
     /** Most wire records in one read: 1 to 10,000, the service's limit and the default. */
     public ConsumerBuilder maxRecordsPerRead(int records) {
         this.maxRecordsPerRead = (int) Check.between(records, 1, 10_000, "records per read");
+        return this;
+    }
+
+    /**
+     * Most data of one record that its producer has compressed, as user code gets them: 1 KiB to 1 GiB, default 10 MiB, which is the
+     * most that Millrace's producer compresses. Larger ones are delivered compressed, with an event, and never take that memory.
+     */
+    public ConsumerBuilder maxUnwrappedBytes(int bytes) {
+        this.maxUnwrappedBytes = (int) Check.between(bytes, 1L << 10, 1L << 30, "unwrapped bytes");
         return this;
     }
 
@@ -176,7 +188,7 @@ public final class ConsumerBuilder {
         return Wiring.build(new ConsumerConfig(
                 new ConsumerConfig.Identity(streamNameOrArn, applicationName, workerId),
                 new ConsumerConfig.Leases(leaseTableName, tables, leaseTime, initialPosition),
-                new ConsumerConfig.Reads(bufferBytes, maxRecordsPerRead),
+                new ConsumerConfig.Reads(bufferBytes, maxRecordsPerRead, maxUnwrappedBytes),
                 new ConsumerConfig.Settling(
                         filter, checkpointInterval, checkpointRecords, minRetryDelay, maxRetryDelay, workerThreads),
                 new ConsumerConfig.Entry(handler, processors),

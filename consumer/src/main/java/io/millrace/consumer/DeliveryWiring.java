@@ -10,6 +10,7 @@ import io.millrace.consumer.loop.Loop;
 import io.millrace.consumer.process.ProcessSettings;
 import io.millrace.consumer.process.RunnerParts;
 import io.millrace.consumer.process.ShardRunners;
+import io.millrace.consumer.process.Unwrapper;
 import io.millrace.consumer.process.UserCode;
 import io.millrace.consumer.shard.ShardLister;
 import java.time.Duration;
@@ -46,6 +47,7 @@ final class DeliveryWiring {
                 userCode,
                 feeds(client),
                 config.deliveries(),
+                new Unwrapper(config.reads().maxUnwrappedBytes()),
                 new ProcessSettings(
                         settling.filter(),
                         settling.checkpointInterval(),

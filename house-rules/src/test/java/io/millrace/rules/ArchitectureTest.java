@@ -62,6 +62,9 @@ class ArchitectureTest {
             "producer.RequestMeters",
             "producer.ShardMeters");
 
+    /** Classes that need the optional library for zstd; whoever touches them is ready for its absence. */
+    private static final Set<String> ZSTD_CLASSES = Set.of("producer.ZstdCodec", "consumer.process.ZstdDecoder");
+
     /** Classes that may read a clock, sleep, or start threads. */
     private static final Set<String> CLOCK_AND_THREAD_CLASSES = Set.of(
             "producer.EventLoop",
@@ -154,6 +157,13 @@ class ArchitectureTest {
             .and(not(named(METER_CLASSES)))
             .should()
             .dependOnClassesThat(named(METER_CLASSES));
+
+    @ArchTest
+    static final ArchRule onlyNamedClassesNeedTheLibraryForZstd = noClasses()
+            .that(not(named(ZSTD_CLASSES)))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.airlift..");
 
     @ArchTest
     static final ArchRule onlyNamedClassesReadClocksSleepOrStartThreads = noClasses()

@@ -25,5 +25,11 @@ public record CloseReport(List<Unsent> unsent) {
      * @param record the record, for another try elsewhere
      * @param failure what its future ended with; it says whether the record may have been written
      */
-    public record Unsent(UserRecord record, PutFailedException failure) {}
+    public record Unsent(UserRecord record, PutFailedException failure) {
+        /** The record as it was put. One that was compressed is unpacked anew for every call, so that the report stays as small as it is. */
+        @Override
+        public UserRecord record() {
+            return Compressor.original(record);
+        }
+    }
 }

@@ -12,8 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The caller's side of a put: checks the record, hashes its key, waits for room, copies the bytes, hands over. Safe for use by several
- * threads; nothing here belongs to the loop.
+ * The caller's side of a put: checks the record, hashes its key, waits for room, compresses or copies the bytes, hands over. Safe for
+ * use by several threads; nothing here belongs to the loop.
  */
 final class Intake {
     private static final int HEADER_OVERHEAD_BYTES = 16;
@@ -28,6 +28,13 @@ final class Intake {
             return chargedBytes <= bytes ? this : new Checked(record, hash, (int) bytes, needsEnvelope);
         }
 
+        /** The same with compressed data, if that is less to keep. */
+        Checked compressed(Compressor compressor) {
+            UserRecord smaller = compressor.compressed(record);
+            int savedBytes = sizeBytes(record) - sizeBytes(smaller);
+            return savedBytes == 0 ? this : new Checked(smaller, hash, chargedBytes - savedBytes, true);
+        }
+
         PendingRecord copied() {
             byte[] bytes = new byte[record.dataSizeBytes()];
             record.copyData(bytes, 0);
@@ -40,13 +47,20 @@ final class Intake {
     private final Inbox inbox;
     private final KeyHashes hashes = new KeyHashes();
     private final @Nullable RecordHeaders headers;
+    private final @Nullable Compressor compressor;
     private volatile boolean isClosed;
 
-    Intake(ProducerConfig config, ByteBudget budget, Inbox inbox, @Nullable RecordHeaders headers) {
+    Intake(
+            ProducerConfig config,
+            ByteBudget budget,
+            Inbox inbox,
+            @Nullable RecordHeaders headers,
+            @Nullable Compressor compressor) {
         this.config = config;
         this.budget = budget;
         this.inbox = inbox;
         this.headers = headers;
+        this.compressor = compressor;
     }
 
     CompletableFuture<PutResult> put(UserRecord record) {
@@ -124,9 +138,14 @@ final class Intake {
         UserRecord record = headers == null ? given : withHeaders(given, headers);
         int keyBytes = checkKey(record.partitionKey());
         boolean needsEnvelope = !record.headers().isEmpty() || startsLikeAggregate(record);
-        checkSize(record, keyBytes, needsEnvelope);
-        int charge = record.dataSizeBytes() + keyBytes + sizeBytes(record.headers()) + PendingRecord.OVERHEAD_BYTES;
-        return new Checked(record, hash, charge, needsEnvelope);
+        int charge = sizeBytes(record) + keyBytes + PendingRecord.OVERHEAD_BYTES;
+        Checked checked = new Checked(record, hash, charge, needsEnvelope);
+        if (compressor != null && wireBytes(checked, keyBytes) > config.sizes().maxRecordBytes()) {
+            // Only trying tells whether it has a size that can be sent.
+            checked = checked.compressed(compressor);
+        }
+        checkSize(checked, keyBytes, record.dataSizeBytes());
+        return checked;
     }
 
     private List<Checked> checkAll(List<UserRecord> records) {
@@ -149,13 +168,26 @@ final class Intake {
 
     /** The room has been taken. */
     private CompletableFuture<PutResult> handOver(Checked checked) {
-        PendingRecord pending = checked.copied();
+        PendingRecord pending = compressed(checked).copied();
         if (!inbox.post(pending)) {
             budget.release(pending.chargedBytes);
             return CompletableFuture.failedFuture(
                     failure(Reason.CLOSED, "The producer was closed before the record was stored"));
         }
         return pending;
+    }
+
+    /**
+     * What is kept of a record for which room has been taken; the rest of the room is given back. In this order no caller holds bytes that
+     * the budget does not know while it waits for room, and no time goes into a record that finds none.
+     */
+    private Checked compressed(Checked checked) {
+        if (compressor == null) {
+            return checked;
+        }
+        Checked kept = checked.compressed(compressor);
+        budget.release(checked.chargedBytes() - kept.chargedBytes());
+        return kept;
     }
 
     private @Nullable PutFailedException reserve(int bytes, boolean mayWait) {
@@ -199,19 +231,33 @@ final class Intake {
         return OpenUnit.utf8Length(partitionKey);
     }
 
-    private void checkSize(UserRecord record, int keyBytes, boolean needsEnvelope) {
-        long data = record.dataSizeBytes();
+    private long wireBytes(Checked checked, int keyBytes) {
+        UserRecord record = checked.record();
         // Only a record that cannot be sent as it is needs room for the envelope, which is the costly size to compute.
-        long size = keyBytes + (needsEnvelope ? Aggregator.sizeBytesOfOne(record, config.recordIds()) : data);
+        return keyBytes
+                + (checked.needsEnvelope()
+                        ? Aggregator.sizeBytesOfOne(record, config.recordIds())
+                        : (long) record.dataSizeBytes());
+    }
+
+    private void checkSize(Checked checked, int keyBytes, int putBytes) {
+        long data = checked.record().dataSizeBytes();
+        long size = wireBytes(checked, keyBytes);
         if (size > config.sizes().maxRecordBytes()) {
             throw new IllegalArgumentException("The record takes " + size + " bytes on the wire (" + data
-                    + " of data, a partition key of " + keyBytes + ", "
+                    + " of data" + (data < putBytes ? ", compressed from " + putBytes : "") + ", a partition key of "
+                    + keyBytes + ", "
                     + (size - data - keyBytes) + " of envelope), but a record may have "
                     + config.sizes().maxRecordBytes() + "; split it, or raise maxRecordSize if the stream allows more");
         }
     }
 
-    private static int sizeBytes(List<Header> headers) {
+    private static int sizeBytes(UserRecord record) {
+        return record.dataSizeBytes() + sizeBytes(record.headers());
+    }
+
+    /** What headers take of the budget. */
+    static int sizeBytes(List<Header> headers) {
         int bytes = 0;
         // By index: an iterator for every record would be garbage.
         for (int i = 0; i < headers.size(); i++) {

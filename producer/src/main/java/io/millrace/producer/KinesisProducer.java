@@ -176,6 +176,7 @@ public final class KinesisProducer implements AutoCloseable {
          * Starts the producer.
          *
          * @throws IllegalArgumentException naming the option and the values it may have
+         * @throws IllegalStateException if compression is zstd and its library is not there
          */
         public KinesisProducer build() {
             return new KinesisProducer(start());

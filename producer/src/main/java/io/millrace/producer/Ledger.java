@@ -118,7 +118,7 @@ final class Ledger {
         UserRecord given = record.record();
         callBack(record.chargedBytes, () -> {
             try {
-                hooks.failedRecords().handle(given, failure);
+                hooks.failedRecords().handle(Compressor.original(given), failure);
             } finally {
                 record.forget();
                 record.completeExceptionally(failure);

@@ -65,7 +65,7 @@ final class PendingRecord extends CompletableFuture<PutResult> implements Record
         return chargedBytes - OVERHEAD_BYTES;
     }
 
-    /** What the user put. */
+    /** What the user put, or that in its compressed form. */
     UserRecord record() {
         return new UserRecord(partitionKey, explicitHashKey, ByteBuffer.wrap(bytes), headers);
     }

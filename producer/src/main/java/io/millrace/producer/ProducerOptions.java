@@ -20,6 +20,7 @@ public abstract sealed class ProducerOptions<B extends ProducerOptions<B>> permi
     private final String stream;
     private ClientChoice client = ClientChoice.DEFAULT;
     private @Nullable RecordHeaders headers;
+    private @Nullable Compression compression;
     private @Nullable Executor callbackExecutor;
     private boolean ordered;
     private boolean recordIds = true;
@@ -86,6 +87,19 @@ public abstract sealed class ProducerOptions<B extends ProducerOptions<B>> permi
      */
     public B headers(RecordHeaders newHeaders) {
         headers = newHeaders;
+        return self();
+    }
+
+    /**
+     * Compresses the data of each record above a size, on the thread that puts it. Default: none. <b>Only Millrace's consumer takes it off
+     * again</b>; every other reader of the stream gets the compressed bytes. For {@link #maxRecordSize} a record counts as it is sent, so
+     * that more data than that may be put, up to 10 MiB, if they compress well.
+     *
+     * <p>A record that does not get smaller is sent as it is, and so is one that has a header {@link
+     * io.millrace.aggregation.Header#CONTENT_ENCODING} already: it is taken to be compressed in the way that it says.
+     */
+    public B compression(Compression newCompression) {
+        compression = newCompression;
         return self();
     }
 
@@ -159,7 +173,7 @@ public abstract sealed class ProducerOptions<B extends ProducerOptions<B>> permi
         return self();
     }
 
-    /** The largest record that may be put, key included, in bytes. Default 1 MiB; the stream's own maximum may be up to 10 MiB. */
+    /** The largest record that may be sent, key included, in bytes. Default 1 MiB; the stream's own maximum may be up to 10 MiB. */
     public B maxRecordSize(int bytes) {
         sizes = sizes.withMaxRecordBytes(bytes);
         return self();
@@ -225,7 +239,8 @@ public abstract sealed class ProducerOptions<B extends ProducerOptions<B>> permi
 
     /** Starts what the options describe. */
     Wiring start() {
-        return Wiring.start(config(), client, headers, new Hooks(stream, listener, failedRecords), callbackExecutor);
+        Hooks hooks = new Hooks(stream, listener, failedRecords);
+        return Wiring.start(config(), client, headers, Compressor.of(compression), hooks, callbackExecutor);
     }
 
     /** What the options say, checked. */

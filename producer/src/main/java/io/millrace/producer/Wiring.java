@@ -22,6 +22,7 @@ record Wiring(
             ProducerConfig config,
             ClientChoice choice,
             @Nullable RecordHeaders headers,
+            @Nullable Compressor compressor,
             Hooks hooks,
             @Nullable Executor callbackExecutor) {
         hooks.failedRecords().attach(config.stream(), hooks.listener());
@@ -38,7 +39,7 @@ record Wiring(
         Pipeline pipeline = new Pipeline(state, new SdkKinesis(sender.client(), config), inbox::post);
         EventLoop loop = new EventLoop(pipeline, inbox, completions, hooks, config);
         loop.start("millrace-producer-" + config.stream());
-        Intake intake = new Intake(config, budget, inbox, headers);
+        Intake intake = new Intake(config, budget, inbox, headers, compressor);
         return new Wiring(intake, inbox, loop, budget, room, completions, counters, sender, own);
     }
 

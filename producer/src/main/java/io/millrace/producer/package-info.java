@@ -18,6 +18,9 @@
  *   <li>{@code Answers}: a {@code Verdict} or a retry per entry, held verdicts, regrouping.
  * </ul>
  *
+ * <p>With {@link io.millrace.producer.Compression} a {@code Compressor} makes data smaller where that pays, by {@code GzipCodec} or
+ * {@code ZstdCodec}, the one class that names the optional library, and unpacks what is given up.
+ *
  * <p>{@code KplConfiguration} reads a configuration of the KPL: {@code KplFile} its lines, {@code KplOptions} the table of options,
  * {@code KplSizes}, {@code KplTimes} and {@code KplConnection} what they mean here, {@code KplNote} what the user is told.
  *

@@ -21,7 +21,7 @@ class IntakeTest {
     private final ProducerConfig config = ProducerSimulationTest.config(false, null);
     private final ByteBudget budget = new ByteBudget(config.sizes().maxBufferedBytes());
     private final Inbox inbox = new Inbox();
-    private final Intake intake = new Intake(config, budget, inbox, null);
+    private final Intake intake = new Intake(config, budget, inbox, null, null);
 
     @Test
     void theLargestRecordGoesInAndOneByteMoreIsRefusedWithItsSizes() {
@@ -143,7 +143,8 @@ class IntakeTest {
 
     @Test
     void headersOfTheOptionStandBehindThoseOfTheRecordAndCount() {
-        Intake tracing = new Intake(config, budget, inbox, record -> List.of(new Header("for", record.partitionKey())));
+        Intake tracing =
+                new Intake(config, budget, inbox, record -> List.of(new Header("for", record.partitionKey())), null);
         UserRecord record = UserRecord.of("key", new byte[1]).withHeaders(List.of(new Header("own", "1")));
         assertThat(tracing.put(record)).isNotDone();
         PendingRecord pending = (PendingRecord) Objects.requireNonNull(next());
@@ -155,10 +156,15 @@ class IntakeTest {
     @Test
     @SuppressWarnings("NullAway")
     void aFunctionOfHeadersThatThrowsOrAnswersNullIsMisuseAndPutsNothing() {
-        Intake throwing = new Intake(config, budget, inbox, record -> {
-            throw new IllegalStateException("no span");
-        });
-        Intake answeringNull = new Intake(config, budget, inbox, record -> null);
+        Intake throwing = new Intake(
+                config,
+                budget,
+                inbox,
+                record -> {
+                    throw new IllegalStateException("no span");
+                },
+                null);
+        Intake answeringNull = new Intake(config, budget, inbox, record -> null, null);
         for (Intake bad : List.of(throwing, answeringNull)) {
             assertThatThrownBy(() -> bad.put(UserRecord.of("key", new byte[1])))
                     .isInstanceOf(IllegalArgumentException.class)

@@ -20,7 +20,7 @@ class RecordSubscriberTest {
     private final ProducerConfig config = ProducerSimulationTest.config(false, null);
     private final ByteBudget budget = new ByteBudget(config.sizes().maxBufferedBytes());
     private final Inbox inbox = new Inbox();
-    private final Intake intake = new Intake(config, budget, inbox, null);
+    private final Intake intake = new Intake(config, budget, inbox, null, null);
     private final RecordSubscriber subscriber = new RecordSubscriber(intake, budget, new Completions(Runnable::run));
     private final CompletableFuture<RecordSubscriber.Outcome> settled = subscriber.settled();
     private final Publisher publisher = new Publisher();

@@ -29,6 +29,16 @@ public sealed interface ConsumerEvent {
     /** An aggregate could not be decoded and is delivered whole as one raw record. */
     record DamagedAggregate(String shardId, String sequenceNumber, String damage) implements ConsumerEvent {}
 
+    /**
+     * User records in a wire record whose data are compressed and are delivered so, with the header that says it.
+     *
+     * @param encoding what the header says, at most 20 characters
+     * @param cause {@code UNKNOWN_ENCODING}; {@code LIBRARY_MISSING}: zstd needs {@code io.airlift:aircompressor}, and a JVM that lets it
+     *     use {@code sun.misc.Unsafe}; {@code DAMAGED}; {@code TOO_LARGE}: above {@code maxUnwrappedBytes}
+     */
+    record RecordsNotUnwrapped(String shardId, String sequenceNumber, int userRecords, String encoding, String cause)
+            implements ConsumerEvent {}
+
     /** User records in an aggregate that belong to another shard's hash range and were passed over. */
     record RecordsFiltered(String shardId, String sequenceNumber, int userRecords) implements ConsumerEvent {}
 

@@ -34,6 +34,9 @@ public final class EventLog implements ConsumerListener {
             write(failed);
         } else if (event instanceof ConsumerEvent.CallFailed failed) {
             write(failed);
+        } else if (event instanceof ConsumerEvent.RecordsNotUnwrapped left) {
+            LOG.atLevel(isNew("unwrap " + left.encoding() + " " + left.cause()) ? Level.WARN : Level.DEBUG)
+                    .log("user code gets compressed data: {}", left);
         } else if (isQuiet(event)) {
             LOG.debug("{}", event);
         } else if (event instanceof ConsumerEvent.DamagedAggregate) {
@@ -55,17 +58,19 @@ public final class EventLog implements ConsumerListener {
     }
 
     private void write(ConsumerEvent.CallFailed failed) {
-        if (warned.size() >= MOST_WARNED) {
-            warned.clear();
-        }
-        boolean first =
-                warned.add(failed.operation() + " " + failed.cause().getClass().getName());
-        LOG.atLevel(first ? Level.WARN : Level.DEBUG)
+        LOG.atLevel(isNew(failed.operation() + " " + failed.cause().getClass().getName()) ? Level.WARN : Level.DEBUG)
                 .log(
                         "{} failed; again in {} ms: {}",
                         failed.operation(),
                         failed.retryIn().toMillis(),
                         failed.cause().toString());
+    }
+
+    private boolean isNew(String trouble) {
+        if (warned.size() >= MOST_WARNED) {
+            warned.clear();
+        }
+        return warned.add(trouble);
     }
 
     private static boolean isQuiet(ConsumerEvent event) {

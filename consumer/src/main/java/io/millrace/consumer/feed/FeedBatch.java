@@ -15,6 +15,16 @@ public record FeedBatch(List<WireRecord> records, Duration behindLatest, ReadBud
         records = List.copyOf(records);
     }
 
+    /** What one slice of it may take once unwrapped. */
+    public long fairShareBytes() {
+        return grant.fairShareBytes();
+    }
+
+    /** Beside the records as they were read, so many bytes are held of those that were compressed. */
+    public void holdsUnwrapped(long bytes) {
+        grant.alsoHolds(bytes);
+    }
+
     public void release() {
         grant.release();
     }

@@ -90,6 +90,7 @@ public final class ReadBudget {
     /** Bytes that are reserved or held until {@link #release}. */
     public final class Grant {
         private long bytes;
+        private long otherBytes;
         private boolean released;
 
         private Grant(long bytes) {
@@ -106,11 +107,28 @@ public final class ReadBudget {
             }
         }
 
+        /** What one feed may expect to hold of one answer. */
+        long fairShareBytes() {
+            return ReadBudget.this.fairShareBytes();
+        }
+
+        /** The bytes that what was read takes in another form at the moment; they do not wait for room, but others wait for them. */
+        void alsoHolds(long newOtherBytes) {
+            if (!released) {
+                usedBytes += newOtherBytes - otherBytes;
+                boolean shrinks = newOtherBytes < otherBytes;
+                otherBytes = newOtherBytes;
+                if (shrinks) {
+                    loop.execute(ReadBudget.this::serve);
+                }
+            }
+        }
+
         /** Gives the bytes back; a second call does nothing. */
         public void release() {
             if (!released) {
                 released = true;
-                usedBytes -= bytes;
+                usedBytes -= bytes + otherBytes;
                 loop.execute(ReadBudget.this::serve);
             }
         }

@@ -14,19 +14,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns wire records of one shard into user records: aggregates opened, misplaced records passed over, indices kept. Has no
- * state of its own.
+ * Turns wire records of one shard into user records: aggregates opened, misplaced records passed over, compressed data unwrapped,
+ * indices kept. Has no state of its own.
  *
  * @param stream name of the stream
  * @param shardId the shard
  * @param range filters by it; null filters nothing
  * @param after everything up to here was settled by an earlier owner; null if nothing was
+ * @param unwrapper the worker's
  */
 record RecordExpander(
         String stream,
         String shardId,
         @Nullable HashKeyRange range,
-        @Nullable RecordPosition after) {
+        @Nullable RecordPosition after,
+        Unwrapper unwrapper) {
 
     /** Starts with one wire record; the user records come from {@link Opened#next}. */
     Opened open(WireRecord wire, SliceBuilder slice) {
@@ -57,6 +59,22 @@ record RecordExpander(
         }
         slice.noticed(new ConsumerEvent.RecordsFiltered(shardId, wire.sequence().digits(), misplaced));
         return range;
+    }
+
+    /** What user code gets of a record inside an aggregate. One that cannot be unwrapped is delivered as it is, and told of. */
+    private UserRecord unwrapped(UserRecord record, WireRecord wire, SliceBuilder slice) {
+        if (!Unwrapper.isWrapped(record)) {
+            return record;
+        }
+        Unwrapped result = unwrapper.unwrap(record);
+        if (result instanceof Unwrapped.Whole whole) {
+            slice.holds(whole.record().dataSizeBytes());
+            return whole.record();
+        }
+        if (result instanceof Unwrapped.Left left) {
+            slice.notUnwrapped(shardId, wire.sequence().digits(), left);
+        }
+        return record;
     }
 
     private boolean isSettled(RecordPosition position) {
@@ -120,7 +138,7 @@ record RecordExpander(
                 slice.passOver(position);
                 return;
             }
-            slice.deliver(record(position, member.record(), member));
+            slice.deliver(record(position, expander.unwrapped(member.record(), wire, slice), member));
         }
 
         private ConsumerRecord record(RecordPosition position, UserRecord content, @Nullable SubRecord member) {

@@ -14,6 +14,7 @@ import java.util.random.RandomGenerator;
  * @param userCode where decoding and user code run
  * @param feeds opens a shard
  * @param deliveries the user's way in
+ * @param unwrapper takes compression off
  * @param settings how user code is called
  * @param random jitter of retries
  * @param events hears what happens
@@ -25,6 +26,7 @@ public record RunnerParts(
         UserCode userCode,
         ShardFeeds feeds,
         Deliveries deliveries,
+        Unwrapper unwrapper,
         ProcessSettings settings,
         RandomGenerator random,
         ConsumerListener events) {}

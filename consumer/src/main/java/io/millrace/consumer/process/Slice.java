@@ -14,13 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param leading last position passed over before the first record; null if none
  * @param behindLatest of the read that brought it
  * @param events what was noticed on the way
+ * @param unwrappedBytes data that were compressed, as user code gets them
  */
 record Slice(
         List<ConsumerRecord> records,
         List<RecordPosition> covered,
         @Nullable RecordPosition leading,
         Duration behindLatest,
-        List<ConsumerEvent> events) {
+        List<ConsumerEvent> events,
+        long unwrappedBytes) {
     Slice {
         if (records.size() != covered.size()) {
             throw new IllegalArgumentException(records.size() + " records with " + covered.size() + " positions");

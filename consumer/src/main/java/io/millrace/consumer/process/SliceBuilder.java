@@ -13,6 +13,7 @@ final class SliceBuilder {
     private final List<RecordPosition> covered = new ArrayList<>();
     private final List<ConsumerEvent> events = new ArrayList<>();
     private @Nullable RecordPosition leading;
+    private long unwrappedBytes;
 
     void deliver(ConsumerRecord record) {
         records.add(record);
@@ -32,11 +33,38 @@ final class SliceBuilder {
         events.add(event);
     }
 
+    /** Data of a record take memory of their own, beside those of the batch. */
+    void holds(long bytes) {
+        unwrappedBytes += bytes;
+    }
+
+    /** A record stays compressed; there is one event for those of a wire record that do for the same cause. */
+    void notUnwrapped(String shardId, String sequenceNumber, Unwrapped.Left left) {
+        int last = events.size() - 1;
+        if (last >= 0
+                && events.get(last) instanceof ConsumerEvent.RecordsNotUnwrapped before
+                && before.equals(notUnwrapped(shardId, sequenceNumber, before.userRecords(), left))) {
+            events.set(last, notUnwrapped(shardId, sequenceNumber, before.userRecords() + 1, left));
+        } else {
+            events.add(notUnwrapped(shardId, sequenceNumber, 1, left));
+        }
+    }
+
+    private static ConsumerEvent.RecordsNotUnwrapped notUnwrapped(
+            String shardId, String sequenceNumber, int records, Unwrapped.Left left) {
+        return new ConsumerEvent.RecordsNotUnwrapped(
+                shardId, sequenceNumber, records, left.encoding(), left.cause().name());
+    }
+
+    long unwrappedBytes() {
+        return unwrappedBytes;
+    }
+
     int size() {
         return records.size();
     }
 
     Slice build(Duration behindLatest) {
-        return new Slice(records, covered, leading, behindLatest, events);
+        return new Slice(records, covered, leading, behindLatest, events, unwrappedBytes);
     }
 }

@@ -5,11 +5,12 @@ import io.millrace.consumer.feed.WireRecord;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Cuts a batch into slices of bounded length, decoding as it goes; touched by one running call at a time. */
+/** Cuts a batch into slices of bounded length and, once unwrapped, of bounded size, decoding as it goes; touched by one running call at a time. */
 final class SliceCursor {
     private final FeedBatch batch;
     private final RecordExpander expander;
     private final int sliceRecords;
+    private final long sliceBytes;
     private int nextWire;
     private RecordExpander.@Nullable Opened opened;
 
@@ -17,6 +18,7 @@ final class SliceCursor {
         this.batch = batch;
         this.expander = expander;
         this.sliceRecords = sliceRecords;
+        this.sliceBytes = batch.fairShareBytes();
     }
 
     boolean hasMore() {
@@ -26,7 +28,7 @@ final class SliceCursor {
     Slice next() {
         SliceBuilder slice = new SliceBuilder();
         List<WireRecord> wires = batch.records();
-        while (hasMore() && slice.size() < sliceRecords) {
+        while (hasMore() && slice.size() < sliceRecords && slice.unwrappedBytes() < sliceBytes) {
             RecordExpander.Opened current = opened;
             if (current == null) {
                 current = expander.open(wires.get(nextWire++), slice);
@@ -35,6 +37,11 @@ final class SliceCursor {
             opened = current.isDone() ? null : current;
         }
         return slice.build(batch.behindLatest());
+    }
+
+    /** The slice in hand has as many bytes beside those of the batch; the one before it is done. */
+    void holds(Slice slice) {
+        batch.holdsUnwrapped(slice.unwrappedBytes());
     }
 
     void release() {

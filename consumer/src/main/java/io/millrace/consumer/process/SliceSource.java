@@ -31,7 +31,8 @@ final class SliceSource implements ShardFeed.Reader {
                 parts.settings().filter() == HashRangeFilter.NONE
                         ? null
                         : hold.range().orElse(null),
-                start instanceof Position.After after ? after.record() : null);
+                start instanceof Position.After after ? after.record() : null,
+                parts.unwrapper());
         this.sliceRecords = sliceRecords;
         this.arrived = arrived;
     }
@@ -73,7 +74,13 @@ final class SliceSource implements ShardFeed.Reader {
             throw new IllegalStateException("no batch of " + expander.shardId() + " is in hand");
         }
         ExpandWork work = new ExpandWork(current);
-        slot.start(work, () -> decoded.accept(work.slice(), work.failure()));
+        slot.start(work, () -> {
+            Slice slice = work.slice();
+            if (slice != null) {
+                current.holds(slice);
+            }
+            decoded.accept(slice, work.failure());
+        });
     }
 
     /** The closed shard's children once all of it was handed out; null before. */

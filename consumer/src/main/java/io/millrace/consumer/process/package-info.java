@@ -2,6 +2,9 @@
  * User code and what drives it. For users: {@link io.millrace.consumer.process.RecordHandler} or {@link
  * io.millrace.consumer.process.ShardProcessor} with {@link io.millrace.consumer.process.Checkpointer}, given {@link
  * io.millrace.consumer.process.ConsumerRecord}s.
+ *
+ * <p>{@code RecordExpander} opens aggregates; {@code Unwrapper} takes the compression off records inside them, by {@code GzipDecoder} and
+ * {@code ZstdDecoder}, the one class that names the optional library.
  */
 @NullMarked
 package io.millrace.consumer.process;

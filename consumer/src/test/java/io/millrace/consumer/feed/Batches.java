@@ -9,8 +9,14 @@ public final class Batches {
     private Batches() {}
 
     public static FeedBatch of(List<WireRecord> records, Duration behindLatest) {
+        return of(records, behindLatest, new ReadBudget(1 << 20, Runnable::run));
+    }
+
+    /** Takes its bytes from a budget that has room for them. */
+    public static FeedBatch of(List<WireRecord> records, Duration behindLatest, ReadBudget budget) {
         List<ReadBudget.Grant> granted = new ArrayList<>();
-        new ReadBudget(1 << 20, Runnable::run).ask(1, granted::add);
+        long bytes = records.stream().mapToLong(WireRecord::sizeBytes).sum();
+        budget.ask(bytes, granted::add);
         return new FeedBatch(records, behindLatest, granted.get(0));
     }
 }

@@ -79,4 +79,19 @@ class ReadBudgetTest {
         budget.feedClosed();
         assertThat(budget.fairShareBytes()).isEqualTo(10 * MIB / 8);
     }
+
+    @Test
+    void whatIsHeldInAnotherFormCountsButDoesNotWait() {
+        budget.ask(6 * MIB, granted::add);
+        granted.get(0).alsoHolds(6 * MIB);
+        assertThat(budget.usedBytes()).isEqualTo(12 * MIB);
+        budget.ask(2 * MIB, granted::add);
+        assertThat(granted).hasSize(1);
+        granted.get(0).alsoHolds(MIB);
+        assertThat(granted).hasSize(2);
+        assertThat(budget.usedBytes()).isEqualTo(9 * MIB);
+        granted.get(0).release();
+        granted.get(0).alsoHolds(5 * MIB);
+        assertThat(budget.usedBytes()).isEqualTo(2 * MIB);
+    }
 }

@@ -2,6 +2,7 @@ package io.millrace.consumer.process;
 
 import io.millrace.consumer.feed.Batches;
 import io.millrace.consumer.feed.FeedBatch;
+import io.millrace.consumer.feed.ReadBudget;
 import io.millrace.consumer.feed.ShardFeed;
 import io.millrace.consumer.feed.ShardFeeds;
 import io.millrace.consumer.feed.WireRecord;
@@ -19,6 +20,7 @@ final class FakeFeeds implements ShardFeeds {
     private static final int BATCH = 2;
 
     private final VirtualLoop loop;
+    final ReadBudget budget = new ReadBudget(64 << 20, Runnable::run);
     final List<WireRecord> records = new ArrayList<>();
     final List<Position> opened = new ArrayList<>();
     final List<Feed> feeds = new ArrayList<>();
@@ -70,7 +72,7 @@ final class FakeFeeds implements ShardFeeds {
             }
             if (next < records.size()) {
                 int to = Math.min(records.size(), next + BATCH);
-                FeedBatch batch = Batches.of(records.subList(next, to), Duration.ZERO);
+                FeedBatch batch = Batches.of(records.subList(next, to), Duration.ZERO, budget);
                 next = to;
                 reader = null;
                 waiting.records(batch);

@@ -55,7 +55,8 @@ class RecordExpanderTest {
     private static List<Slice> slices(
             @Nullable HashKeyRange range, @Nullable RecordPosition after, int size, WireRecord... wires) {
         FeedBatch batch = Batches.of(List.of(wires), Duration.ofMillis(5));
-        SliceCursor cursor = new SliceCursor(batch, new RecordExpander("clicks", "shard-1", range, after), size);
+        SliceCursor cursor = new SliceCursor(
+                batch, new RecordExpander("clicks", "shard-1", range, after, new Unwrapper(1024)), size);
         List<Slice> slices = new ArrayList<>();
         while (cursor.hasMore()) {
             slices.add(cursor.next());

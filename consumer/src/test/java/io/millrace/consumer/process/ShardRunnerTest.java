@@ -34,6 +34,12 @@ class ShardRunnerTest {
     private static final List<Shard> CHILDREN =
             List.of(new Shard("child", Set.of("shardId-000000000000"), HashKeyRange.ALL, false));
 
+    static final ProcessSettings SETTINGS = new ProcessSettings(
+            HashRangeFilter.PER_RECORD,
+            Duration.ofSeconds(5),
+            50,
+            new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1)));
+
     private final VirtualTime time = new VirtualTime();
     private final VirtualLoop loop = new VirtualLoop(time);
     private final FakeFeeds feeds = new FakeFeeds(loop);
@@ -46,13 +52,17 @@ class ShardRunnerTest {
     private String poison = "";
 
     private ShardRunners runners(Deliveries deliveries, FakeHold gained) {
-        ProcessSettings settings = new ProcessSettings(
-                HashRangeFilter.PER_RECORD,
-                Duration.ofSeconds(5),
-                50,
-                new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1)));
         ShardRunners runners = new ShardRunners(new RunnerParts(
-                "clicks", "worker-1", loop, userCode, feeds, deliveries, settings, new Random(1), events::add));
+                "clicks",
+                "worker-1",
+                loop,
+                userCode,
+                feeds,
+                deliveries,
+                new Unwrapper(Unwrapper.DEFAULT_LIMIT_BYTES),
+                SETTINGS,
+                new Random(1),
+                events::add));
         runners.gained(gained);
         return runners;
     }

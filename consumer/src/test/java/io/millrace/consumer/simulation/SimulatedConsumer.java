@@ -15,6 +15,7 @@ import io.millrace.consumer.process.HashRangeFilter;
 import io.millrace.consumer.process.ProcessSettings;
 import io.millrace.consumer.process.RunnerParts;
 import io.millrace.consumer.process.ShardRunners;
+import io.millrace.consumer.process.Unwrapper;
 import io.millrace.consumer.process.VirtualUserCode;
 import io.millrace.consumer.shard.Position;
 import io.millrace.consumer.shard.Shard;
@@ -73,6 +74,7 @@ final class SimulatedConsumer {
                 new VirtualUserCode(loop, this::callTime),
                 feeds,
                 Deliveries.toHandler(this::handle),
+                new Unwrapper(Unwrapper.DEFAULT_LIMIT_BYTES),
                 new ProcessSettings(
                         HashRangeFilter.PER_RECORD,
                         Duration.ofSeconds(1),
