@@ -23,6 +23,7 @@ final class Answers {
     private final RetryPolicy retryPolicy;
     private final Agenda<Unit> retries = new Agenda<>();
     private final Set<Unit> held = new LinkedHashSet<>();
+    private boolean haveCredentialsWorked;
 
     Answers(LoopState state, Former former, ShardMapLoader loader) {
         this.state = state;
@@ -110,6 +111,7 @@ final class Answers {
     }
 
     private void written(Unit unit, EntryOutcome.Stored stored, long nowNanos) {
+        haveCredentialsWorked = true;
         unit.answered(true, nowNanos);
         state.counters().written.increment();
         state.counters().payloadUnits.add(Counters.payloadUnits(unit.wire.sizeBytes()));
@@ -166,7 +168,7 @@ final class Answers {
             state.counters().throttled.increment();
             home(unit).rate.throttled(unit.sentAtNanos, nowNanos);
         }
-        Optional<Reason> giveUp = retryPolicy.giveUp(failure.kind(), unit.attempts);
+        Optional<Reason> giveUp = retryPolicy.giveUp(failure.kind(), unit.credentialFailures, haveCredentialsWorked);
         if (giveUp.isPresent()) {
             unit.handDownAttempts();
             String message = failure.message() + RetryPolicy.mend(giveUp.get());

@@ -22,6 +22,7 @@ final class Inbox {
     private final AtomicReference<Sleep> sleep = new AtomicReference<>(Sleep.AWAKE);
     private volatile @Nullable Thread owner;
     private volatile boolean isClosed;
+    private volatile @Nullable Throwable death;
 
     /** Leaves a message; false if nobody will ever take it. */
     boolean post(Message message) {
@@ -57,6 +58,17 @@ final class Inbox {
             LockSupport.parkNanos(this, nanos);
         }
         sleep.set(Sleep.AWAKE);
+    }
+
+    /** The loop is about to close this because of an error. */
+    void noteDeath(Throwable cause) {
+        death = cause;
+    }
+
+    /** The error that the loop died of; null if it lives, or ended as it should. */
+    @Nullable
+    Throwable death() {
+        return death;
     }
 
     /** From now on messages are refused; those posted before can still be taken. */

@@ -20,6 +20,10 @@ final class Unit {
 
     State state = State.READY;
     int attempts;
+
+    /** How many attempts in a row failed for the credentials. */
+    int credentialFailures;
+
     long readyAtNanos;
     long sentAtNanos;
     long tookNanos;
@@ -97,6 +101,7 @@ final class Unit {
     /** The attempt that was answered last has failed. */
     void failed(Failure failure) {
         lastFailure = failure;
+        credentialFailures = failure.kind() == FailureKind.CREDENTIALS ? credentialFailures + 1 : 0;
         noteFailed(failure.code(), failure.message());
     }
 
