@@ -67,7 +67,14 @@ final class ProtobufWriter {
 
     /** Writes a length and the text. */
     void writeText(String text) {
-        writeLengthDelimited(text.getBytes(StandardCharsets.UTF_8));
+        int sizeBytes = Math.toIntExact(Utf8.sizeBytes(text));
+        if (sizeBytes != text.length()) {
+            writeLengthDelimited(text.getBytes(StandardCharsets.UTF_8));
+            return;
+        }
+        writeVarint(sizeBytes);
+        Utf8.copyAscii(text, bytes, position);
+        position += sizeBytes;
     }
 
     /** Writes a length and the data of a record. */

@@ -69,12 +69,37 @@ final class Ledger {
         passBarriers();
     }
 
-    void ack(PendingRecord record, PutResult result) {
-        counters.acked.increment();
-        counters.rawPayloadUnits.add(Counters.payloadUnits(record.sizeBytes()));
-        CompletableFuture<PutResult> future = record.future;
-        callbacks.add(() -> future.complete(result));
-        settle(record);
+    /** Ends the records of a wire record that is stored for good. */
+    void ack(List<PendingRecord> records, EntryOutcome.Stored stored) {
+        long chargedBytes = 0;
+        long rawUnits = 0;
+        for (PendingRecord record : records) {
+            chargedBytes += record.chargedBytes;
+            rawUnits += Counters.payloadUnits(record.sizeBytes());
+            remove(record);
+        }
+        counters.acked.add(records.size());
+        counters.rawPayloadUnits.add(rawUnits);
+        callBack(chargedBytes, () -> completeAll(records, stored));
+        passBarriers();
+    }
+
+    /** On the thread for callbacks, which makes the results too. */
+    private static void completeAll(List<PendingRecord> records, EntryOutcome.Stored stored) {
+        for (int i = 0; i < records.size(); i++) {
+            PendingRecord record = records.get(i);
+            record.future.complete(new PutResult(
+                    stored.shardId(), stored.sequenceNumber(), i, record.attempts, record.failedAttempts()));
+        }
+    }
+
+    /** Has something run with the callbacks, and gives the bytes back before that at the latest. */
+    private void callBack(long chargedBytes, Runnable callback) {
+        boolean isReleased = budget.settle(chargedBytes);
+        callbacks.add(() -> {
+            budget.calledBack(chargedBytes, isReleased);
+            callback.run();
+        });
     }
 
     PutFailedException fail(PendingRecord record, Reason reason, String message, @Nullable Throwable cause) {
@@ -84,19 +109,20 @@ final class Ledger {
         PutFailedException failure = new PutFailedException(
                 hooks.stream(),
                 reason,
-                record.mayHaveBeenWritten || record.isInFlight,
+                record.mayHaveBeenWritten,
                 record.attempts,
                 record.failedAttempts(),
-                record.mayHaveBeenWritten || record.isInFlight ? message + "; it may have been written" : message,
+                record.mayHaveBeenWritten ? message + "; it may have been written" : message,
                 cause);
-        callbacks.add(() -> {
+        callBack(record.chargedBytes, () -> {
             try {
                 hooks.failedRecords().handle(record.record, failure);
             } finally {
                 record.future.completeExceptionally(failure);
             }
         });
-        settle(record);
+        remove(record);
+        passBarriers();
         return failure;
     }
 
@@ -128,7 +154,7 @@ final class Ledger {
         }
     }
 
-    private void settle(PendingRecord record) {
+    private void remove(PendingRecord record) {
         if (record.older == null) {
             oldest = record.newer;
         } else {
@@ -141,8 +167,6 @@ final class Ledger {
         }
         record.older = null;
         record.newer = null;
-        budget.release(record.chargedBytes);
-        passBarriers();
     }
 
     private void passBarriers() {

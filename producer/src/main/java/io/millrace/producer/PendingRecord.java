@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A user record from {@code put} to its end. Everything that changes belongs to the loop. */
-final class PendingRecord implements Message {
+final class PendingRecord extends Letter {
     /** What a record costs on the heap beside its own bytes, roughly: the objects that carry it and its future. */
     static final int OVERHEAD_BYTES = 128;
 
@@ -22,13 +22,14 @@ final class PendingRecord implements Message {
     long number;
 
     long acceptedAtNanos;
-    int attempts;
-    boolean isInFlight;
 
-    /** Whether some try had no clear end, or ended in a shard that does not count. Never taken back. */
+    /** How often it was sent in units that have ended. */
+    int attempts;
+
+    /** Whether in one of those some try had no clear end, or ended in a shard that does not count. */
     boolean mayHaveBeenWritten;
 
-    /** What became of it in units that have ended; shared with the other records of those. */
+    /** What became of it in them; shared with their other records. */
     @Nullable
     AttemptLog earlierAttempts;
 

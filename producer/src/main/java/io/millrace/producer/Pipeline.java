@@ -121,7 +121,7 @@ final class Pipeline {
         Abandonment why = new Abandonment(reason, message, cause);
         abandonedFor = why;
         List<Unsent> unsent = new ArrayList<>();
-        state.fence().units().forEach(Unit::handDownAttempts);
+        state.fence().units().forEach(Unit::handDown);
         state.ledger().forEachUnsettled(record -> unsent.add(failAbandoned(record, why)));
         List.copyOf(state.fence().units()).forEach(unit -> former.ended(unit, 0));
         return unsent;

@@ -24,6 +24,9 @@ final class Unit {
     /** How many attempts in a row failed for the credentials. */
     int credentialFailures;
 
+    /** Whether some try had no clear end, or wrote it where it does not count. Never taken back. */
+    boolean mayHaveBeenWritten;
+
     long readyAtNanos;
     long sentAtNanos;
     long tookNanos;
@@ -83,19 +86,12 @@ final class Unit {
         state = State.IN_FLIGHT;
         attempts++;
         sentAtNanos = nowNanos;
-        for (PendingRecord record : records) {
-            record.attempts++;
-            record.isInFlight = true;
-        }
     }
 
     void answered(boolean maybeWritten, long nowNanos) {
         state = State.READY;
         tookNanos = nowNanos - sentAtNanos;
-        for (PendingRecord record : records) {
-            record.isInFlight = false;
-            record.mayHaveBeenWritten |= maybeWritten;
-        }
+        mayHaveBeenWritten |= maybeWritten;
     }
 
     /** The attempt that was answered last has failed. */
@@ -110,13 +106,18 @@ final class Unit {
         noteFailed(null, "Written into " + shardId + ", which is not known to own all records of the wire record");
     }
 
-    /** Gives the records the account of what became of them in this unit, which is not sent any more. */
-    void handDownAttempts() {
-        AttemptLog log = failedAttempts;
-        if (log == null) {
-            return;
+    /** Gives the records the account of what became of them in this unit, which is not sent any more; once. */
+    void handDown() {
+        for (PendingRecord record : records) {
+            record.attempts += attempts;
+            record.mayHaveBeenWritten |= mayHaveBeenWritten || state == State.IN_FLIGHT;
         }
-        failedAttempts = null;
+        if (failedAttempts != null) {
+            handDown(failedAttempts);
+        }
+    }
+
+    private void handDown(AttemptLog log) {
         // Neighbours mostly come from the same unit, and then share what they have.
         AttemptLog before = null;
         AttemptLog both = log;
