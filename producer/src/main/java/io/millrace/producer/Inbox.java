@@ -43,14 +43,10 @@ final class Inbox {
     private final AtomicReference<@Nullable Letter> posted = new AtomicReference<>();
     private final AtomicReference<Sleep> sleep = new AtomicReference<>(Sleep.AWAKE);
     private volatile @Nullable Thread owner;
-<<<<<<< HEAD
-    private volatile boolean isClosed;
     private volatile @Nullable Throwable death;
-=======
 
     // Taken and not delivered yet, oldest first. Belongs to the loop.
     private @Nullable Letter taken;
->>>>>>> main
 
     /** Leaves a message; false if nobody will ever take it. */
     boolean post(Message message) {
@@ -107,7 +103,6 @@ final class Inbox {
         sleep.set(Sleep.AWAKE);
     }
 
-<<<<<<< HEAD
     /** The loop is about to close this because of an error. */
     void noteDeath(Throwable cause) {
         death = cause;
@@ -119,10 +114,7 @@ final class Inbox {
         return death;
     }
 
-    /** From now on messages are refused; those posted before can still be taken. */
-=======
     /** From now on messages are refused; those posted before are taken. Loop only. */
->>>>>>> main
     void close() {
         Letter top = posted.getAndSet(CLOSED);
         if (top != CLOSED) {
