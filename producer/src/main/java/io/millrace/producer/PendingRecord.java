@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** A user record from {@code put} to its end. Everything that changes belongs to the loop. */
 final class PendingRecord extends Letter {
     /** What a record costs on the heap beside its own bytes, roughly: the objects that carry it and its future. */
-    static final int OVERHEAD_BYTES = 128;
+    static final int OVERHEAD_BYTES = 256;
 
     final UserRecord record;
     final byte[] bytes;
