@@ -31,7 +31,7 @@ final class Intake {
         PendingRecord copied() {
             byte[] bytes = new byte[record.dataSizeBytes()];
             record.copyData(bytes, 0);
-            return new PendingRecord(record.withData(bytes), bytes, hash, chargedBytes, needsEnvelope);
+            return new PendingRecord(record, bytes, hash, chargedBytes, needsEnvelope);
         }
     }
 
@@ -154,7 +154,7 @@ final class Intake {
             budget.release(pending.chargedBytes);
             return CompletableFuture.failedFuture(refusal(inbox.death()));
         }
-        return pending.future;
+        return pending;
     }
 
     private PutFailedException refusal(@Nullable Throwable death) {
