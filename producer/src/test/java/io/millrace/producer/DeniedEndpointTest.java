@@ -29,10 +29,8 @@ class DeniedEndpointTest {
     private static final Duration LATE = Duration.ofSeconds(30);
     private static final int TRIES = 3;
     private static final FaultPlan FAULTS = FaultPlan.seeded(1);
-    private static final LocalKinesis KINESIS = LocalKinesis.builder()
-            .limits(Limits.none())
-            .faults(FAULTS)
-            .start();
+    private static final LocalKinesis KINESIS =
+            LocalKinesis.builder().limits(Limits.none()).faults(FAULTS).start();
     private static final KinesisAsyncClient CLIENT = ProducerOnLocalKinesisTest.client(KINESIS.endpoint());
 
     @BeforeAll
@@ -74,7 +72,8 @@ class DeniedEndpointTest {
 
     @Test
     void aTokenThatIsNotKnownIsToldInUnderASecondWithTheMend() {
-        FAULTS.add(FaultRule.refuse(new FaultRefusal("UnrecognizedClientException", 400, "unknown token, says a test")));
+        FAULTS.add(
+                FaultRule.refuse(new FaultRefusal("UnrecognizedClientException", 400, "unknown token, says a test")));
         assertThat(soonestFailure("clicks", UnaryOperator.identity()))
                 .hasMessageContaining("unknown token, says a test")
                 .hasMessageContaining("give valid credentials")
@@ -147,7 +146,8 @@ class DeniedEndpointTest {
     void aServiceThatDeniesEverythingToCallersThatNeverTireIsAskedNoOftenerThanOneThatStores() {
         FAULTS.add(FaultRule.refuse(new FaultRefusal("AccessDeniedException", 400, "no, says a test"))
                 .onOperation("PutRecords"));
-        try (KinesisProducer producer = producer("clicks").whenFull(WhenFull.fail()).build()) {
+        try (KinesisProducer producer =
+                producer("clicks").whenFull(WhenFull.fail()).build()) {
             Duration pushing = Duration.ofSeconds(2);
             long endNanos = System.nanoTime() + pushing.toNanos();
             byte[] bytes = new byte[100];
@@ -160,13 +160,13 @@ class DeniedEndpointTest {
     }
 
     /** The failure of a record, which came in under a second in the quickest of a few tries: the machine may be busy. */
-    private static PutFailedException soonestFailure(
-            String stream, UnaryOperator<KinesisProducer.Builder> configured) {
+    private static PutFailedException soonestFailure(String stream, UnaryOperator<KinesisProducer.Builder> configured) {
         Duration soonest = LATE;
         PutFailedException failure = null;
         for (int i = 0; i < TRIES && (failure == null || soonest.compareTo(SOON) >= 0); i++) {
             KinesisProducer.Builder builder = KinesisProducer.builder(stream);
-            try (KinesisProducer producer = configured.apply(builder.client(CLIENT)).build()) {
+            try (KinesisProducer producer =
+                    configured.apply(builder.client(CLIENT)).build()) {
                 long start = System.nanoTime();
                 CompletableFuture<PutResult> put = producer.put("key", "text");
                 assertThat(put).failsWithin(LATE);

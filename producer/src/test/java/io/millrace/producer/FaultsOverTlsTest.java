@@ -34,6 +34,9 @@ import software.amazon.awssdk.services.kinesis.model.Shard;
 class FaultsOverTlsTest {
     private static final int SECONDS = Integer.getInteger("millrace.faultSeconds", 1);
     private static final long SEED = Long.getLong("millrace.firstSeed", 4);
+    /** Of the kinds, how many must have struck. */
+    private static final int FEWEST_FAULTS = SECONDS < 30 ? 5 : 14;
+
     private static final Duration RESHARD_EVERY = Duration.ofMillis(250);
     private static final int MOST_SHARDS = 12;
     private static final long BUDGET_BYTES = 4 * 1024 * 1024;
@@ -57,16 +60,21 @@ class FaultsOverTlsTest {
             try (KinesisProducer producer = producer(client, ordered, mapped)) {
                 assertThat(mapped.await(30, TimeUnit.SECONDS)).isTrue();
                 Traffic traffic = new Traffic(producer, SEED);
-                traffic.run(Duration.ofSeconds(SECONDS), () -> reshard(admin));
+                traffic.run(
+                        Duration.ofSeconds(SECONDS),
+                        () -> faults.recorded().size() >= FEWEST_FAULTS,
+                        () -> reshard(admin));
                 faults.clear();
                 producer.flush().get(60, TimeUnit.SECONDS);
 
+                assertThat(traffic.putCount()).isGreaterThan(500);
+                assertThat(traffic.flushCount()).isPositive();
                 assertThat(traffic.highestUseBytes()).isBetween(1L, BUDGET_BYTES);
                 assertThat(producer.stats().bufferedBytes()).isZero();
                 assertThat(producer.stats().pendingRecords()).isZero();
                 judge(traffic.evidence(StreamCopy.of(admin, STREAM)), ordered);
             }
-            assertThat(faults.recorded()).hasSizeGreaterThan(SECONDS < 30 ? 4 : 13);
+            assertThat(faults.recorded()).hasSizeGreaterThanOrEqualTo(FEWEST_FAULTS);
         }
     }
 
@@ -78,7 +86,7 @@ class FaultsOverTlsTest {
                         mapped.countDown();
                     }
                 })
-                .requestTimeout(Duration.ofMillis(400))
+                .requestTimeout(Duration.ofMillis(600))
                 .recordMaxBufferedTime(Duration.ofMillis(5))
                 .collectionLimits(10, 100_000)
                 .aggregationMaxSize(4_000)
@@ -89,8 +97,6 @@ class FaultsOverTlsTest {
 
     private static void judge(Evidence run, boolean ordered) {
         assertThat(run.stream().shards).as("shards").hasSizeGreaterThan(3);
-        assertThat(run.puts()).as("records").hasSizeGreaterThan(1000);
-        assertThat(run.flushes()).as("flushes").isNotEmpty();
         for (Guarantee guarantee : Guarantee.values()) {
             if (ordered || guarantee != Guarantee.KEY_ORDER) {
                 assertThat(guarantee.violations(run))

@@ -12,7 +12,8 @@ final class FirstAck {
 
     /** Arguments: the endpoint and the stream. */
     public static void main(String[] arguments) throws Exception {
-        Instant start = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
+        Instant start =
+                Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
         Instant main = Instant.now();
         try (KinesisProducer producer = KinesisProducer.builder(arguments[1])
                 .endpoint(URI.create(arguments[0]))

@@ -91,7 +91,9 @@ class ManyThreadsTest {
             ProducerStats stats = producer.stats();
             assertThat(stats.bufferedBytes()).as(again).isZero();
             assertThat(stats.pendingRecords()).as(again).isZero();
-            assertThat(stats.failedRecords()).as(again).isEqualTo(report.unsent().size());
+            assertThat(stats.failedRecords())
+                    .as(again)
+                    .isEqualTo(report.unsent().size());
             assertThat(stats.acceptedRecords())
                     .as(again)
                     .isEqualTo(stats.ackedRecords() + stats.failedRecords())

@@ -17,8 +17,8 @@ class ShortLivedTest {
     void aProgramOfOneRecordHasItsAckSoonAfterItsStartAndEndsByItself() throws Exception {
         try (LocalKinesis kinesis = LocalKinesis.start()) {
             kinesis.createStream("clicks", 1);
-            String printed = ChildJvm.run(
-                    FirstAck.class, List.of(), kinesis.endpoint().toString(), "clicks");
+            String printed =
+                    ChildJvm.run(FirstAck.class, List.of(), kinesis.endpoint().toString(), "clicks");
             Matcher took = TOOK.matcher(printed.strip());
             assertThat(took.find()).as(printed).isTrue();
             assertThat(Integer.parseInt(took.group(1))).isBetween(1, MOST_MILLIS);

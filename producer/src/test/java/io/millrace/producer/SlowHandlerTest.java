@@ -41,7 +41,8 @@ class SlowHandlerTest {
             // All have failed, and all but the one in hand are still charged.
             assertThat(producer.stats().bufferedBytes()).isBetween(BUDGET_BYTES / 2, BUDGET_BYTES);
             assertThat(puts).noneMatch(CompletableFuture::isDone);
-            assertThat(LoopDeathTest.failure(producer.put("key", new byte[1000])).reason())
+            assertThat(LoopDeathTest.failure(producer.put("key", new byte[1000]))
+                            .reason())
                     .isEqualTo(PutFailedException.Reason.BUFFER_FULL);
 
             mayGoOn.countDown();

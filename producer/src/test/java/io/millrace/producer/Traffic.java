@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /** Threads that put numbered records, each thread under keys of its own, and flush now and then, until a time is over. */
 final class Traffic {
@@ -25,6 +26,7 @@ final class Traffic {
     private static final int KEYS_PER_THREAD = 12;
     private static final int MOST_UNSETTLED = 3000;
     private static final long PACE_NANOS = Duration.ofMillis(4).toNanos();
+    private static final long LONGEST_NANOS = Duration.ofMinutes(1).toNanos();
     private static final long PATIENCE_SECONDS = 90;
 
     private final KinesisProducer producer;
@@ -34,6 +36,8 @@ final class Traffic {
     private final List<CompletableFuture<Boolean>> flushes = new ArrayList<>();
     private final AtomicLong highestUse = new AtomicLong();
 
+    private volatile boolean isOver;
+
     private record Put(UserRecord record, CompletableFuture<PutResult> future) {}
 
     Traffic(KinesisProducer producer, long seed) {
@@ -41,23 +45,26 @@ final class Traffic {
         this.seed = seed;
     }
 
-    /** Puts for so long, and does something else meanwhile, again and again. */
-    void run(Duration duration, Runnable meanwhile) throws Exception {
-        long endNanos = System.nanoTime() + duration.toNanos();
+    /** Puts for so long, longer until it is enough, and does something else meanwhile, again and again. */
+    void run(Duration duration, BooleanSupplier isEnough, Runnable meanwhile) throws Exception {
+        long startNanos = System.nanoTime();
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         List<Future<Void>> running = new ArrayList<>();
         for (int i = 0; i < THREADS; i++) {
             int thread = i;
             Callable<Void> putting = () -> {
-                putUntil(endNanos, thread);
+                putAll(thread);
                 return null;
             };
             running.add(threads.submit(putting));
         }
         threads.shutdown();
-        while (System.nanoTime() < endNanos) {
+        long sinceStart = 0;
+        while (sinceStart < duration.toNanos() || (!isEnough.getAsBoolean() && sinceStart < LONGEST_NANOS)) {
             meanwhile.run();
+            sinceStart = System.nanoTime() - startNanos;
         }
+        isOver = true;
         for (Future<Void> one : running) {
             one.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         }
@@ -75,15 +82,23 @@ final class Traffic {
                 false);
     }
 
+    int putCount() {
+        return puts.size();
+    }
+
+    int flushCount() {
+        return flushes.size();
+    }
+
     /** The most bytes of the budget that were seen in use. */
     long highestUseBytes() {
         return highestUse.get();
     }
 
-    private void putUntil(long endNanos, int thread) throws Exception {
+    private void putAll(int thread) throws Exception {
         Random random = new Random(seed * THREADS + thread);
         List<CompletableFuture<PutResult>> mine = new ArrayList<>();
-        while (System.nanoTime() < endNanos) {
+        while (!isOver) {
             int burst = 1 + random.nextInt(random.nextInt(10) == 0 ? 60 : 12);
             for (int i = 0; i < burst; i++) {
                 mine.add(put(random, thread));

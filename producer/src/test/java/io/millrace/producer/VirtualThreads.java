@@ -34,10 +34,13 @@ final class VirtualThreads {
         AtomicInteger highestWaiting = new AtomicInteger();
         long stored = 0;
         try (RecordingStream events = new RecordingStream()) {
-            events.enable("jdk.VirtualThreadPinned").withThreshold(Duration.ZERO).withStackTrace();
+            events.enable("jdk.VirtualThreadPinned")
+                    .withThreshold(Duration.ZERO)
+                    .withStackTrace();
             events.onEvent("jdk.VirtualThreadPinned", event -> {
-                List<RecordedFrame> frames =
-                        event.getStackTrace() == null ? List.of() : event.getStackTrace().getFrames();
+                List<RecordedFrame> frames = event.getStackTrace() == null
+                        ? List.of()
+                        : event.getStackTrace().getFrames();
                 frames.stream()
                         .map(frame -> frame.getMethod().getType().getName())
                         .filter(type -> type.startsWith("io.millrace.producer.")
@@ -52,8 +55,7 @@ final class VirtualThreads {
     }
 
     private static long putAll(AtomicInteger highestWaiting) throws Exception {
-        try (LocalKinesis kinesis =
-                        LocalKinesis.builder().limits(Limits.none()).start();
+        try (LocalKinesis kinesis = LocalKinesis.builder().limits(Limits.none()).start();
                 KinesisAsyncClient client = ProducerOnLocalKinesisTest.client(kinesis.endpoint())) {
             kinesis.createStream("clicks", 2);
             try (KinesisProducer producer = KinesisProducer.builder("clicks")
