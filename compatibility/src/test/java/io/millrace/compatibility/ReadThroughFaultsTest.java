@@ -44,6 +44,7 @@ final class ReadThroughFaultsTest {
     private final List<CompletableFuture<?>> puts = new ArrayList<>();
 
     @Test
+    @SuppressWarnings("try")
     void theKclDeliversEveryAckedRecordAndKeepsTheOrderOfOrderedKeys() throws Exception {
         try (Engines engines = Engines.startOverTls(builder -> builder.faults(faults))) {
             engines.engine().createStream(STREAM, 2);

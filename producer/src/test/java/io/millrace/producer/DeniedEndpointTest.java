@@ -10,6 +10,7 @@ import io.millrace.local.Limits;
 import io.millrace.local.LocalKinesis;
 import io.millrace.producer.PutFailedException.Reason;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -175,8 +176,7 @@ class DeniedEndpointTest {
             }
         }
         assertThat(soonest).isLessThan(SOON);
-        assertThat(failure).isNotNull();
-        return failure;
+        return Objects.requireNonNull(failure);
     }
 
     private static KinesisProducer.Builder producer(String stream) {
