@@ -150,8 +150,8 @@ class PutPromisesTest {
                 () -> producer.putAll(List.of(record)));
         assertThat(puts)
                 .allSatisfy(put -> assertThatThrownBy(() -> {
-                    var unused = put.get();
-                })
+                            var unused = put.get();
+                        })
                         .isInstanceOf(IllegalStateException.class)
                         .hasMessageContaining("clicks is closed"));
         assertThat(producer.flush()).isCompleted();
