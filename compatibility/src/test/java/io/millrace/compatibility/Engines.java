@@ -4,11 +4,18 @@ import static org.awaitility.Awaitility.await;
 
 import io.millrace.local.LocalDynamoDb;
 import io.millrace.local.LocalKinesis;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
@@ -28,14 +35,10 @@ final class Engines implements AutoCloseable {
     private final KinesisAsyncClient kinesis;
     private final DynamoDbAsyncClient dynamoDb;
 
-    private Engines(LocalKinesis engine) {
+    private Engines(LocalKinesis engine, Function<LocalKinesis, KinesisAsyncClient> client) {
         this.engine = engine;
         this.tables = LocalDynamoDb.start();
-        this.kinesis = KinesisAsyncClient.builder()
-                .region(REGION)
-                .credentialsProvider(CREDENTIALS)
-                .endpointOverride(engine.endpoint())
-                .build();
+        this.kinesis = client.apply(engine);
         this.dynamoDb = DynamoDbAsyncClient.builder()
                 .region(REGION)
                 .credentialsProvider(CREDENTIALS)
@@ -45,9 +48,52 @@ final class Engines implements AutoCloseable {
 
     /** Starts the engine that a builder describes, with a TLS port, and DynamoDB Local. */
     static Engines start(Function<LocalKinesis.Builder, LocalKinesis.Builder> configured) {
-        return new Engines(configured
+        return new Engines(
+                started(configured),
+                engine -> KinesisAsyncClient.builder()
+                        .region(REGION)
+                        .credentialsProvider(CREDENTIALS)
+                        .endpointOverride(engine.endpoint())
+                        .build());
+    }
+
+    /** The same, but {@link #kinesis} goes over TLS. */
+    static Engines startOverTls(Function<LocalKinesis.Builder, LocalKinesis.Builder> configured) {
+        return new Engines(started(configured), engine -> overTls(engine, "local"));
+    }
+
+    private static LocalKinesis started(Function<LocalKinesis.Builder, LocalKinesis.Builder> configured) {
+        return configured
                 .apply(LocalKinesis.builder().region(REGION.id()).tlsPort(0))
-                .start());
+                .start();
+    }
+
+    /** A client of the TLS port of its own, which a fault plan can tell by its access key; the caller closes it. */
+    KinesisAsyncClient overTls(String accessKey) {
+        return overTls(engine, accessKey);
+    }
+
+    private static KinesisAsyncClient overTls(LocalKinesis engine, String accessKey) {
+        TrustManager[] trust = trusting(engine.certificate());
+        return KinesisAsyncClient.builder()
+                .region(REGION)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, "secret")))
+                .endpointOverride(engine.tlsEndpoint())
+                .httpClientBuilder(NettyNioAsyncHttpClient.builder().tlsTrustManagersProvider(() -> trust))
+                .build();
+    }
+
+    private static TrustManager[] trusting(X509Certificate certificate) {
+        try {
+            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            store.setCertificateEntry("engine", certificate);
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(store);
+            return trust.getTrustManagers();
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("The engine's certificate could not be trusted", e);
+        }
     }
 
     LocalKinesis engine() {

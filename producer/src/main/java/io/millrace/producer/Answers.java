@@ -24,6 +24,7 @@ final class Answers {
     private final RetryPolicy retryPolicy;
     private final Agenda<Unit> retries = new Agenda<>();
     private final Set<Unit> held = new LinkedHashSet<>();
+    private boolean haveCredentialsWorked;
 
     Answers(LoopState state, Former former, ShardMapLoader loader, PlacementWatch placement) {
         this.placement = placement;
@@ -112,6 +113,7 @@ final class Answers {
     }
 
     private void written(Unit unit, EntryOutcome.Stored stored, long nowNanos) {
+        haveCredentialsWorked = true;
         unit.answered(true, nowNanos);
         state.counters().written.increment();
         state.counters().payloadUnits.add(Counters.payloadUnits(unit.wire.sizeBytes()));
@@ -170,7 +172,7 @@ final class Answers {
             state.counters().throttled.increment();
             home(unit).rate.throttled(unit.sentAtNanos, nowNanos);
         }
-        Optional<Reason> giveUp = retryPolicy.giveUp(failure.kind(), unit.attempts);
+        Optional<Reason> giveUp = retryPolicy.giveUp(failure.kind(), unit.credentialFailures, haveCredentialsWorked);
         if (giveUp.isPresent()) {
             unit.handDown();
             String message = failure.message() + RetryPolicy.mend(giveUp.get());

@@ -42,6 +42,10 @@ final class ByteBudget {
     private volatile boolean isAnyoneWaiting;
     private volatile Runnable released = () -> {};
 
+    // Who runs callbacks, and what the last one was owed when it began; that thread's own.
+    private volatile @Nullable Thread callingBack;
+    private long owedBytes;
+
     /** A place in the queue: of a thread, or of an action that is to run. Two are never the same. */
     private static final class Ticket {
         final long bytes;
@@ -92,9 +96,22 @@ final class ByteBudget {
         return userBytes.get() + bodyBytes.get() + settledBytes.get();
     }
 
-    /** Takes room for user bytes if there is some, and nobody waits for it already. */
+    /** Takes room for user bytes if there is some, and nobody waits for it already, or if a callback is owed it. */
     boolean tryTake(long bytes) {
-        return !isAnyoneWaiting && tryAdd(userBytes, userLimit, bytes);
+        return (!isAnyoneWaiting && tryAdd(userBytes, userLimit, bytes)) || tryOwed(bytes);
+    }
+
+    /**
+     * A callback that puts must not wait: what would make room waits for callbacks behind it. So it may take what the record it is for
+     * has left, though others were faster; the budget is passed by that much at most.
+     */
+    private boolean tryOwed(long bytes) {
+        if (Thread.currentThread() != callingBack || bytes > owedBytes) {
+            return false;
+        }
+        owedBytes -= bytes;
+        userBytes.addAndGet(bytes);
+        return true;
     }
 
     /** Takes room for user bytes, waiting for it if need be; false if none came in time. */
@@ -179,8 +196,10 @@ final class ByteBudget {
         return hasRoom;
     }
 
-    /** The callback of settled bytes begins. */
+    /** The callback of settled bytes begins, on this thread. */
     void calledBack(long bytes, boolean wasReleased) {
+        callingBack = Thread.currentThread();
+        owedBytes = bytes;
         if (wasReleased) {
             settledBytes.addAndGet(-bytes);
         } else {

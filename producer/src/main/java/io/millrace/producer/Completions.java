@@ -5,7 +5,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,13 +28,23 @@ final class Completions {
         }
         batches.add(batch);
         if (outstanding.getAndIncrement() == 0) {
+            Thread giver = Thread.currentThread();
             try {
-                executor.execute(this::drain);
-            } catch (RejectedExecutionException e) {
-                // The user's executor was shut down before the producer: the futures must end all the same.
-                LOG.warn("The callback executor refuses work; callbacks run in the common pool", e);
+                executor.execute(() -> drainUnlessOn(giver));
+            } catch (Throwable e) {
+                // Shut down before the producer, or out of threads: the futures must end all the same.
+                LOG.warn("The callback executor takes no work; callbacks run in the common pool", e);
                 ForkJoinPool.commonPool().execute(this::drain);
             }
+        }
+    }
+
+    /** An executor that runs tasks on the spot would run the user's code on the loop, which must never wait. */
+    private void drainUnlessOn(Thread giver) {
+        if (Thread.currentThread() == giver) {
+            ForkJoinPool.commonPool().execute(this::drain);
+        } else {
+            drain();
         }
     }
 

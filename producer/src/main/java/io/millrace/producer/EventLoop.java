@@ -129,6 +129,7 @@ final class EventLoop {
     }
 
     private void die(Throwable cause) {
+        inbox.noteDeath(cause);
         List<Unsent> unsent = new ArrayList<>();
         try {
             unsent.addAll(pipeline.abandon(Reason.INTERNAL_ERROR, "The producer's thread died: " + cause, cause));

@@ -54,6 +54,7 @@ final class Inbox {
     private final AtomicReference<@Nullable Letter> posted = new AtomicReference<>();
     private final AtomicReference<Sleep> sleep = new AtomicReference<>(Sleep.AWAKE);
     private volatile @Nullable Thread owner;
+    private volatile @Nullable Throwable death;
 
     // Taken and not delivered yet, oldest first. Belongs to the loop.
     private @Nullable Letter taken;
@@ -111,6 +112,17 @@ final class Inbox {
             LockSupport.parkNanos(this, nanos);
         }
         sleep.set(Sleep.AWAKE);
+    }
+
+    /** The loop is about to close this because of an error. */
+    void noteDeath(Throwable cause) {
+        death = cause;
+    }
+
+    /** The error that the loop died of; null if it lives, or ended as it should. */
+    @Nullable
+    Throwable death() {
+        return death;
     }
 
     /** From now on messages are refused; those posted before are taken. Loop only. */

@@ -171,8 +171,7 @@ final class Intake {
         PendingRecord pending = compressed(checked).copied();
         if (!inbox.post(pending)) {
             budget.release(pending.chargedBytes);
-            return CompletableFuture.failedFuture(
-                    failure(Reason.CLOSED, "The producer was closed before the record was stored"));
+            return CompletableFuture.failedFuture(refusal(inbox.death()));
         }
         return pending;
     }
@@ -188,6 +187,19 @@ final class Intake {
         Checked kept = checked.compressed(compressor);
         budget.release(checked.chargedBytes() - kept.chargedBytes());
         return kept;
+    }
+
+    private PutFailedException refusal(@Nullable Throwable death) {
+        return death == null
+                ? failure(Reason.CLOSED, "The producer was closed before the record was stored")
+                : new PutFailedException(
+                        config.stream(),
+                        Reason.INTERNAL_ERROR,
+                        false,
+                        0,
+                        List.of(),
+                        "The producer's thread died: " + death + "; close this producer and build another",
+                        death);
     }
 
     private @Nullable PutFailedException reserve(int bytes, boolean mayWait) {

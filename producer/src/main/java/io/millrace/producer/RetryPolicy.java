@@ -7,8 +7,11 @@ import java.util.random.RandomGenerator;
 
 /** Whether and when a failed unit is sent again. */
 final class RetryPolicy {
-    /** A credentials provider gets this many tries to come to itself. */
+    /** Credentials that never worked are a mistake; they get so many tries. */
     static final int CREDENTIALS_ATTEMPTS = 4;
+
+    /** Credentials that worked are being renewed; with the pauses between them, so many tries take about half a minute. */
+    static final int RENEWAL_ATTEMPTS = 16;
 
     private final Backoff backoff;
     private final boolean failIfThrottled;
@@ -18,12 +21,19 @@ final class RetryPolicy {
         this.backoff = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(5), random);
     }
 
-    /** Why the records are to be given up at once; empty if the unit is to be sent again. */
-    Optional<Reason> giveUp(FailureKind kind, int attempts) {
+    /**
+     * Why the records are to be given up at once; empty if the unit is to be sent again.
+     *
+     * @param credentialFailures how many attempts in a row have failed for the credentials
+     * @param haveCredentialsWorked whether this producer has written anything
+     */
+    Optional<Reason> giveUp(FailureKind kind, int credentialFailures, boolean haveCredentialsWorked) {
         if (kind == FailureKind.THROTTLED && failIfThrottled) {
             return Optional.of(Reason.THROTTLED);
         }
-        boolean isOver = kind.isFatal() || (kind == FailureKind.CREDENTIALS && attempts >= CREDENTIALS_ATTEMPTS);
+        int mostCredentialFailures = haveCredentialsWorked ? RENEWAL_ATTEMPTS : CREDENTIALS_ATTEMPTS;
+        boolean isOver =
+                kind.isFatal() || (kind == FailureKind.CREDENTIALS && credentialFailures >= mostCredentialFailures);
         return isOver ? Optional.ofNullable(kind.reason()) : Optional.empty();
     }
 

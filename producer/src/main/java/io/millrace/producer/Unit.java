@@ -21,6 +21,9 @@ final class Unit {
     State state = State.READY;
     int attempts;
 
+    /** How many attempts in a row failed for the credentials. */
+    int credentialFailures;
+
     /** Whether some try had no clear end, or wrote it where it does not count. Never taken back. */
     boolean mayHaveBeenWritten;
 
@@ -116,6 +119,7 @@ final class Unit {
     /** The attempt that was answered last has failed. */
     void failed(Failure failure) {
         lastFailure = failure;
+        credentialFailures = failure.kind() == FailureKind.CREDENTIALS ? credentialFailures + 1 : 0;
         noteFailed(failure.code(), failure.message());
     }
 

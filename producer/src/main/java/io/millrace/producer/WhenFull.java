@@ -24,7 +24,7 @@ public sealed interface WhenFull {
      * which is when {@code roomBytes} are free. No thread waits, and nothing is kept for those who do: the budget stays the bound. A
      * {@code put} that finds no room all the same fails like with {@link #fail()}.
      *
-     * @param roomBytes what all callers together may put before they ask again: about their number, times their largest record and 128
+     * @param roomBytes what all callers together may put before they ask again: about their number, times their largest record and 192
      *     bytes for each; 1 to three quarters of {@code maxBufferedBytes}
      * @throws IllegalArgumentException if it is not positive; the upper end is checked when the producer is built
      */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -82,9 +83,9 @@ class ByteBudgetTest {
 
         assertThat(budget.settle(6_000)).isFalse();
         assertThat(budget.tryTake(1)).isFalse();
-        budget.calledBack(6_000, true);
+        CompletableFuture.runAsync(() -> budget.calledBack(6_000, true)).join();
         assertThat(budget.tryTake(1)).isFalse();
-        budget.calledBack(6_000, false);
+        CompletableFuture.runAsync(() -> budget.calledBack(6_000, false)).join();
         assertThat(budget.tryTake(6_000)).isTrue();
         assertThat(budget.usedBytes()).isEqualTo(75_000);
     }
@@ -157,5 +158,33 @@ class ByteBudgetTest {
         threads.shutdown();
         assertThat(budget.usedBytes()).isZero();
         assertThat(budget.tryTake(75_000)).isTrue();
+    }
+
+    @Test
+    void aCallbackTakesWhatItsRecordLeftThoughOthersWereFasterAndNoMore() throws Exception {
+        ByteBudget budget = new ByteBudget(100_000);
+        assertThat(budget.tryTake(10_000)).isTrue();
+        assertThat(budget.settle(10_000)).isFalse();
+        budget.calledBack(10_000, false);
+        assertThat(budget.tryTake(75_000)).isTrue();
+
+        assertThat(budget.tryTake(10_001)).isFalse();
+        assertThat(budget.tryTake(6_000)).isTrue();
+        assertThat(budget.tryTake(4_000)).isTrue();
+        assertThat(budget.tryTake(1)).isFalse();
+        assertThat(budget.usedBytes()).isEqualTo(85_000);
+    }
+
+    @Test
+    void whatACallbackIsOwedNoOtherThreadTakes() throws Exception {
+        ByteBudget budget = new ByteBudget(100_000);
+        assertThat(budget.tryTake(75_000)).isTrue();
+        budget.settle(1_000);
+        ExecutorService callbacks = Executors.newSingleThreadExecutor();
+        callbacks.submit(() -> budget.calledBack(1_000, true)).get();
+        assertThat(budget.tryTake(1_000)).isTrue();
+        assertThat(budget.tryTake(1_000)).isFalse();
+        assertThat(callbacks.submit(() -> budget.tryTake(1_000)).get()).isTrue();
+        callbacks.shutdown();
     }
 }

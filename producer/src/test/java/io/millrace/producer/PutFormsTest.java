@@ -177,8 +177,13 @@ class PutFormsTest {
     }
 
     private List<UserRecord> written() {
+        return written(client, "clicks");
+    }
+
+    /** All user records in the only shard of a stream. */
+    static List<UserRecord> written(KinesisAsyncClient client, String stream) {
         List<UserRecord> written = new ArrayList<>();
-        StreamCopy.of(client, "clicks").shards.get(0).log.forEach(entry -> {
+        StreamCopy.of(client, stream).shards.get(0).log.forEach(entry -> {
             Payload payload = Deaggregator.decode(ByteBuffer.wrap(entry.wire().bytes()));
             if (payload instanceof Payload.Aggregated aggregated) {
                 for (SubRecord sub : aggregated) {

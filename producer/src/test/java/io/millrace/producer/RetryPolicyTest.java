@@ -24,7 +24,13 @@ class RetryPolicyTest {
         "REJECTED, 1, REJECTED"
     })
     void onlyFailuresThatNoOtherTryCanChangeAreGivenUp(FailureKind kind, int attempts, Reason expected) {
-        assertThat(policy(false).giveUp(kind, attempts).orElse(null)).isEqualTo(expected);
+        assertThat(policy(false).giveUp(kind, attempts, false).orElse(null)).isEqualTo(expected);
+    }
+
+    @Test
+    void credentialsThatWorkedGetMoreTriesToBeRenewed() {
+        assertThat(policy(false).giveUp(FailureKind.CREDENTIALS, 15, true)).isEmpty();
+        assertThat(policy(false).giveUp(FailureKind.CREDENTIALS, 16, true)).contains(Reason.CREDENTIALS);
     }
 
     @ParameterizedTest
@@ -32,8 +38,8 @@ class RetryPolicyTest {
     void failIfThrottledGivesUpAfterAThrottleAndChangesNothingElse(FailureKind kind) {
         Reason expected = kind == FailureKind.THROTTLED
                 ? Reason.THROTTLED
-                : policy(false).giveUp(kind, 1).orElse(null);
-        assertThat(policy(true).giveUp(kind, 1).orElse(null)).isEqualTo(expected);
+                : policy(false).giveUp(kind, 1, false).orElse(null);
+        assertThat(policy(true).giveUp(kind, 1, false).orElse(null)).isEqualTo(expected);
     }
 
     @ParameterizedTest
