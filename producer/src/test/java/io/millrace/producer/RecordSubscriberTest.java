@@ -117,7 +117,8 @@ class RecordSubscriberTest {
         subscriber.onComplete();
         assertThat(publisher.cancelled).isZero();
         PendingRecord first = take();
-        first.future.completeExceptionally(new PutFailedException("clicks", Reason.EXPIRED, false, 1, List.of(), "too old", null));
+        first.future.completeExceptionally(
+                new PutFailedException("clicks", Reason.EXPIRED, false, 1, List.of(), "too old", null));
         assertThat(settled).isNotDone();
         endAll(1);
         assertThat(settled).isCompletedWithValue(new RecordSubscriber.Outcome(1, 1));

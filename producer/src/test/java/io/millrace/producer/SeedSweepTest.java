@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +41,13 @@ class SeedSweepTest {
             assertThat(Guarantee.ACKED_IS_DELIVERED.violations(SimulationRun.of(ackOnSuccess(), earlier)))
                     .isEmpty();
         }
+    }
+
+    @Test
+    void theReadmeShowsSuchACommand() throws Exception {
+        Method test = ProducerSimulationTest.class.getDeclaredMethod("orderedModeKeepsTheOrderOfEveryKeyToo");
+        assertThat(Files.readString(Path.of("README.md")))
+                .contains("    " + SeedSweep.of(test, name -> null).again(4711) + "\n");
     }
 
     @Test
