@@ -26,7 +26,7 @@ public record HashKey(long high, long low) implements Comparable<HashKey> {
 
     /** The hash key of a partition key: MD5 of its UTF-8 bytes, in which an unpaired surrogate counts as a question mark. */
     public static HashKey ofPartitionKey(String partitionKey) {
-        return new Md5().hashKeyOf(partitionKey);
+        return IdleMd5.hashKeyOf(partitionKey);
     }
 
     /**

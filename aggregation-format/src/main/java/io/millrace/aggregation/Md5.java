@@ -10,7 +10,10 @@ import java.security.NoSuchAlgorithmException;
 final class Md5 {
     static final int SIZE_BYTES = 16;
 
+    private static final int LONGEST_PARTITION_KEY = 256;
+
     private final MessageDigest digest;
+    private final byte[] text = new byte[LONGEST_PARTITION_KEY];
     private final byte[] result = new byte[SIZE_BYTES];
     private final ByteBuffer resultView = ByteBuffer.wrap(result);
 
@@ -23,7 +26,13 @@ final class Md5 {
     }
 
     HashKey hashKeyOf(String partitionKey) {
-        digest.update(partitionKey.getBytes(StandardCharsets.UTF_8));
+        int length = partitionKey.length();
+        if (length <= text.length && Utf8.sizeBytes(partitionKey) == length) {
+            Utf8.copyAscii(partitionKey, text, 0);
+            digest.update(text, 0, length);
+        } else {
+            digest.update(partitionKey.getBytes(StandardCharsets.UTF_8));
+        }
         finish(result, 0);
         return new HashKey(resultView.getLong(0), resultView.getLong(Long.BYTES));
     }

@@ -67,11 +67,18 @@ final class ProtobufWriter {
 
     /** Writes a length and the text. */
     void writeText(String text) {
-        writeLengthDelimited(text.getBytes(StandardCharsets.UTF_8));
+        int sizeBytes = Math.toIntExact(Utf8.sizeBytes(text));
+        if (sizeBytes != text.length()) {
+            writeLengthDelimited(text.getBytes(StandardCharsets.UTF_8));
+            return;
+        }
+        writeVarint(sizeBytes);
+        Utf8.copyAscii(text, bytes, position);
+        position += sizeBytes;
     }
 
     /** Writes a length and the data of a record. */
-    void writeData(UserRecord record) {
+    void writeData(RecordParts record) {
         writeVarint(record.dataSizeBytes());
         record.copyData(bytes, position);
         position += record.dataSizeBytes();

@@ -14,12 +14,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable, and safe to share between threads.
  */
-public final class UserRecord {
+public final class UserRecord implements RecordParts {
+    private static final byte[] NO_BYTES = {};
+
     private final String partitionKey;
     private final @Nullable HashKey explicitHashKey;
-    // Read-only, and never moved. The data are a part of it, so that a record that was decoded needs no buffer of its
-    // own.
-    private final ByteBuffer buffer;
+    // The data are a part of this buffer, which is read-only and never moved, so that a record that was decoded needs
+    // no
+    // buffer of its own; or, if there is none, the whole of the array.
+    private final @Nullable ByteBuffer buffer;
+    private final byte[] array;
     private final int dataStart;
     private final int dataSizeBytes;
     private final List<Header> headers;
@@ -55,8 +59,20 @@ public final class UserRecord {
         this.partitionKey = partitionKey;
         this.explicitHashKey = explicitHashKey;
         this.buffer = buffer;
+        this.array = NO_BYTES;
         this.dataStart = dataStart;
         this.dataSizeBytes = dataSizeBytes;
+        this.headers = headers;
+    }
+
+    /** A record of an array and of parts that need no check and no copy. */
+    private UserRecord(String partitionKey, @Nullable HashKey explicitHashKey, byte[] array, List<Header> headers) {
+        this.partitionKey = partitionKey;
+        this.explicitHashKey = explicitHashKey;
+        this.buffer = null;
+        this.array = array;
+        this.dataStart = 0;
+        this.dataSizeBytes = array.length;
         this.headers = headers;
     }
 
@@ -67,7 +83,9 @@ public final class UserRecord {
 
     /** A record with a partition key and data only; the array is not copied. */
     public static UserRecord of(String partitionKey, byte[] data) {
-        return of(partitionKey, ByteBuffer.wrap(data));
+        Objects.requireNonNull(data, "data is null");
+        Utf8.requireEncodable("partition key", Objects.requireNonNull(partitionKey, "partitionKey is null"));
+        return new UserRecord(partitionKey, null, data, List.of());
     }
 
     /** A record with a partition key and the remaining bytes of a buffer, which are not copied. */
@@ -75,27 +93,40 @@ public final class UserRecord {
         return new UserRecord(partitionKey, null, data, List.of());
     }
 
-    /** The partition key. */
+    @Override
     public String partitionKey() {
         return partitionKey;
     }
 
-    /** The hash key that overrides the one of the partition key, or null. */
+    @Override
     public @Nullable HashKey explicitHashKey() {
         return explicitHashKey;
     }
 
     /** A read-only view of the data with a position and limit of its own, every time it is asked for. */
     public ByteBuffer data() {
-        return buffer.slice(dataStart, dataSizeBytes);
+        ByteBuffer shared = buffer;
+        return shared == null ? ByteBuffer.wrap(array).asReadOnlyBuffer() : shared.slice(dataStart, dataSizeBytes);
     }
 
-    /** The length of the data in bytes. */
+    /**
+     * One byte of the data.
+     *
+     * @throws IndexOutOfBoundsException if the index is below 0, or not below {@link #dataSizeBytes()}
+     */
+    public byte dataAt(int index) {
+        Objects.checkIndex(index, dataSizeBytes);
+        ByteBuffer shared = buffer;
+        return shared == null ? array[index] : shared.get(dataStart + index);
+    }
+
+    @Override
     public int dataSizeBytes() {
         return dataSizeBytes;
     }
 
     /** The headers in order, often none; the list does not change. */
+    @Override
     public List<Header> headers() {
         return headers;
     }
@@ -107,17 +138,34 @@ public final class UserRecord {
 
     /** The same record with these headers instead of its own. */
     public UserRecord withHeaders(List<Header> newHeaders) {
-        return new UserRecord(partitionKey, explicitHashKey, buffer, dataStart, dataSizeBytes, List.copyOf(newHeaders));
+        return with(explicitHashKey, List.copyOf(newHeaders));
     }
 
     /** The same record with this explicit hash key. */
     public UserRecord withExplicitHashKey(HashKey newExplicitHashKey) {
-        return new UserRecord(partitionKey, newExplicitHashKey, buffer, dataStart, dataSizeBytes, headers);
+        return with(newExplicitHashKey, headers);
     }
 
-    /** Copies the data into an array, without a view of them that would be garbage behind every record. */
-    void copyData(byte[] target, int at) {
-        buffer.get(dataStart, target, at, dataSizeBytes);
+    private UserRecord with(@Nullable HashKey newExplicitHashKey, List<Header> newHeaders) {
+        ByteBuffer shared = buffer;
+        return shared == null
+                ? new UserRecord(partitionKey, newExplicitHashKey, array, newHeaders)
+                : new UserRecord(partitionKey, newExplicitHashKey, shared, dataStart, dataSizeBytes, newHeaders);
+    }
+
+    /**
+     * Copies all data into an array, without a view of them that would be garbage behind every record.
+     *
+     * @throws IndexOutOfBoundsException if the array has no room for them from {@code at} on
+     */
+    @Override
+    public void copyData(byte[] target, int at) {
+        ByteBuffer shared = buffer;
+        if (shared == null) {
+            System.arraycopy(array, 0, target, at, dataSizeBytes);
+        } else {
+            shared.get(dataStart, target, at, dataSizeBytes);
+        }
     }
 
     /** Whether the other one is a record of equal keys, data and headers. */

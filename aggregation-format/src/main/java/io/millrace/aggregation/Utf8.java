@@ -24,6 +24,13 @@ final class Utf8 {
         }
     }
 
+    /** Copies a text that holds nothing but ASCII, which leaves no garbage. */
+    @SuppressWarnings(
+            "deprecation") // What it is deprecated for, dropping the high half of each character, is right for ASCII.
+    static void copyAscii(String text, byte[] target, int at) {
+        text.getBytes(0, text.length(), target, at);
+    }
+
     /** The size of the UTF-8 form of a text that {@link #requireEncodable} has let pass. */
     static long sizeBytes(String text) {
         long size = text.length();

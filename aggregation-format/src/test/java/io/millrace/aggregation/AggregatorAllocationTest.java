@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** An aggregator that has been used before takes records in without leaving garbage behind; only new keys cost memory. */
+/** An aggregator that has been used before takes records in without leaving garbage behind; only new hash keys cost memory. */
 class AggregatorAllocationTest {
     private static final int RECORDS = 10_000;
     // Far below a byte per record; asking for the number allocates a little now and then.
@@ -56,15 +56,31 @@ class AggregatorAllocationTest {
     }
 
     @Test
-    void aNewKeyForEveryRecordIsSeen() {
-        List<UserRecord> records = new ArrayList<>();
-        for (int i = 0; i < RECORDS; i++) {
-            records.add(UserRecord.of("key-" + i, new byte[100]));
-        }
+    void aNewPartitionKeyForEveryRecordAllocatesNothing() {
+        List<UserRecord> records = recordsWithKeysOfTheirOwn();
+        Aggregator aggregator = Aggregator.unstamped(Integer.MAX_VALUE);
+
+        assertThat(leastAllocatedBytes(aggregator, () -> records.forEach(aggregator::add)))
+                .isLessThan(BOUND_BYTES);
+    }
+
+    @Test
+    void theTextOfANewHashKeyForEveryRecordIsSeen() {
+        List<UserRecord> records = recordsWithKeysOfTheirOwn().stream()
+                .map(record -> record.withExplicitHashKey(record.effectiveHashKey()))
+                .toList();
         Aggregator aggregator = Aggregator.unstamped(Integer.MAX_VALUE);
 
         assertThat(leastAllocatedBytes(aggregator, () -> records.forEach(aggregator::add)))
                 .isGreaterThan(8L * RECORDS);
+    }
+
+    private static List<UserRecord> recordsWithKeysOfTheirOwn() {
+        List<UserRecord> records = new ArrayList<>();
+        for (int i = 0; i < RECORDS; i++) {
+            records.add(UserRecord.of("key-" + i, new byte[100]));
+        }
+        return records;
     }
 
     private static List<UserRecord> records(String key) {

@@ -52,6 +52,27 @@ class AggregatorTest {
     }
 
     @Test
+    void keysThatWereChosenToCollideCostNoMoreThanRepeatedEntries() {
+        Aggregator aggregator = Aggregator.unstamped(Integer.MAX_VALUE);
+        List<UserRecord> records = new ArrayList<>();
+        for (int i = 0; i < 2 << 12; i++) {
+            // "Aa" and "BB" have one hash code, and so have all texts made of them.
+            StringBuilder key = new StringBuilder();
+            for (int bit = 0; bit < 12; bit++) {
+                key.append((i >> bit & 1) == 0 ? "Aa" : "BB");
+            }
+            records.add(UserRecord.of(key.toString(), new byte[] {(byte) i}));
+            int expected = aggregator.sizeBytesWith(records.get(i));
+            assertThat(aggregator.add(records.get(i))).isTrue();
+            assertThat(aggregator.sizeBytes()).isEqualTo(expected);
+        }
+
+        Payload.Aggregated decoded = (Payload.Aggregated) Deaggregator.decode(ByteBuffer.wrap(aggregator.encode()));
+
+        assertThat(decoded).extracting(SubRecord::record).containsExactlyElementsOf(records);
+    }
+
+    @Test
     void sizeIsKnownBeforeEveryAdditionAndEncoding() {
         for (long seed = 0; seed < 200; seed++) {
             Random random = new Random(seed);

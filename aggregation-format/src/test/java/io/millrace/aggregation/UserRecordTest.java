@@ -1,6 +1,7 @@
 package io.millrace.aggregation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
@@ -50,6 +51,21 @@ class UserRecordTest {
         bytes[0] = 7;
 
         assertThat(Envelopes.bytes(record.data())).containsExactly(7, 2, 3);
+    }
+
+    @Test
+    void singleBytesAndCopiesAreThoseOfTheDataHoweverTheyAreHeld() {
+        ByteBuffer buffer = ByteBuffer.wrap(new byte[] {9, 1, 2, 3}).position(1);
+        for (UserRecord record : List.of(UserRecord.of("key", buffer), UserRecord.of("key", new byte[] {1, 2, 3}))) {
+            byte[] copy = new byte[4];
+            record.copyData(copy, 1);
+
+            assertThat(copy).containsExactly(0, 1, 2, 3);
+            assertThat(record.dataAt(0)).isEqualTo((byte) 1);
+            assertThat(record.dataAt(2)).isEqualTo((byte) 3);
+            assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> record.dataAt(3));
+            assertThat(record.data().isReadOnly()).isTrue();
+        }
     }
 
     @Test

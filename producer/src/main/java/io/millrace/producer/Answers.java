@@ -93,7 +93,7 @@ final class Answers {
     /** Breaks up a unit that will not be sent any more: expired records end, the others go back to the queue. */
     void disband(Unit unit, long nowNanos) {
         former.ended(unit, nowNanos);
-        unit.handDownAttempts();
+        unit.handDown();
         List<PendingRecord> left = new ArrayList<>(unit.records.size());
         for (PendingRecord record : unit.records) {
             if (state.expiry().ofNanos(record) <= nowNanos) {
@@ -149,13 +149,8 @@ final class Answers {
     }
 
     private void ack(Unit unit, EntryOutcome.Stored stored, long nowNanos) {
-        unit.handDownAttempts();
-        int index = 0;
-        for (PendingRecord record : unit.records) {
-            PutResult result = new PutResult(
-                    stored.shardId(), stored.sequenceNumber(), index++, record.attempts, record.failedAttempts());
-            ledger.ack(record, result);
-        }
+        unit.handDown();
+        ledger.ack(unit.records, stored);
         former.ended(unit, nowNanos);
     }
 
@@ -168,7 +163,7 @@ final class Answers {
         }
         Optional<Reason> giveUp = retryPolicy.giveUp(failure.kind(), unit.attempts);
         if (giveUp.isPresent()) {
-            unit.handDownAttempts();
+            unit.handDown();
             String message = failure.message() + RetryPolicy.mend(giveUp.get());
             unit.records.forEach(record -> ledger.fail(record, giveUp.get(), message, failure.cause()));
             former.ended(unit, nowNanos);

@@ -10,19 +10,24 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory of one producer, as a number of bytes: user bytes from {@code put} to settlement in one part, encoded units with the
- * copies that requests make of them in the other. The parts are separate, so that a budget full of user bytes can still be sent.
+ * The memory of one producer, as a number of bytes, in three parts: user bytes from {@code put} to settlement, encoded units with the
+ * copies that requests make of them, and user bytes that are settled and wait for their callback. The parts are separate, so that a
+ * budget full of user bytes can still be sent, and a callback that puts finds the room of what has ended. While callbacks are so
+ * slow that the third part is full, what is settled stays in the first one.
  *
  * <p>Each part admits one thing larger than itself while it is empty. Callers that wait are served in the order they came. Safe for
  * use by several threads.
  */
 final class ByteBudget {
-    private static final int BODIES_PART = 4;
+    private static final int OTHERS_PART = 4;
+    private static final int SETTLED_PART = 16;
 
     private final long userLimit;
     private final long bodiesLimit;
+    private final long settledLimit;
     private final AtomicLong userBytes = new AtomicLong();
     private final AtomicLong bodyBytes = new AtomicLong();
+    private final AtomicLong settledBytes = new AtomicLong();
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
@@ -42,23 +47,24 @@ final class ByteBudget {
     }
 
     ByteBudget(long limitBytes) {
-        this.bodiesLimit = limitBytes / BODIES_PART;
+        this.settledLimit = limitBytes / SETTLED_PART;
+        this.bodiesLimit = limitBytes / OTHERS_PART - settledLimit;
         this.userLimit = userPart(limitBytes);
     }
 
     /** The part of a budget that is for user bytes. */
     static long userPart(long limitBytes) {
-        return limitBytes - limitBytes / BODIES_PART;
+        return limitBytes - limitBytes / OTHERS_PART;
     }
 
     /** The largest encoded unit that does not need to be alone. */
     static long largestBody(long limitBytes) {
-        return limitBytes / BODIES_PART / 2;
+        return (limitBytes / OTHERS_PART - limitBytes / SETTLED_PART) / 2;
     }
 
     /** All bytes in use. */
     long usedBytes() {
-        return userBytes.get() + bodyBytes.get();
+        return userBytes.get() + bodyBytes.get() + settledBytes.get();
     }
 
     /** Takes room for user bytes if there is some, and nobody waits for it already. */
@@ -132,6 +138,29 @@ final class ByteBudget {
             advanceAndRun();
         }
         released.run();
+    }
+
+    /**
+     * Says that user bytes are settled, though held until their callback has run. Answers whether they have been given back; all is
+     * given back by {@link #calledBack}.
+     */
+    boolean settle(long bytes) {
+        boolean hasRoom = settledBytes.addAndGet(bytes) <= settledLimit;
+        if (hasRoom) {
+            release(bytes);
+        } else {
+            settledBytes.addAndGet(-bytes);
+        }
+        return hasRoom;
+    }
+
+    /** The callback of settled bytes begins. */
+    void calledBack(long bytes, boolean wasReleased) {
+        if (wasReleased) {
+            settledBytes.addAndGet(-bytes);
+        } else {
+            release(bytes);
+        }
     }
 
     private void advanceAndRun() {

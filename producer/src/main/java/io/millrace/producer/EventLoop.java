@@ -101,6 +101,7 @@ final class EventLoop {
     private boolean deliver() {
         boolean anyRecord = false;
         long now = nowNanos();
+        inbox.collect();
         for (Message message = inbox.poll(); message != null; message = inbox.poll()) {
             anyRecord |= !message.isUrgent();
             message.deliver(pipeline, now);

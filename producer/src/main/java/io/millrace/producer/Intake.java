@@ -20,7 +20,7 @@ final class Intake {
 
     // A record that looks like an aggregate itself would be taken apart by consumers; inside an aggregate it comes out
     // as it went in.
-    private static final int AGGREGATE_MAGIC = 0xF3899AC2;
+    private static final byte[] AGGREGATE_MAGIC = {(byte) 0xF3, (byte) 0x89, (byte) 0x9A, (byte) 0xC2};
 
     /** A record that may be put, still with the caller's bytes. */
     private record Checked(UserRecord record, HashKey hash, int chargedBytes, boolean needsEnvelope) {
@@ -29,12 +29,9 @@ final class Intake {
         }
 
         PendingRecord copied() {
-            ByteBuffer data = record.data();
-            byte[] bytes = new byte[data.remaining()];
-            data.get(bytes);
-            UserRecord own = new UserRecord(
-                    record.partitionKey(), record.explicitHashKey(), ByteBuffer.wrap(bytes), record.headers());
-            return new PendingRecord(own, bytes, hash, chargedBytes, needsEnvelope);
+            byte[] bytes = new byte[record.dataSizeBytes()];
+            record.copyData(bytes, 0);
+            return new PendingRecord(record, bytes, hash, chargedBytes, needsEnvelope);
         }
     }
 
@@ -126,7 +123,7 @@ final class Intake {
     private Checked check(UserRecord given, HashKey hash) {
         UserRecord record = headers == null ? given : withHeaders(given, headers);
         int keyBytes = checkKey(record.partitionKey());
-        boolean needsEnvelope = !record.headers().isEmpty() || startsLikeAggregate(record.data());
+        boolean needsEnvelope = !record.headers().isEmpty() || startsLikeAggregate(record);
         checkSize(record, keyBytes, needsEnvelope);
         int charge = record.dataSizeBytes() + keyBytes + sizeBytes(record.headers()) + PendingRecord.OVERHEAD_BYTES;
         return new Checked(record, hash, charge, needsEnvelope);
@@ -158,7 +155,7 @@ final class Intake {
             return CompletableFuture.failedFuture(
                     failure(Reason.CLOSED, "The producer was closed before the record was stored"));
         }
-        return pending.future;
+        return pending;
     }
 
     private @Nullable PutFailedException reserve(int bytes, boolean mayWait) {
@@ -216,14 +213,24 @@ final class Intake {
 
     private static int sizeBytes(List<Header> headers) {
         int bytes = 0;
-        for (Header header : headers) {
+        // By index: an iterator for every record would be garbage.
+        for (int i = 0; i < headers.size(); i++) {
+            Header header = headers.get(i);
             bytes += OpenUnit.utf8Length(header.key()) + OpenUnit.utf8Length(header.value()) + HEADER_OVERHEAD_BYTES;
         }
         return bytes;
     }
 
-    private static boolean startsLikeAggregate(ByteBuffer data) {
-        return data.remaining() >= Integer.BYTES && data.getInt(data.position()) == AGGREGATE_MAGIC;
+    private static boolean startsLikeAggregate(UserRecord record) {
+        if (record.dataSizeBytes() < AGGREGATE_MAGIC.length) {
+            return false;
+        }
+        for (int i = 0; i < AGGREGATE_MAGIC.length; i++) {
+            if (record.dataAt(i) != AGGREGATE_MAGIC[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private PutFailedException failure(Reason reason, String message) {

@@ -121,14 +121,14 @@ final class Pipeline {
         Abandonment why = new Abandonment(reason, message, cause);
         abandonedFor = why;
         List<Unsent> unsent = new ArrayList<>();
-        state.fence().units().forEach(Unit::handDownAttempts);
+        state.fence().units().forEach(Unit::handDown);
         state.ledger().forEachUnsettled(record -> unsent.add(failAbandoned(record, why)));
         List.copyOf(state.fence().units()).forEach(unit -> former.ended(unit, 0));
         return unsent;
     }
 
     private Unsent failAbandoned(PendingRecord record, Abandonment why) {
-        return new Unsent(record.record, state.ledger().fail(record, why.reason(), why.message(), why.cause()));
+        return new Unsent(record.record(), state.ledger().fail(record, why.reason(), why.message(), why.cause()));
     }
 
     private void send(PutBatch batch) {

@@ -20,6 +20,10 @@ final class Unit {
 
     State state = State.READY;
     int attempts;
+
+    /** Whether some try had no clear end, or wrote it where it does not count. Never taken back. */
+    boolean mayHaveBeenWritten;
+
     long readyAtNanos;
     long sentAtNanos;
     long tookNanos;
@@ -33,6 +37,7 @@ final class Unit {
     long heldUntilNanos;
 
     private @Nullable AttemptLog failedAttempts;
+    private boolean isHandedDown;
     private final HashKey lowest;
     private final HashKey highest;
 
@@ -79,19 +84,12 @@ final class Unit {
         state = State.IN_FLIGHT;
         attempts++;
         sentAtNanos = nowNanos;
-        for (PendingRecord record : records) {
-            record.attempts++;
-            record.isInFlight = true;
-        }
     }
 
     void answered(boolean maybeWritten, long nowNanos) {
         state = State.READY;
         tookNanos = nowNanos - sentAtNanos;
-        for (PendingRecord record : records) {
-            record.isInFlight = false;
-            record.mayHaveBeenWritten |= maybeWritten;
-        }
+        mayHaveBeenWritten |= maybeWritten;
     }
 
     /** The attempt that was answered last has failed. */
@@ -106,12 +104,21 @@ final class Unit {
     }
 
     /** Gives the records the account of what became of them in this unit, which is not sent any more. */
-    void handDownAttempts() {
-        AttemptLog log = failedAttempts;
-        if (log == null) {
+    void handDown() {
+        if (isHandedDown) {
             return;
         }
-        failedAttempts = null;
+        isHandedDown = true;
+        for (PendingRecord record : records) {
+            record.attempts += attempts;
+            record.mayHaveBeenWritten |= mayHaveBeenWritten || state == State.IN_FLIGHT;
+        }
+        if (failedAttempts != null) {
+            handDown(failedAttempts);
+        }
+    }
+
+    private void handDown(AttemptLog log) {
         // Neighbours mostly come from the same unit, and then share what they have.
         AttemptLog before = null;
         AttemptLog both = log;

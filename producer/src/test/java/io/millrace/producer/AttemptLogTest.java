@@ -51,13 +51,13 @@ class AttemptLogTest {
     void recordsOfOneUnitShareOneLogAndThoseOfSeveralShareOnePerOrigin() {
         Unit first = TestRecords.unit(new HashKey(0, 1), new HashKey(0, 2));
         fail(first, THROTTLED, 10, 15);
-        first.handDownAttempts();
+        first.handDown();
         List<PendingRecord> mixed = new ArrayList<>(first.records);
         mixed.addAll(TestRecords.unit(new HashKey(0, 3), new HashKey(0, 4)).records);
         Unit second = new Unit(first.wire, mixed);
         fail(second, THROTTLED, 20, 26);
-        second.handDownAttempts();
-        second.handDownAttempts();
+        second.handDown();
+        second.handDown();
 
         assertThat(mixed.get(0).earlierAttempts).isSameAs(mixed.get(1).earlierAttempts);
         assertThat(mixed.get(2).earlierAttempts).isSameAs(mixed.get(3).earlierAttempts);

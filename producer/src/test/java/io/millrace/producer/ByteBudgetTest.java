@@ -64,12 +64,29 @@ class ByteBudgetTest {
         ByteBudget budget = new ByteBudget(100_000);
         assertThat(budget.tryTake(75_000)).isTrue();
         assertThat(budget.tryTake(1)).isFalse();
-        assertThat(budget.hasRoomForBody(12_500)).isTrue();
-        budget.takeBody(12_500);
+        assertThat(budget.hasRoomForBody(9_375)).isTrue();
+        budget.takeBody(9_375);
         assertThat(budget.hasRoomForBody(1)).isFalse();
-        assertThat(budget.usedBytes()).isEqualTo(100_000);
-        budget.releaseBody(12_500);
+        assertThat(budget.usedBytes()).isEqualTo(93_750);
+        budget.releaseBody(9_375);
         assertThat(budget.hasRoomForBody(50_000)).isTrue();
+    }
+
+    @Test
+    void whatIsSettledMakesRoomUntilTooMuchOfItWaitsForItsCallback() {
+        ByteBudget budget = new ByteBudget(100_000);
+        assertThat(budget.tryTake(75_000)).isTrue();
+        assertThat(budget.settle(6_000)).isTrue();
+        assertThat(budget.usedBytes()).isEqualTo(75_000);
+        assertThat(budget.tryTake(6_000)).isTrue();
+
+        assertThat(budget.settle(6_000)).isFalse();
+        assertThat(budget.tryTake(1)).isFalse();
+        budget.calledBack(6_000, true);
+        assertThat(budget.tryTake(1)).isFalse();
+        budget.calledBack(6_000, false);
+        assertThat(budget.tryTake(6_000)).isTrue();
+        assertThat(budget.usedBytes()).isEqualTo(75_000);
     }
 
     @Test

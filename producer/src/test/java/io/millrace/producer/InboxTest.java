@@ -33,6 +33,7 @@ class InboxTest {
                 if (message == null) {
                     // Only a lost wake-up could make this sleep to its end.
                     inbox.await(LONG, false);
+                    inbox.collect();
                     continue;
                 }
                 Numbered numbered = (Numbered) message;
@@ -82,6 +83,22 @@ class InboxTest {
         inbox.close();
         assertThat(inbox.post(new Numbered(0, 1, false))).isFalse();
         assertThat(inbox.poll()).isEqualTo(new Numbered(0, 0, false));
+        inbox.collect();
+        assertThat(inbox.poll()).isNull();
+    }
+
+    @Test
+    void whatIsPostedAfterACollectionStandsBehindWhatWasTaken() {
+        Inbox inbox = new Inbox();
+        for (int i = 0; i < 3; i++) {
+            inbox.post(new Numbered(0, 2 * i, false));
+            inbox.post(new Numbered(0, 2 * i + 1, true));
+            inbox.collect();
+        }
+        for (int i = 0; i < 6; i++) {
+            assertThat(inbox.poll()).isEqualTo(new Numbered(0, i, i % 2 == 1));
+        }
+        inbox.post(new Numbered(0, 6, false));
         assertThat(inbox.poll()).isNull();
     }
 }

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The rules of Reactive Streams for a subscriber, and the budget. */
@@ -117,7 +118,7 @@ class RecordSubscriberTest {
         subscriber.onComplete();
         assertThat(publisher.cancelled).isZero();
         PendingRecord first = take();
-        first.future.completeExceptionally(
+        first.completeExceptionally(
                 new PutFailedException("clicks", Reason.EXPIRED, false, 1, List.of(), "too old", null));
         assertThat(settled).isNotDone();
         endAll(1);
@@ -146,7 +147,7 @@ class RecordSubscriberTest {
         assertThat(publisher.cancelled).isEqualTo(1);
         assertThat(budget.usedBytes()).isZero();
         subscriber.onNext(UserRecord.of("key", new byte[10]));
-        assertThat(inbox.poll()).isNull();
+        assertThat(next()).isNull();
         assertThat(settled).isCompletedWithValue(new RecordSubscriber.Outcome(0, 0));
     }
 
@@ -186,7 +187,7 @@ class RecordSubscriberTest {
         subscriber.onSubscribe(greedy);
         subscriber.onNext(UserRecord.of("key", new byte[10]));
         assertThat(greedy.cancelled).isEqualTo(1);
-        assertThat(inbox.poll()).isNull();
+        assertThat(next()).isNull();
         assertThatThrownBy(settled::join).hasMessageContaining("more records than were requested");
     }
 
@@ -198,14 +199,19 @@ class RecordSubscriberTest {
 
     private void endAll(int count) {
         for (int i = 0; i < count; i++) {
-            take().future.complete(STORED);
+            take().complete(STORED);
         }
     }
 
     /** Takes a record as the ledger does when it ends. */
     private PendingRecord take() {
-        PendingRecord pending = (PendingRecord) Objects.requireNonNull(inbox.poll());
+        PendingRecord pending = (PendingRecord) Objects.requireNonNull(next());
         budget.release(pending.chargedBytes);
         return pending;
+    }
+
+    private @Nullable Message next() {
+        inbox.collect();
+        return inbox.poll();
     }
 }

@@ -79,9 +79,9 @@ final class SimulatedProducer {
                 record.effectiveHashKey(),
                 charge,
                 isEnveloping || !record.headers().isEmpty());
-        puts.add(pending.future);
+        puts.add(pending);
         hashes.add(pending.hash);
-        endedAtNanos.add(pending.future.handle((result, failure) -> time.nowNanos()));
+        endedAtNanos.add(pending.handle((result, failure) -> time.nowNanos()));
         post(pending);
         return true;
     }

@@ -210,17 +210,17 @@ class WrongRulesTest {
     }
 
     private static LoopState ackingWhatIsInRange(LoopState right) {
-        Map<PendingRecord, PutResult> inRange = new HashMap<>();
+        Map<PendingRecord, EntryOutcome.Stored> inRange = new HashMap<>();
         Lanes lanes = new Lanes(right.config()) {
             @Override
             Iterable<ShardLane> putBack(List<PendingRecord> records) {
                 List<PendingRecord> left = new ArrayList<>();
                 for (PendingRecord record : records) {
-                    PutResult result = inRange.remove(record);
-                    if (result == null) {
+                    EntryOutcome.Stored place = inRange.remove(record);
+                    if (place == null) {
                         left.add(record);
                     } else {
-                        right.ledger().ack(record, result);
+                        right.ledger().ack(List.of(record), place);
                     }
                 }
                 return super.putBack(left);
@@ -230,7 +230,7 @@ class WrongRulesTest {
             HashKeyRange range = map.rangeOf(shard);
             for (PendingRecord record : unit.records) {
                 if (range != null && range.contains(record.hash)) {
-                    inRange.put(record, new PutResult(shard, "?", 0, 1));
+                    inRange.put(record, new EntryOutcome.Stored(shard, "?"));
                 }
             }
             return Verdict.of(unit, shard, map);
