@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.aggregation.HashKey;
 import io.millrace.aggregation.UserRecord;
 import io.millrace.producer.AttemptLog.Try;
-import io.millrace.producer.SimulationRun.Scenario;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,27 +1,29 @@
 package io.millrace.producer;
 
 import io.millrace.aggregation.HashKey;
+import io.millrace.producer.UnitContent.Item;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Something a producer promises, as a judge of a finished run: answers what broke it, one line each. */
-enum Guarantee {
+enum Guarantee implements Judge {
     /** What was acked is delivered, under every filter. */
     ACKED_IS_DELIVERED {
         @Override
-        List<String> violations(Evidence run) {
+        public List<String> violations(Evidence run) {
             List<String> lost = new ArrayList<>();
             for (ConsumerFilter filter : ConsumerFilter.values()) {
-                Set<Integer> delivered = new HashSet<>(Reading.of(run.stream(), filter, 1));
-                for (int number : run.acked()) {
-                    if (!delivered.contains(number)) {
-                        lost.add("record " + number + " is acked, but a consumer with filter " + filter + " misses it");
-                    }
+                BitSet missed = (BitSet) run.acked().clone();
+                for (Evidence.Step step : run.reading(1)) {
+                    step.one().delivered(filter, step.shard()).forEach(item -> missed.clear(item.number()));
                 }
+                missed.stream()
+                        .mapToObj(number ->
+                                "record " + number + " is acked, but a consumer with filter " + filter + " misses it")
+                        .forEach(lost::add);
             }
             return lost;
         }
@@ -29,36 +31,44 @@ enum Guarantee {
     /** The first deliveries of acked records with the same hash come in the order they were put. */
     KEY_ORDER {
         @Override
-        List<String> violations(Evidence run) {
+        public List<String> violations(Evidence run) {
             List<String> swapped = new ArrayList<>();
-            Set<Integer> acked = Set.copyOf(run.acked());
             for (ConsumerFilter filter : ConsumerFilter.values()) {
                 for (long seed = 1; seed <= 4; seed++) {
-                    Map<HashKey, Integer> last = new HashMap<>();
-                    Set<Integer> seen = new HashSet<>();
-                    for (int number : Reading.of(run.stream(), filter, seed)) {
-                        if (acked.contains(number) && seen.add(number)) {
-                            Integer before = last.put(run.hashes().get(number), number);
-                            if (before != null && before > number) {
-                                swapped.add("record " + number + " comes after " + before + " for filter " + filter);
-                            }
-                        }
-                    }
+                    judge(run, filter, seed, swapped);
                 }
             }
             return swapped;
         }
+
+        private void judge(Evidence run, ConsumerFilter filter, long seed, List<String> swapped) {
+            Map<HashKey, Integer> last = new HashMap<>();
+            BitSet unseen = (BitSet) run.acked().clone();
+            for (Evidence.Step step : run.reading(seed)) {
+                for (Item item : step.one().delivered(filter, step.shard())) {
+                    int number = item.number();
+                    if (unseen.get(number)) {
+                        unseen.clear(number);
+                        Integer before = last.put(run.hashes().get(number), number);
+                        if (before != null && before > number) {
+                            swapped.add("record " + number + " comes after " + before + " for filter " + filter);
+                        }
+                    }
+                }
+            }
+        }
     },
-    /** Every put has ended, and none has failed unless its time to live or a throttle may end it. */
+    /** Every put has ended, and none has failed but for what may end it. */
     NOTHING_STUCK {
         @Override
-        List<String> violations(Evidence run) {
+        public List<String> violations(Evidence run) {
             List<String> stuck = new ArrayList<>();
             for (int i = 0; i < run.puts().size(); i++) {
                 if (!run.puts().get(i).isDone()) {
                     stuck.add("record " + i + " has not ended");
-                } else if (!run.mayFail() && run.puts().get(i).isCompletedExceptionally()) {
-                    stuck.add("record " + i + " has failed");
+                } else if (!run.isAcked(i)
+                        && !run.mayFail().contains(run.failure(i).reason())) {
+                    stuck.add("record " + i + " has failed: " + run.failure(i));
                 }
             }
             run.flushes().forEach(flush -> {
@@ -72,26 +82,30 @@ enum Guarantee {
     /** A result names the place where the record is. */
     RESULT_IS_TRUE {
         @Override
-        List<String> violations(Evidence run) {
-            Map<String, List<Integer>> written = new HashMap<>();
+        public List<String> violations(Evidence run) {
+            Map<String, List<Item>> written = new HashMap<>();
             run.stream()
                     .shards
                     .forEach(shard -> shard.log.forEach(one -> written.put(
                             shard.id + "/" + one.sequenceNumber(), one.delivered(ConsumerFilter.NONE, shard))));
             List<String> wrong = new ArrayList<>();
-            for (int number : run.acked()) {
+            for (int number : run.acked().stream().toArray()) {
                 PutResult result = run.puts().get(number).join();
-                List<Integer> numbers =
-                        written.getOrDefault(result.shardId() + "/" + result.sequenceNumber(), List.of());
+                List<Item> items = written.getOrDefault(result.shardId() + "/" + result.sequenceNumber(), List.of());
                 int index = result.subSequenceNumber();
-                boolean isThere = index < numbers.size() && numbers.get(index) == number;
+                boolean isThere = index < items.size() && items.get(index).number() == number;
                 if (!isThere || result.attempts() < 1) {
                     wrong.add("record " + number + " is not at " + result);
                 }
             }
             return wrong;
         }
+    },
+    /** The byte budget is never exceeded, and nothing of it is in use at the end. */
+    BUDGET_KEPT {
+        @Override
+        public List<String> violations(Evidence run) {
+            return run.budget().isKept() ? List.of() : List.of(run.budget().toString());
+        }
     };
-
-    abstract List<String> violations(Evidence run);
 }

@@ -2,59 +2,91 @@ package io.millrace.producer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.producer.SimulationRun.Scenario;
 import java.time.Duration;
-import java.util.EnumSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 
-/** Whole producers in virtual time, from seeds. Other seeds: {@code -Dmillrace.seeds=10000 -Dmillrace.firstSeed=1}. */
+/** Whole producers in virtual time, from the seeds of a {@link SeedSweep}. */
 class ProducerSimulationTest {
-    private static final Set<Guarantee> DEFAULT_MODE = EnumSet.complementOf(EnumSet.of(Guarantee.KEY_ORDER));
-    private static final Set<Guarantee> ORDERED_MODE = EnumSet.allOf(Guarantee.class);
+    private static final List<Judge> DEFAULT_MODE = List.of(
+            Guarantee.ACKED_IS_DELIVERED,
+            Guarantee.NOTHING_STUCK,
+            Guarantee.RESULT_IS_TRUE,
+            Guarantee.BUDGET_KEPT,
+            Explained.DUPLICATES,
+            Explained.SENDINGS,
+            Explained.FAILURES,
+            RecordIdRule.lowMarkAndSet());
+    private static final List<Judge> ORDERED_MODE = and(DEFAULT_MODE, Guarantee.KEY_ORDER);
+
+    private SeedSweep sweep;
+
+    @BeforeEach
+    void seeds(TestInfo test) {
+        sweep = SeedSweep.of(test);
+    }
 
     @Test
     void whatIsAckedIsDeliveredThroughReshardsAndFaults() {
-        judge(Scenario.usual(config(false, null)), DEFAULT_MODE, 200);
+        sweep.judge(Scenario.anything(false), DEFAULT_MODE);
     }
 
     @Test
     void orderedModeKeepsTheOrderOfEveryKeyToo() {
-        judge(Scenario.usual(config(true, null)), ORDERED_MODE, 200);
+        sweep.judge(Scenario.anything(true), ORDERED_MODE);
     }
 
     @Test
     void aReshardStormChangesNothing() {
-        judge(Scenario.usual(config(false, null)).reshardingEvery(Duration.ofMillis(200)), DEFAULT_MODE, 40);
-        judge(Scenario.usual(config(true, null)).reshardingEvery(Duration.ofMillis(200)), ORDERED_MODE, 40);
+        judgeBothModes(config -> Scenario.usual(config).inAnyWeather().reshardingEvery(Duration.ofMillis(200)), null);
     }
 
     @Test
     void oneHashUnitsCarryTheProducerWhileHardlyAnyMapLoads() {
-        SimulatedService.Faults faults = SimulatedService.Faults.HARDLY_ANY_MAP;
-        judge(Scenario.usual(config(false, null)).with(faults), DEFAULT_MODE, 40);
-        judge(Scenario.usual(config(true, null)).with(faults), ORDERED_MODE, 40);
+        judgeBothModes(config -> Scenario.usual(config).with(SimulatedService.Faults.HARDLY_ANY_MAP), null);
     }
 
     @Test
     void expiredRecordsEndAndTheOthersKeepTheirOrder() {
-        judge(Scenario.usual(config(false, Duration.ofSeconds(2))), DEFAULT_MODE, 40);
-        judge(Scenario.usual(config(true, Duration.ofSeconds(2))), ORDERED_MODE, 40);
+        judgeBothModes(config -> Scenario.usual(config).inAnyWeather(), Duration.ofSeconds(2));
     }
 
     @Test
     void recordsThatShareNoWireRecordKeepEveryPromiseToo() {
-        judge(Scenario.usual(oneByOne(config(false, null), false)), DEFAULT_MODE, 40);
-        judge(Scenario.usual(oneByOne(config(true, null), false)), ORDERED_MODE, 40);
+        judgeBothModes(config -> Scenario.usual(oneByOne(config, false)).inAnyWeather(), null);
     }
 
     @Test
     void everyRecordEndsWhereThrottlesAreFinal() {
-        judge(Scenario.usual(oneByOne(config(false, null), true)), DEFAULT_MODE, 40);
-        judge(Scenario.usual(failIfThrottled(config(false, null))), DEFAULT_MODE, 40);
-        judge(Scenario.usual(failIfThrottled(config(true, null))), ORDERED_MODE, 40);
+        judgeBothModes(config -> Scenario.usual(failIfThrottled(config)).inAnyWeather(), null);
+        sweep.tenth().judge(Scenario.usual(oneByOne(config(false, null), true)), DEFAULT_MODE);
+    }
+
+    @Test
+    void recordIdsDropExactlyTheRepeatsWhereEveryRecordHasOne() {
+        judgeBothModes(config -> Scenario.usual(config).inAnyWeather().enveloping(), null);
+    }
+
+    @Test
+    void theSameSeedGivesTheSameHistory() {
+        for (boolean ordered : new boolean[] {false, true}) {
+            for (long seed = 1; seed <= 5; seed++) {
+                String once = SimulationRun.of(Scenario.anything(ordered), seed)
+                        .history()
+                        .digest();
+                String again = SimulationRun.of(Scenario.anything(ordered), seed)
+                        .history()
+                        .digest();
+                String other = SimulationRun.of(Scenario.anything(ordered), seed + 1000)
+                        .history()
+                        .digest();
+                assertThat(again).as("seed %d", seed).isEqualTo(once).isNotEqualTo(other);
+            }
+        }
     }
 
     static ProducerConfig oneByOne(ProducerConfig config, boolean failIfThrottled) {
@@ -96,19 +128,18 @@ class ProducerSimulationTest {
                 WhenFull.fail());
     }
 
-    private static void judge(Scenario scenario, Set<Guarantee> guarantees, int seeds) {
-        long first = Long.getLong("millrace.firstSeed", 1);
-        int count = Integer.getInteger("millrace.seeds", seeds);
-        for (long seed = first; seed < first + count; seed++) {
-            Evidence run = SimulationRun.of(scenario, seed);
-            for (Guarantee guarantee : guarantees) {
-                List<String> violations = guarantee.violations(run);
-                assertThat(violations.stream().limit(10))
-                        .as(
-                                "%s broken %d times with seed %d; again: -Dmillrace.firstSeed=%d -Dmillrace.seeds=1",
-                                guarantee, violations.size(), seed, seed)
-                        .isEmpty();
-            }
-        }
+    private interface ScenarioOf {
+        Scenario with(ProducerConfig config);
+    }
+
+    private void judgeBothModes(ScenarioOf scenario, @Nullable Duration ttl) {
+        sweep.tenth().judge(scenario.with(config(false, ttl)), DEFAULT_MODE);
+        sweep.tenth().judge(scenario.with(config(true, ttl)), ORDERED_MODE);
+    }
+
+    private static List<Judge> and(List<Judge> judges, Judge more) {
+        List<Judge> all = new ArrayList<>(judges);
+        all.add(more);
+        return List.copyOf(all);
     }
 }

@@ -1,38 +1,61 @@
 package io.millrace.producer;
 
 import io.millrace.producer.SimulatedStream.SimulatedShard;
+import io.millrace.producer.SimulatedStream.Written;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.BiConsumer;
 
 /** A consumer's way through a whole stream: shards in any interleaving that reads parents to their end first. */
 final class Reading {
-    private Reading() {}
+    private final Map<SimulatedShard, List<SimulatedShard>> children = new HashMap<>();
+    private final Map<SimulatedShard, Integer> unreadParents = new HashMap<>();
+    private final List<SimulatedShard> readable = new ArrayList<>();
 
-    /** The numbers of all user records delivered, in order of delivery. */
-    static List<Integer> of(SimulatedStream stream, ConsumerFilter filter, long seed) {
+    private Reading(SimulatedStream stream) {
+        for (SimulatedShard shard : stream.shards) {
+            shard.parents.forEach(parent ->
+                    children.computeIfAbsent(parent, key -> new ArrayList<>()).add(shard));
+            unreadParents.put(shard, shard.parents.size());
+            if (shard.parents.isEmpty()) {
+                readable.add(shard);
+            }
+        }
+    }
+
+    /** Shows every wire record to the visitor, with the shard it is in. */
+    static void walk(SimulatedStream stream, long seed, BiConsumer<SimulatedShard, Written> visitor) {
+        new Reading(stream).walk(seed, visitor);
+    }
+
+    private void walk(long seed, BiConsumer<SimulatedShard, Written> visitor) {
         Random random = new Random(seed);
         Map<SimulatedShard, Integer> positions = new HashMap<>();
-        List<SimulatedShard> unread = new ArrayList<>(stream.shards);
-        List<Integer> delivered = new ArrayList<>();
-        while (!unread.isEmpty()) {
-            List<SimulatedShard> readable = unread.stream()
-                    .filter(shard -> shard.parents.stream().noneMatch(unread::contains))
-                    .toList();
-            SimulatedShard shard = readable.get(random.nextInt(readable.size()));
+        while (!readable.isEmpty()) {
+            int next = random.nextInt(readable.size());
+            SimulatedShard shard = readable.get(next);
             int position = positions.getOrDefault(shard, 0);
             int chunk = seed % 2 == 0 ? 1 + random.nextInt(5) : Integer.MAX_VALUE / 2;
             int end = Math.min(shard.log.size(), position + chunk);
             for (int i = position; i < end; i++) {
-                delivered.addAll(shard.log.get(i).delivered(filter, shard));
+                visitor.accept(shard, shard.log.get(i));
             }
             positions.put(shard, end);
             if (end == shard.log.size()) {
-                unread.remove(shard);
+                readable.remove(next);
+                readThrough(shard);
             }
         }
-        return delivered;
+    }
+
+    private void readThrough(SimulatedShard parent) {
+        for (SimulatedShard child : children.getOrDefault(parent, List.of())) {
+            if (unreadParents.merge(child, -1, Integer::sum) == 0) {
+                readable.add(child);
+            }
+        }
     }
 }

@@ -3,7 +3,6 @@ package io.millrace.producer;
 import io.millrace.aggregation.HashKey;
 import io.millrace.aggregation.UserRecord;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -23,17 +22,25 @@ final class SimulatedProducer {
     final List<CompletableFuture<Boolean>> flushes = new ArrayList<>();
 
     final List<HashKey> hashes = new ArrayList<>();
+
+    /** When each record ended, by number. */
+    final List<CompletableFuture<Long>> endedAtNanos = new ArrayList<>();
+
     final List<ProducerEvent> events = new ArrayList<>();
     final ByteBudget budget;
     final Counters counters = new Counters();
     final Pipeline pipeline;
+
+    /** Whether records are put that need an envelope, so that none goes raw. */
+    boolean isEnveloping;
+
     private final long limitBytes;
     private long highestUseBytes;
     private boolean hasEnded;
 
     private final VirtualTime time;
     private final Deque<Message> mail = new ArrayDeque<>();
-    private long tickRound;
+    private long wakeAtNanos = Agenda.NEVER;
     private boolean isTurning;
 
     /** Builds the parts of a pipeline; a test may put a wrong one in. */
@@ -61,20 +68,23 @@ final class SimulatedProducer {
         put(key % 7 == 3 ? record.withExplicitHashKey(explicit(key)) : record, bytes);
     }
 
-    void put(UserRecord record, byte[] bytes) {
+    /** Puts a record if there is room for it; says whether there was. */
+    boolean put(UserRecord record, byte[] bytes) {
         int charge = bytes.length + record.partitionKey().length() + PendingRecord.OVERHEAD_BYTES;
         if (!budget.tryTake(charge)) {
-            return;
+            return false;
         }
         PendingRecord pending = new PendingRecord(
                 record,
                 bytes,
                 record.effectiveHashKey(),
                 charge,
-                !record.headers().isEmpty());
+                isEnveloping || !record.headers().isEmpty());
         puts.add(pending);
         hashes.add(pending.hash);
+        endedAtNanos.add(pending.handle((result, failure) -> time.nowNanos()));
         post(pending);
+        return true;
     }
 
     void flush() {
@@ -113,9 +123,19 @@ final class SimulatedProducer {
 
     /** The budget was never exceeded, and is empty at the end. */
     void checkBudget() {
-        if (highestUseBytes > limitBytes || budget.usedBytes() != 0) {
-            throw new AssertionError("Of a budget of " + limitBytes + " bytes " + highestUseBytes + " were in use, and "
-                    + budget.usedBytes() + " still are");
+        if (!use().isKept()) {
+            throw new AssertionError(use());
+        }
+    }
+
+    BudgetUse use() {
+        return new BudgetUse(limitBytes, highestUseBytes, budget.usedBytes());
+    }
+
+    /** What was used of a budget at most, and what still is. */
+    record BudgetUse(long limitBytes, long highestBytes, long leftBytes) {
+        boolean isKept() {
+            return highestBytes <= limitBytes && leftBytes == 0;
         }
     }
 
@@ -139,11 +159,16 @@ final class SimulatedProducer {
             pipeline.takeCallbacks().forEach(Runnable::run);
         } while (!mail.isEmpty());
         isTurning = false;
-        long round = ++tickRound;
-        if (next != Agenda.NEVER) {
-            long delay = Math.max(next - time.nowNanos(), Duration.ofNanos(1000).toNanos());
-            time.after(delay, () -> {
-                if (round == tickRound) {
+        wakeAt(Math.max(next, time.nowNanos() + 1000));
+    }
+
+    /** An earlier wake is as good: the pipeline then says again when to come. */
+    private void wakeAt(long atNanos) {
+        if (atNanos < wakeAtNanos) {
+            wakeAtNanos = atNanos;
+            time.after(atNanos - time.nowNanos(), () -> {
+                if (atNanos == wakeAtNanos) {
+                    wakeAtNanos = Agenda.NEVER;
                     turn();
                 }
             });

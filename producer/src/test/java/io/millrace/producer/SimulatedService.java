@@ -1,25 +1,34 @@
 package io.millrace.producer;
 
+import io.millrace.producer.History.Sending;
+import io.millrace.producer.ShardListing.Shard;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The service behind a bad network, in virtual time. Every answer comes once, within the timeout. */
 final class SimulatedService implements KinesisPort {
     static final long TIMEOUT_NANOS = Duration.ofSeconds(1).toNanos();
 
     final SimulatedStream stream;
+    final History history = new History();
     int putCalls;
     int listCalls;
 
     /** What ListShards answers with; a test may put less into it. */
-    Supplier<List<ShardListing.Shard>> listing;
+    Supplier<List<Shard>> listing;
+
+    Weather weather = Weather.CALM;
+
+    /** Null if shards take everything. */
+    @Nullable
+    ShardLimits limits;
 
     private final VirtualTime time;
     private final Random random;
@@ -37,6 +46,18 @@ final class SimulatedService implements KinesisPort {
         static final Faults NONE = new Faults(0, 0, 0, 0, 0, 0, 0);
         static final Faults USUAL = new Faults(0.04, 0.06, 0.04, 0.10, 0.02, 0.01, 0.20);
         static final Faults HARDLY_ANY_MAP = new Faults(0.04, 0.06, 0.04, 0.10, 0.02, 0.01, 0.80);
+
+        /** Any mix, each kind there or not. */
+        static Faults drawn(Random random) {
+            return new Faults(
+                    Weather.sometimes(random, 0.06),
+                    Weather.sometimes(random, 0.08),
+                    Weather.sometimes(random, 0.06),
+                    Weather.sometimes(random, 0.15),
+                    Weather.sometimes(random, 0.04),
+                    Weather.sometimes(random, 0.02),
+                    Weather.sometimes(random, 0.40));
+        }
     }
 
     SimulatedService(SimulatedStream stream, VirtualTime time, long seed, Faults faults) {
@@ -62,76 +83,169 @@ final class SimulatedService implements KinesisPort {
 
     @Override
     public void putRecords(List<WireRecord> records, Consumer<PutOutcome> answer) {
-        putCalls++;
-        double fate = random.nextDouble();
-        long travel = latency();
-        if (fate < faults.lostRequests()) {
-            time.after(TIMEOUT_NANOS, () -> answer.accept(timeout()));
-            return;
+        List<Sending> request = history.request(++putCalls, records, time.nowNanos());
+        Consumer<PutOutcome> reply = outcome -> {
+            History.heard(request, outcome, time.nowNanos());
+            answer.accept(outcome);
+        };
+        if (!breaksOff(request, reply) && !goesAstray(request, reply)) {
+            arrive(request, reply);
         }
-        fate -= faults.lostRequests();
-        if (fate < faults.lostReplies()) {
-            time.after(travel, () -> write(records));
-            time.after(TIMEOUT_NANOS, () -> answer.accept(timeout()));
-            return;
+    }
+
+    /** Whether the connection or the service refuses the whole request, or breaks off with it. */
+    private boolean breaksOff(List<Sending> request, Consumer<PutOutcome> reply) {
+        double fate = random.nextDouble();
+        fate -= weather.refusals();
+        if (fate < 0) {
+            fail(ServiceErrors.REFUSED, reply);
+            return true;
+        }
+        fate -= weather.wholeThrottles();
+        if (fate < 0) {
+            fail(ServiceErrors.TOO_MANY_CALLS, reply);
+            return true;
+        }
+        double reset = fate - weather.resets();
+        double unavailable = reset - weather.unavailable();
+        if (unavailable < 0) {
+            if (random.nextBoolean()) {
+                time.after(latency(), () -> write(request));
+            }
+            fail(reset < 0 ? ServiceErrors.RESET : ServiceErrors.UNAVAILABLE, reply);
+            return true;
+        }
+        return false;
+    }
+
+    /** Whether the request or its reply gets lost. */
+    private boolean goesAstray(List<Sending> request, Consumer<PutOutcome> reply) {
+        double fate = random.nextDouble() - faults.lostRequests();
+        if (fate < 0) {
+            timeOut(reply);
+            return true;
         }
         fate -= faults.lostReplies();
-        if (fate < faults.lateArrivals()) {
-            time.after(TIMEOUT_NANOS, () -> answer.accept(timeout()));
-            time.after((long) (TIMEOUT_NANOS * (1 + 4 * random.nextDouble())), () -> write(records));
+        if (fate < 0) {
+            timeOut(reply);
+            time.after(latency(), () -> write(request));
+            return true;
+        }
+        fate -= faults.lateArrivals();
+        if (fate < 0) {
+            timeOut(reply);
+            time.after((long) (TIMEOUT_NANOS * (1 + 4 * random.nextDouble())), () -> write(request));
+            return true;
+        }
+        return false;
+    }
+
+    private void arrive(List<Sending> request, Consumer<PutOutcome> reply) {
+        long awakeNanos = Weather.endOf(weather.stalls(), time.nowNanos());
+        long travelNanos = awakeNanos - time.nowNanos() + latency();
+        if (travelNanos > TIMEOUT_NANOS / 2) {
+            timeOut(reply);
+            if (random.nextBoolean()) {
+                time.after(travelNanos, () -> write(request));
+            }
             return;
         }
-        time.after(travel, () -> {
-            PutOutcome outcome = write(records);
-            time.after(latency(), () -> answer.accept(outcome));
+        time.after(travelNanos, () -> {
+            if (Weather.endOf(weather.badCredentials(), time.nowNanos()) > time.nowNanos()) {
+                fail(ServiceErrors.EXPIRED_TOKEN, reply);
+                return;
+            }
+            PutOutcome outcome = write(request);
+            time.after(latency(), () -> reply.accept(outcome));
         });
     }
 
     @Override
     public void listShards(Consumer<ShardListing> answer) {
         listCalls++;
-        boolean isLost = random.nextDouble() < faults.failedListings();
-        time.after(latency(), () -> {
-            ShardListing snapshot = isLost
-                    ? new ShardListing.Unlisted(new Failure(FailureKind.UNKNOWN, false, "no listing", null))
-                    : new ShardListing.Listed(listing.get());
-            time.after(latency() * 3, () -> answer.accept(snapshot));
+        long beganAtNanos = time.nowNanos();
+        if (random.nextDouble() < faults.failedListings()) {
+            Failure failure = random.nextBoolean() ? ServiceErrors.TIMEOUT : ServiceErrors.TOO_MANY_CALLS;
+            time.after(latency() * 3, () -> answer.accept(new ShardListing.Unlisted(failure)));
+            return;
+        }
+        boolean isSlow = random.nextDouble() < weather.slowListings();
+        int pages = 1 + random.nextInt(3);
+        page(pages, isSlow, new ArrayList<>(), listed -> {
+            if (Weather.endOf(weather.badCredentials(), time.nowNanos()) > time.nowNanos()) {
+                answer.accept(new ShardListing.Unlisted(ServiceErrors.EXPIRED_TOKEN));
+                return;
+            }
+            history.listings.add(History.Listing.of(beganAtNanos, time.nowNanos(), listed));
+            answer.accept(new ShardListing.Listed(listed));
+        });
+    }
+
+    /** Every page shows the shards as they are when it is read, so that a listing may be torn by a reshard. */
+    private void page(int pagesLeft, boolean isSlow, List<Shard> listed, Consumer<List<Shard>> whole) {
+        time.after(isSlow ? 18 * latency() : latency(), () -> {
+            List<Shard> now = listing.get();
+            int until = pagesLeft == 1 ? now.size() : Math.min(now.size(), listed.size() + 1 + now.size() / 3);
+            listed.addAll(now.subList(Math.min(listed.size(), until), until));
+            if (pagesLeft > 1) {
+                page(pagesLeft - 1, isSlow, listed, whole);
+            } else {
+                time.after(latency(), () -> whole.accept(listed));
+            }
         });
     }
 
     /** Writes in any order, as PutRecords may. */
-    private PutOutcome write(List<WireRecord> records) {
-        Integer[] order = new Integer[records.size()];
-        Arrays.setAll(order, i -> i);
-        Collections.shuffle(Arrays.asList(order), random);
-        EntryOutcome[] outcomes = new EntryOutcome[records.size()];
-        for (int index : order) {
-            outcomes[index] = writeOne(records.get(index));
+    private PutOutcome write(List<Sending> request) {
+        List<Integer> order = new ArrayList<>();
+        List<EntryOutcome> outcomes = new ArrayList<>();
+        for (int i = 0; i < request.size(); i++) {
+            order.add(i);
+            outcomes.add(ServiceErrors.FAILED_ENTRY);
         }
-        List<EntryOutcome> answered = new ArrayList<>(Arrays.asList(outcomes));
+        Collections.shuffle(order, random);
+        order.forEach(index -> outcomes.set(index, writeOne(request.get(index))));
         if (random.nextDouble() < faults.oddAnswers()) {
-            answered.remove(answered.size() - 1);
+            outcomes.remove(outcomes.size() - 1);
         }
-        return new PutOutcome.Answered(answered);
+        return new PutOutcome.Answered(outcomes);
     }
 
-    private EntryOutcome writeOne(WireRecord wire) {
-        double fate = random.nextDouble();
-        if (fate < faults.throttledEntries()) {
-            return new EntryOutcome.Refused(new Failure(FailureKind.THROTTLED, true, "too fast", null));
+    private EntryOutcome writeOne(Sending one) {
+        double fate = random.nextDouble() - faults.throttledEntries();
+        if (fate < 0) {
+            return ServiceErrors.THROTTLED_ENTRY;
         }
-        fate -= faults.throttledEntries();
-        if (fate < faults.failedEntries()) {
+        fate -= weather.kmsThrottles();
+        if (fate < 0) {
+            return ServiceErrors.KMS_THROTTLED_ENTRY;
+        }
+        fate -= faults.failedEntries();
+        if (fate < 0) {
             if (random.nextBoolean()) {
-                stream.write(wire);
+                store(one);
             }
-            return new EntryOutcome.Refused(new Failure(FailureKind.UNKNOWN, true, "InternalFailure", null));
+            return ServiceErrors.FAILED_ENTRY;
         }
-        return stream.write(wire);
+        if (limits != null && !limits.admits(stream.owner(one.wire), one.wire, time.nowNanos())) {
+            return ServiceErrors.THROTTLED_ENTRY;
+        }
+        return store(one);
     }
 
-    private static PutOutcome timeout() {
-        return new PutOutcome.Failed(new Failure(FailureKind.UNKNOWN, false, "no answer in time", null));
+    private EntryOutcome.Stored store(Sending one) {
+        EntryOutcome.Stored stored = stream.write(one.wire);
+        one.written = stored;
+        one.writtenAtNanos = time.nowNanos();
+        return stored;
+    }
+
+    private void fail(Failure failure, Consumer<PutOutcome> reply) {
+        time.after(latency(), () -> reply.accept(new PutOutcome.Failed(failure)));
+    }
+
+    private void timeOut(Consumer<PutOutcome> reply) {
+        time.after(TIMEOUT_NANOS, () -> reply.accept(new PutOutcome.Failed(ServiceErrors.TIMEOUT)));
     }
 
     private long latency() {

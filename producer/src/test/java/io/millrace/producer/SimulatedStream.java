@@ -3,16 +3,22 @@ package io.millrace.producer;
 import io.millrace.aggregation.HashKey;
 import io.millrace.aggregation.HashKeyRange;
 import io.millrace.producer.ShardListing.Shard;
+import io.millrace.producer.UnitContent.Item;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** A stream as the service keeps it: shards with their logs, splits and merges. */
 final class SimulatedStream {
     final List<SimulatedShard> shards = new ArrayList<>();
+    private final Map<WireRecord, UnitContent> contents = new HashMap<>();
+    private final Map<String, SimulatedShard> byId = new HashMap<>();
     private long nextSequence = 1;
 
     static final class SimulatedShard {
@@ -30,13 +36,36 @@ final class SimulatedStream {
     }
 
     /** One wire record in a shard's log; what a consumer makes of it is worked out once. */
-    record Written(String sequenceNumber, WireRecord wire, Map<ConsumerFilter, List<Integer>> delivered) {
+    static final class Written {
+        private final String sequenceNumber;
+        private final WireRecord wire;
+        private final Supplier<UnitContent> content;
+        private final Map<ConsumerFilter, List<Item>> delivered = new EnumMap<>(ConsumerFilter.class);
+
         Written(String sequenceNumber, WireRecord wire) {
-            this(sequenceNumber, wire, new EnumMap<>(ConsumerFilter.class));
+            this(sequenceNumber, wire, () -> UnitContent.of(wire));
         }
 
-        List<Integer> delivered(ConsumerFilter filter, SimulatedShard shard) {
-            return delivered.computeIfAbsent(filter, key -> key.deliver(wire.bytes(), shard.range));
+        private Written(String sequenceNumber, WireRecord wire, Supplier<UnitContent> content) {
+            this.sequenceNumber = sequenceNumber;
+            this.wire = wire;
+            this.content = content;
+        }
+
+        String sequenceNumber() {
+            return sequenceNumber;
+        }
+
+        WireRecord wire() {
+            return wire;
+        }
+
+        UnitContent content() {
+            return content.get();
+        }
+
+        List<Item> delivered(ConsumerFilter filter, SimulatedShard shard) {
+            return delivered.computeIfAbsent(filter, key -> key.deliver(content(), shard.range));
         }
     }
 
@@ -56,19 +85,36 @@ final class SimulatedStream {
         SimulatedStream stream = new SimulatedStream(1);
         stream.shards.clear();
         stream.shards.addAll(shards);
+        shards.forEach(shard -> stream.byId.put(shard.id, shard));
         return stream;
     }
 
     EntryOutcome.Stored write(WireRecord wire) {
+        SimulatedShard owner = owner(wire);
+        String sequence = Long.toString(nextSequence++);
+        owner.log.add(new Written(sequence, wire, () -> contentOf(wire)));
+        return new EntryOutcome.Stored(owner.id, sequence);
+    }
+
+    /** The range of the shard that a wire record is in. */
+    HashKeyRange rangeOf(EntryOutcome.Stored place) {
+        return Objects.requireNonNull(byId.get(place.shardId())).range;
+    }
+
+    UnitContent contentOf(WireRecord wire) {
+        return contents.computeIfAbsent(wire, UnitContent::of);
+    }
+
+    /** The open shard that the service puts a wire record into. */
+    SimulatedShard owner(WireRecord wire) {
         HashKey explicit = wire.explicitHashKey();
         HashKey hash = explicit == null ? HashKey.ofPartitionKey(wire.partitionKey()) : explicit;
-        SimulatedShard owner = open().stream()
-                .filter(shard -> shard.range.contains(hash))
-                .findFirst()
-                .orElseThrow();
-        String sequence = Long.toString(nextSequence++);
-        owner.log.add(new Written(sequence, wire));
-        return new EntryOutcome.Stored(owner.id, sequence);
+        for (SimulatedShard shard : shards) {
+            if (shard.isOpen && shard.range.contains(hash)) {
+                return shard;
+            }
+        }
+        throw new IllegalStateException("No open shard owns " + hash);
     }
 
     List<SimulatedShard> open() {
@@ -118,7 +164,9 @@ final class SimulatedStream {
 
     private void add(BigInteger start, BigInteger end, List<SimulatedShard> parents) {
         HashKeyRange range = HashKeyRange.parse(start.toString(), end.toString());
-        shards.add(new SimulatedShard(String.format("shardId-%012d", shards.size()), range, parents));
+        SimulatedShard shard = new SimulatedShard(String.format("shardId-%012d", shards.size()), range, parents);
+        shards.add(shard);
+        byId.put(shard.id, shard);
     }
 
     private static BigInteger number(HashKey key) {

@@ -1,53 +1,41 @@
 package io.millrace.producer;
 
+import io.millrace.producer.PutFailedException.Reason;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Random;
+import java.util.Set;
 
 /** One seeded run of a producer against a model of the service. */
 final class SimulationRun {
-    private SimulationRun() {}
+    static final Duration TRAFFIC = Duration.ofSeconds(20);
 
-    private static final long TRAFFIC_NANOS = Duration.ofSeconds(20).toNanos();
+    private static final long TRAFFIC_NANOS = TRAFFIC.toNanos();
     private static final long END_NANOS = Duration.ofMinutes(3).toNanos();
 
-    /** What differs from run to run. */
-    record Scenario(
-            ProducerConfig config,
-            SimulatedService.Faults faults,
-            Duration reshardEvery,
-            SimulatedProducer.Parts parts,
-            boolean onlyOpenShardsListed) {
-        static Scenario usual(ProducerConfig config) {
-            return new Scenario(config, SimulatedService.Faults.USUAL, Duration.ofMillis(1500), LoopState::of, false);
-        }
-
-        Scenario with(SimulatedService.Faults newFaults) {
-            return new Scenario(config, newFaults, reshardEvery, parts, onlyOpenShardsListed);
-        }
-
-        Scenario reshardingEvery(Duration duration) {
-            return new Scenario(config, faults, duration, parts, onlyOpenShardsListed);
-        }
-
-        Scenario with(SimulatedProducer.Parts newParts) {
-            return new Scenario(config, faults, reshardEvery, newParts, onlyOpenShardsListed);
-        }
-    }
+    private SimulationRun() {}
 
     static Evidence of(Scenario scenario, long seed) {
         Random random = new Random(seed);
         VirtualTime time = new VirtualTime();
         SimulatedStream stream = new SimulatedStream(1 + random.nextInt(4));
-        SimulatedService service = new SimulatedService(stream, time, seed, scenario.faults());
+        Random drawing = new Random(~seed);
+        ProducerConfig config = scenario.config().apply(drawing);
+        SimulatedService service =
+                new SimulatedService(stream, time, seed, scenario.faults().apply(drawing));
+        service.weather = scenario.weather().apply(drawing);
+        Set<Reason> mayFail = mayFail(config, service.weather);
         if (scenario.onlyOpenShardsListed()) {
             service.listing = () ->
                     stream.list().stream().filter(ShardListing.Shard::open).toList();
         }
-        SimulatedProducer producer = new SimulatedProducer(scenario.config(), time, service, seed, scenario.parts());
+        SimulatedProducer producer = new SimulatedProducer(config, time, service, seed, scenario.parts());
+        producer.isEnveloping = scenario.isEnveloping();
         traffic(time, random, producer, 2 + random.nextInt(40));
         reshards(time, random, stream, scenario.reshardEvery());
         while (time.step(TRAFFIC_NANOS)) {}
         service.faults(SimulatedService.Faults.NONE);
+        service.weather = Weather.CALM;
         producer.flush();
         boolean isOver = false;
         while (!isOver) {
@@ -55,14 +43,22 @@ final class SimulationRun {
         }
         // Late copies are still under way.
         while (time.step(time.nowNanos() + 10 * SimulatedService.TIMEOUT_NANOS) && time.nowNanos() < END_NANOS) {}
-        producer.checkBudget();
         return new Evidence(
-                stream,
-                producer.puts,
-                producer.hashes,
-                producer.flushes,
-                scenario.config().timing().recordTtl() != null
-                        || scenario.config().failIfThrottled());
+                stream, service.history, producer.puts, producer.hashes, producer.flushes, mayFail, producer.use());
+    }
+
+    private static Set<Reason> mayFail(ProducerConfig config, Weather weather) {
+        Set<Reason> reasons = EnumSet.noneOf(Reason.class);
+        if (config.timing().recordTtl() != null) {
+            reasons.add(Reason.EXPIRED);
+        }
+        if (config.failIfThrottled()) {
+            reasons.add(Reason.THROTTLED);
+        }
+        if (!weather.badCredentials().isEmpty()) {
+            reasons.add(Reason.CREDENTIALS);
+        }
+        return reasons;
     }
 
     private static void traffic(VirtualTime time, Random random, SimulatedProducer producer, int keys) {
