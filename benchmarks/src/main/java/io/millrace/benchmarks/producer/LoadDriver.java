@@ -1,5 +1,6 @@
 package io.millrace.benchmarks.producer;
 
+import io.millrace.benchmarks.producer.Load.Clock;
 import io.millrace.benchmarks.producer.Outcome.Latency;
 import io.millrace.benchmarks.producer.Outcome.ThreadUse;
 import java.time.Duration;
@@ -13,7 +14,9 @@ import java.util.UUID;
 /** A process that puts a {@link Load} through one side, and prints its {@link Outcome}. */
 public final class LoadDriver {
     private static final int PAYLOADS = 64;
-    private static final int CLOCK_EVERY = 32;
+    private static final int PUTS_BETWEEN = 32;
+    private static final Duration CLOCK_SPACING = Duration.ofMillis(50);
+    private static final Duration SETTLING = Duration.ofSeconds(3);
     private static final int CALIBRATION_KEYS = 10_000;
 
     private final Side side;
@@ -50,7 +53,10 @@ public final class LoadDriver {
 
     private Outcome run() throws InterruptedException {
         long keyBytes = keyBytes();
-        put(load.warmUp());
+        putAll(Clock.CPU, load.warmUp());
+        if (load.isPaced()) {
+            putPaced(SETTLING);
+        }
         acks.clearLatencies();
         ProcessTree tree = ProcessTree.current();
         ThreadUses usesBefore = ThreadUses.now();
@@ -58,7 +64,11 @@ public final class LoadDriver {
         long putsBefore = puts;
         Duration cpuBefore = tree.cpu();
         long began = System.nanoTime();
-        put(load.time());
+        if (load.isPaced()) {
+            putPaced(load.time());
+        } else {
+            putAll(load.clock(), load.time());
+        }
         long nanos = System.nanoTime() - began;
         Duration cpu = tree.cpu().minus(cpuBefore);
         long records = acks.stored() - storedBefore;
@@ -84,17 +94,22 @@ public final class LoadDriver {
         }
     }
 
-    private void put(Duration time) throws InterruptedException {
-        if (load.isPaced()) {
-            putPaced(time);
-            return;
-        }
-        long end = System.nanoTime() + time.toNanos();
-        while (System.nanoTime() < end) {
-            for (int i = 0; i < CLOCK_EVERY; i++) {
-                side.put(key(), payloads[(int) (puts++ % PAYLOADS)]);
+    private void putAll(Clock clock, Duration time) throws InterruptedException {
+        Duration end = now(clock).plus(time);
+        while (now(clock).compareTo(end) < 0) {
+            long next = System.nanoTime() + CLOCK_SPACING.toNanos();
+            while (System.nanoTime() < next) {
+                for (int i = 0; i < PUTS_BETWEEN; i++) {
+                    side.put(key(), payloads[(int) (puts++ % PAYLOADS)]);
+                }
             }
         }
+    }
+
+    private static Duration now(Clock clock) {
+        return clock == Clock.WALL
+                ? Duration.ofNanos(System.nanoTime())
+                : ProcessTree.current().cpu();
     }
 
     private void putPaced(Duration time) throws InterruptedException {

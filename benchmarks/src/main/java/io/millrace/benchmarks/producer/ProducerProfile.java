@@ -1,5 +1,6 @@
 package io.millrace.benchmarks.producer;
 
+import io.millrace.benchmarks.producer.Load.Clock;
 import io.millrace.benchmarks.producer.Outcome.ThreadUse;
 import java.io.IOException;
 import java.time.Duration;
@@ -14,15 +15,17 @@ public final class ProducerProfile {
     /**
      * Runs it.
      *
-     * @param arguments a {@code SideName}, shards, bytes of data, records a second (0: as many as it takes), seconds of warm-up,
-     *     seconds, options of the Java command
+     * @param arguments a {@code SideName}, shards, bytes of data, records a second (0: as many as it takes), seconds of
+     *     CPU time to warm up, seconds (of CPU time if not paced), options of the Java command
      */
     public static void main(String[] arguments) throws IOException {
         SideName side = SideName.valueOf(arguments[0]);
+        int perSecond = Integer.parseInt(arguments[3]);
         Load load = new Load(
                 Integer.parseInt(arguments[2]),
-                Integer.parseInt(arguments[3]),
+                perSecond,
                 Duration.ofSeconds(Long.parseLong(arguments[4])),
+                perSecond > 0 ? Clock.WALL : Clock.CPU,
                 Duration.ofSeconds(Long.parseLong(arguments[5])));
         List<String> options = Arrays.asList(arguments).subList(6, arguments.length);
         try (Arena arena = new Arena(Integer.parseInt(arguments[1]), false, options)) {
