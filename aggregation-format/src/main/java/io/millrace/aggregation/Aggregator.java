@@ -27,7 +27,7 @@ public final class Aggregator {
             new KeyTable<>(AggregateFormat.EXPLICIT_HASH_KEY_TABLE, HashKey::toDecimal);
     private final AcceptanceNumbers numbers = new AcceptanceNumbers();
     private final Md5 md5 = new Md5();
-    private final List<UserRecord> records = new ArrayList<>();
+    private final List<RecordParts> records = new ArrayList<>();
     // Three entries per record: the indices of its partition key and of its explicit hash key, and the size of its
     // content.
     private int[] layout = new int[64 * LAYOUT_ENTRIES];
@@ -56,7 +56,7 @@ public final class Aggregator {
      * The size of an aggregate of just this record; {@link Integer#MAX_VALUE} if it is larger than that. A stamped one is taken to
      * have the highest acceptance number, so that the true size is up to 8 bytes less.
      */
-    public static int sizeBytesOfOne(UserRecord record, boolean stamped) {
+    public static int sizeBytesOfOne(RecordParts record, boolean stamped) {
         HashKey hashKey = record.explicitHashKey();
         long size = AggregateFormat.ENVELOPE_SIZE_BYTES
                 + KeyTable.sizeBytesOfOne(record.partitionKey())
@@ -73,7 +73,7 @@ public final class Aggregator {
      * @return false if the aggregate would grow above its maximum; then nothing has changed
      * @throws IllegalStateException if this aggregator is stamped
      */
-    public boolean add(UserRecord record) {
+    public boolean add(RecordParts record) {
         requireStamped(false);
         return addIfItFits(record, 0);
     }
@@ -86,7 +86,7 @@ public final class Aggregator {
      * @throws IllegalArgumentException if the number is not above that of the record before it
      * @throws IllegalStateException if this aggregator is not stamped
      */
-    public boolean add(UserRecord record, long acceptanceNumber) {
+    public boolean add(RecordParts record, long acceptanceNumber) {
         requireStamped(true);
         return addIfItFits(record, acceptanceNumber);
     }
@@ -96,7 +96,7 @@ public final class Aggregator {
      *
      * @throws IllegalStateException if this aggregator is stamped
      */
-    public int sizeBytesWith(UserRecord record) {
+    public int sizeBytesWith(RecordParts record) {
         requireStamped(false);
         return saturated(sizeWith(record, 0));
     }
@@ -106,7 +106,7 @@ public final class Aggregator {
      *
      * @throws IllegalStateException if this aggregator is not stamped
      */
-    public int sizeBytesWith(UserRecord record, long acceptanceNumber) {
+    public int sizeBytesWith(RecordParts record, long acceptanceNumber) {
         requireStamped(true);
         return saturated(sizeWith(record, acceptanceNumber));
     }
@@ -160,7 +160,7 @@ public final class Aggregator {
         recordsSizeBytes = 0;
     }
 
-    private boolean addIfItFits(UserRecord record, long acceptanceNumber) {
+    private boolean addIfItFits(RecordParts record, long acceptanceNumber) {
         HashKey hashKey = record.explicitHashKey();
         int keyIndex = partitionKeys.indexWith(record.partitionKey());
         int explicitHashKeyIndex = hashKey == null ? KeyTable.ABSENT : explicitHashKeys.indexWith(hashKey);
@@ -188,7 +188,7 @@ public final class Aggregator {
         return true;
     }
 
-    private long sizeWith(UserRecord record, long acceptanceNumber) {
+    private long sizeWith(RecordParts record, long acceptanceNumber) {
         HashKey hashKey = record.explicitHashKey();
         int keyIndex = partitionKeys.indexWith(record.partitionKey());
         int explicitHashKeyIndex = hashKey == null ? KeyTable.ABSENT : explicitHashKeys.indexWith(hashKey);

@@ -78,7 +78,7 @@ final class ProtobufWriter {
     }
 
     /** Writes a length and the data of a record. */
-    void writeData(UserRecord record) {
+    void writeData(RecordParts record) {
         writeVarint(record.dataSizeBytes());
         record.copyData(bytes, position);
         position += record.dataSizeBytes();

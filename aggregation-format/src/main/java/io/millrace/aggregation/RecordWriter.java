@@ -15,7 +15,7 @@ final class RecordWriter {
     }
 
     /** The size of the content of the field. */
-    static long bodySize(UserRecord record, int keyIndex, int explicitHashKeyIndex) {
+    static long bodySize(RecordParts record, int keyIndex, int explicitHashKeyIndex) {
         long size = 1
                 + ProtobufWriter.varintSize(keyIndex)
                 + 1
@@ -41,7 +41,7 @@ final class RecordWriter {
 
     /** Writes the whole field, whose content has the size that was computed for it. */
     static void write(
-            ProtobufWriter output, UserRecord record, int keyIndex, int explicitHashKeyIndex, int bodySizeBytes) {
+            ProtobufWriter output, RecordParts record, int keyIndex, int explicitHashKeyIndex, int bodySizeBytes) {
         output.writeTag(AggregateFormat.RECORDS, WIRE_LENGTH_DELIMITED);
         output.writeVarint(bodySizeBytes);
         output.writeTag(AggregateFormat.RECORD_PARTITION_KEY_INDEX, WIRE_VARINT);

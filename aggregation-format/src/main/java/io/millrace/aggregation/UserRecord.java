@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable, and safe to share between threads.
  */
-public final class UserRecord {
+public final class UserRecord implements RecordParts {
     private static final byte[] NO_BYTES = {};
 
     private final String partitionKey;
@@ -93,12 +93,12 @@ public final class UserRecord {
         return new UserRecord(partitionKey, null, data, List.of());
     }
 
-    /** The partition key. */
+    @Override
     public String partitionKey() {
         return partitionKey;
     }
 
-    /** The hash key that overrides the one of the partition key, or null. */
+    @Override
     public @Nullable HashKey explicitHashKey() {
         return explicitHashKey;
     }
@@ -120,12 +120,13 @@ public final class UserRecord {
         return shared == null ? array[index] : shared.get(dataStart + index);
     }
 
-    /** The length of the data in bytes. */
+    @Override
     public int dataSizeBytes() {
         return dataSizeBytes;
     }
 
     /** The headers in order, often none; the list does not change. */
+    @Override
     public List<Header> headers() {
         return headers;
     }
@@ -145,11 +146,6 @@ public final class UserRecord {
         return with(newExplicitHashKey, headers);
     }
 
-    /** The same record with these data; the array is not copied. */
-    public UserRecord withData(byte[] newData) {
-        return new UserRecord(partitionKey, explicitHashKey, newData, headers);
-    }
-
     private UserRecord with(@Nullable HashKey newExplicitHashKey, List<Header> newHeaders) {
         ByteBuffer shared = buffer;
         return shared == null
@@ -162,6 +158,7 @@ public final class UserRecord {
      *
      * @throws IndexOutOfBoundsException if the array has no room for them from {@code at} on
      */
+    @Override
     public void copyData(byte[] target, int at) {
         ByteBuffer shared = buffer;
         if (shared == null) {

@@ -54,20 +54,6 @@ class UserRecordTest {
     }
 
     @Test
-    void otherDataLeaveTheRestAsItIs() {
-        UserRecord record = UserRecord.of("key", new byte[] {1, 2})
-                .withExplicitHashKey(HashKey.MAX)
-                .withHeaders(List.of(new Header("a", "1")));
-
-        UserRecord other = record.withData(new byte[] {3});
-
-        assertThat(other)
-                .isEqualTo(new UserRecord(
-                        "key", HashKey.MAX, ByteBuffer.wrap(new byte[] {3}), List.of(new Header("a", "1"))));
-        assertThat(record.dataSizeBytes()).isEqualTo(2);
-    }
-
-    @Test
     void singleBytesAndCopiesAreThoseOfTheDataHoweverTheyAreHeld() {
         ByteBuffer buffer = ByteBuffer.wrap(new byte[] {9, 1, 2, 3}).position(1);
         for (UserRecord record : List.of(UserRecord.of("key", buffer), UserRecord.of("key", new byte[] {1, 2, 3}))) {

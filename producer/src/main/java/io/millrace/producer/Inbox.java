@@ -19,8 +19,9 @@ final class Inbox {
     }
 
     /** Carries a message that has no place of its own. */
-    private static final class Envelope extends Letter {
+    private static final class Envelope implements Letter {
         private final Message message;
+        private @Nullable Letter next;
 
         Envelope(Message message) {
             this.message = message;
@@ -34,6 +35,16 @@ final class Inbox {
         @Override
         public boolean isUrgent() {
             return message.isUrgent();
+        }
+
+        @Override
+        public @Nullable Letter next() {
+            return next;
+        }
+
+        @Override
+        public void next(@Nullable Letter letter) {
+            next = letter;
         }
     }
 
@@ -51,13 +62,13 @@ final class Inbox {
     boolean post(Message message) {
         Letter letter = message instanceof Letter own ? own : new Envelope(message);
         Letter top = posted.get();
-        letter.next = top;
+        letter.next(top);
         while (top != CLOSED && !posted.compareAndSet(top, letter)) {
             top = posted.get();
-            letter.next = top;
+            letter.next(top);
         }
         if (top == CLOSED) {
-            letter.next = null;
+            letter.next(null);
             return false;
         }
         Sleep now = sleep.get();
@@ -85,8 +96,8 @@ final class Inbox {
     Message poll() {
         Letter letter = taken;
         if (letter != null) {
-            taken = letter.next;
-            letter.next = null;
+            taken = letter.next();
+            letter.next(null);
         }
         return letter instanceof Envelope envelope ? envelope.message : letter;
     }
@@ -116,8 +127,8 @@ final class Inbox {
         Letter older = youngest;
         Letter first = null;
         while (older != null) {
-            Letter next = older.next;
-            older.next = first;
+            Letter next = older.next();
+            older.next(first);
             first = older;
             older = next;
         }
@@ -126,9 +137,9 @@ final class Inbox {
             return;
         }
         Letter last = taken;
-        while (last.next != null) {
-            last = last.next;
+        for (Letter next = last.next(); next != null; next = next.next()) {
+            last = next;
         }
-        last.next = first;
+        last.next(first);
     }
 }

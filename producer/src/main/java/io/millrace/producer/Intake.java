@@ -31,7 +31,7 @@ final class Intake {
         PendingRecord copied() {
             byte[] bytes = new byte[record.dataSizeBytes()];
             record.copyData(bytes, 0);
-            return new PendingRecord(record.withData(bytes), bytes, hash, chargedBytes, needsEnvelope);
+            return new PendingRecord(record, bytes, hash, chargedBytes, needsEnvelope);
         }
     }
 
@@ -155,7 +155,7 @@ final class Intake {
             return CompletableFuture.failedFuture(
                     failure(Reason.CLOSED, "The producer was closed before the record was stored"));
         }
-        return pending.future;
+        return pending;
     }
 
     private @Nullable PutFailedException reserve(int bytes, boolean mayWait) {

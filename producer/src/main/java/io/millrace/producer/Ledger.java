@@ -1,5 +1,6 @@
 package io.millrace.producer;
 
+import io.millrace.aggregation.UserRecord;
 import io.millrace.producer.PutFailedException.Reason;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,9 +23,7 @@ final class Ledger {
     private final Map<Reason, Tally> failedThisTurn = new EnumMap<>(Reason.class);
     private final Deque<Barrier> barriers = new ArrayDeque<>();
     private List<Runnable> callbacks = new ArrayList<>();
-    private long nextNumber = 1;
-    private @Nullable PendingRecord oldest;
-    private @Nullable PendingRecord newest;
+    private final Unsettled unsettled = new Unsettled();
 
     private record Barrier(long number, CompletableFuture<Void> future) {}
 
@@ -37,30 +36,23 @@ final class Ledger {
     }
 
     void accept(PendingRecord record, long nowNanos) {
-        record.number = nextNumber++;
+        unsettled.add(record);
         record.acceptedAtNanos = nowNanos;
-        record.older = newest;
-        if (newest == null) {
-            oldest = record;
-        } else {
-            newest.newer = record;
-        }
-        newest = record;
         counters.accepted.increment();
     }
 
     boolean isEmpty() {
-        return oldest == null;
+        return unsettled.isEmpty();
     }
 
     /** The smallest number that has not ended, or the next one to be given. */
     long lowestUnsettled() {
-        return oldest == null ? nextNumber : oldest.number;
+        return unsettled.lowest();
     }
 
     /** The largest number given so far. */
     long lastNumber() {
-        return nextNumber - 1;
+        return unsettled.last();
     }
 
     /** Ends the future when everything accepted until now has ended. */
@@ -76,7 +68,7 @@ final class Ledger {
         for (PendingRecord record : records) {
             chargedBytes += record.chargedBytes;
             rawUnits += Counters.payloadUnits(record.sizeBytes());
-            remove(record);
+            unsettled.remove(record);
         }
         counters.acked.add(records.size());
         counters.rawPayloadUnits.add(rawUnits);
@@ -88,7 +80,8 @@ final class Ledger {
     private static void completeAll(List<PendingRecord> records, EntryOutcome.Stored stored) {
         for (int i = 0; i < records.size(); i++) {
             PendingRecord record = records.get(i);
-            record.future.complete(new PutResult(
+            record.forget();
+            record.complete(new PutResult(
                     stored.shardId(), stored.sequenceNumber(), i, record.attempts, record.failedAttempts()));
         }
     }
@@ -114,14 +107,16 @@ final class Ledger {
                 record.failedAttempts(),
                 record.mayHaveBeenWritten ? message + "; it may have been written" : message,
                 cause);
+        UserRecord given = record.record();
         callBack(record.chargedBytes, () -> {
             try {
-                hooks.failedRecords().handle(record.record, failure);
+                hooks.failedRecords().handle(given, failure);
             } finally {
-                record.future.completeExceptionally(failure);
+                record.forget();
+                record.completeExceptionally(failure);
             }
         });
-        remove(record);
+        unsettled.remove(record);
         passBarriers();
         return failure;
     }
@@ -146,27 +141,7 @@ final class Ledger {
 
     /** Does something to every unsettled record, oldest first; it may end them. */
     void forEachUnsettled(Consumer<PendingRecord> action) {
-        PendingRecord record = oldest;
-        while (record != null) {
-            PendingRecord next = record.newer;
-            action.accept(record);
-            record = next;
-        }
-    }
-
-    private void remove(PendingRecord record) {
-        if (record.older == null) {
-            oldest = record.newer;
-        } else {
-            record.older.newer = record.newer;
-        }
-        if (record.newer == null) {
-            newest = record.older;
-        } else {
-            record.newer.older = record.older;
-        }
-        record.older = null;
-        record.newer = null;
+        unsettled.forEach(action);
     }
 
     private void passBarriers() {

@@ -47,7 +47,7 @@ final class OpenUnit {
 
     /** What the unit would have as data and partition key, at most. */
     int sizeBytes() {
-        return isRaw() ? records.get(0).bytes.length + keyBytes : aggregator.sizeBytes() + keyBytes;
+        return isRaw() ? records.get(0).dataSizeBytes() + keyBytes : aggregator.sizeBytes() + keyBytes;
     }
 
     /**
@@ -59,13 +59,12 @@ final class OpenUnit {
         } else if (isComplete() || !fits(record)) {
             return false;
         } else {
-            isOneKey = isOneKey
-                    && record.record.partitionKey().equals(records.get(0).record.partitionKey());
+            isOneKey = isOneKey && record.partitionKey().equals(records.get(0).partitionKey());
         }
         if (stamped) {
-            aggregator.add(record.record, record.number);
+            aggregator.add(record, record.number);
         } else {
-            aggregator.add(record.record);
+            aggregator.add(record);
         }
         records.add(record);
         return true;
@@ -97,7 +96,7 @@ final class OpenUnit {
 
     private void begin(PendingRecord record) {
         isOneKey = true;
-        keyBytes = utf8Length(record.record.partitionKey());
+        keyBytes = utf8Length(record.partitionKey());
         limitBytes = fullBytes - keyBytes;
     }
 
@@ -106,9 +105,7 @@ final class OpenUnit {
         if (atMost <= limitBytes) {
             return true;
         }
-        int exact = stamped
-                ? aggregator.sizeBytesWith(record.record, record.number)
-                : aggregator.sizeBytesWith(record.record);
+        int exact = stamped ? aggregator.sizeBytesWith(record, record.number) : aggregator.sizeBytesWith(record);
         return exact <= limitBytes;
     }
 
@@ -117,16 +114,16 @@ final class OpenUnit {
     }
 
     private static WireRecord raw(PendingRecord record) {
-        String key = record.record.partitionKey();
-        return new WireRecord(key, record.record.explicitHashKey(), record.bytes);
+        String key = record.partitionKey();
+        return new WireRecord(key, record.explicitHashKey(), record.bytes());
     }
 
     private WireRecord aggregate(UnitStamp stamp) {
         byte[] bytes = stamped ? aggregator.encode(stamp) : aggregator.encode();
         PendingRecord first = records.get(0);
-        String key = isOneKey ? first.record.partitionKey() : SHARED_KEY;
+        String key = isOneKey ? first.partitionKey() : SHARED_KEY;
         // Without an explicit hash key the service hashes the outer partition key.
-        boolean hashFollows = isOneKey && first.record.explicitHashKey() == null;
+        boolean hashFollows = isOneKey && first.explicitHashKey() == null;
         HashKey explicit = hashFollows ? null : first.hash;
         return new WireRecord(key, explicit, bytes);
     }

@@ -1,22 +1,27 @@
 package io.millrace.producer;
 
 import io.millrace.aggregation.HashKey;
+import io.millrace.aggregation.Header;
+import io.millrace.aggregation.RecordParts;
 import io.millrace.aggregation.UserRecord;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A user record from {@code put} to its end. Everything that changes belongs to the loop. */
-final class PendingRecord extends Letter {
-    /** What a record costs on the heap beside its own bytes, roughly: the objects that carry it and its future. */
-    static final int OVERHEAD_BYTES = 128;
+/**
+ * A user record from {@code put} to its end, and the future that {@code put} answers: one object for everything, since a full budget
+ * holds hundreds of thousands of them. Everything that changes belongs to the loop, but for what a future is by itself.
+ */
+final class PendingRecord extends CompletableFuture<PutResult> implements RecordParts, Letter {
+    /** What a record costs on the heap beside its own bytes: this object, and the headers of its hash, its key and its data. */
+    static final int OVERHEAD_BYTES = 192;
 
-    final UserRecord record;
-    final byte[] bytes;
+    private static final byte[] NO_BYTES = {};
+
     final HashKey hash;
     final int chargedBytes;
     final boolean needsEnvelope;
-    final CompletableFuture<PutResult> future = new CompletableFuture<>();
 
     /** Unique in the producer, growing in the order of acceptance; 0 before. */
     long number;
@@ -33,15 +38,17 @@ final class PendingRecord extends Letter {
     @Nullable
     AttemptLog earlierAttempts;
 
-    // The ledger's list of unsettled records.
-    @Nullable
-    PendingRecord older;
+    private String partitionKey;
+    private @Nullable HashKey explicitHashKey;
+    private List<Header> headers;
+    private byte[] bytes;
+    private @Nullable Letter next;
 
-    @Nullable
-    PendingRecord newer;
-
-    PendingRecord(UserRecord record, byte[] bytes, HashKey hash, int chargedBytes, boolean needsEnvelope) {
-        this.record = record;
+    /** @param bytes the data of the record, which nobody else writes into */
+    PendingRecord(RecordParts record, byte[] bytes, HashKey hash, int chargedBytes, boolean needsEnvelope) {
+        this.partitionKey = record.partitionKey();
+        this.explicitHashKey = record.explicitHashKey();
+        this.headers = record.headers();
         this.bytes = bytes;
         this.hash = hash;
         this.chargedBytes = chargedBytes;
@@ -58,6 +65,48 @@ final class PendingRecord extends Letter {
         return chargedBytes - OVERHEAD_BYTES;
     }
 
+    /** What the user put. */
+    UserRecord record() {
+        return new UserRecord(partitionKey, explicitHashKey, ByteBuffer.wrap(bytes), headers);
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    /** Lets go of the record, since the user may keep the future for long. */
+    void forget() {
+        partitionKey = "";
+        explicitHashKey = null;
+        headers = List.of();
+        bytes = NO_BYTES;
+    }
+
+    @Override
+    public String partitionKey() {
+        return partitionKey;
+    }
+
+    @Override
+    public @Nullable HashKey explicitHashKey() {
+        return explicitHashKey;
+    }
+
+    @Override
+    public List<Header> headers() {
+        return headers;
+    }
+
+    @Override
+    public int dataSizeBytes() {
+        return bytes.length;
+    }
+
+    @Override
+    public void copyData(byte[] target, int at) {
+        System.arraycopy(bytes, 0, target, at, bytes.length);
+    }
+
     @Override
     public void deliver(Pipeline pipeline, long nowNanos) {
         pipeline.accept(this, nowNanos);
@@ -66,5 +115,15 @@ final class PendingRecord extends Letter {
     @Override
     public boolean isUrgent() {
         return false;
+    }
+
+    @Override
+    public @Nullable Letter next() {
+        return next;
+    }
+
+    @Override
+    public void next(@Nullable Letter letter) {
+        next = letter;
     }
 }

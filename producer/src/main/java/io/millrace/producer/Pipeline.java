@@ -128,7 +128,7 @@ final class Pipeline {
     }
 
     private Unsent failAbandoned(PendingRecord record, Abandonment why) {
-        return new Unsent(record.record, state.ledger().fail(record, why.reason(), why.message(), why.cause()));
+        return new Unsent(record.record(), state.ledger().fail(record, why.reason(), why.message(), why.cause()));
     }
 
     private void send(PutBatch batch) {

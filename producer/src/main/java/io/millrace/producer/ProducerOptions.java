@@ -171,9 +171,9 @@ public abstract sealed class ProducerOptions<B extends ProducerOptions<B>> permi
     }
 
     /**
-     * The memory that records may take, in bytes: a quarter for encoded records and requests, the rest for user records, each with
-     * its key, headers and 128 bytes for the objects around it. Default 64 MiB; at least 64 KiB. A single record larger than that
-     * is admitted alone.
+     * The memory that records may take, in bytes: three quarters for user records, each with its key, headers and 192 bytes for the
+     * objects around it; the rest for encoded records, requests, and what is settled and waits for its callback. Default 64 MiB; at
+     * least 64 KiB. A single record larger than that is admitted alone.
      */
     public B maxBufferedBytes(long bytes) {
         sizes = sizes.withMaxBufferedBytes(bytes);

@@ -37,6 +37,7 @@ final class Unit {
     long heldUntilNanos;
 
     private @Nullable AttemptLog failedAttempts;
+    private boolean isHandedDown;
     private final HashKey lowest;
     private final HashKey highest;
 
@@ -102,8 +103,12 @@ final class Unit {
         noteFailed(null, "Written into " + shardId + ", which is not known to own all records of the wire record");
     }
 
-    /** Gives the records the account of what became of them in this unit, which is not sent any more; once. */
+    /** Gives the records the account of what became of them in this unit, which is not sent any more. */
     void handDown() {
+        if (isHandedDown) {
+            return;
+        }
+        isHandedDown = true;
         for (PendingRecord record : records) {
             record.attempts += attempts;
             record.mayHaveBeenWritten |= mayHaveBeenWritten || state == State.IN_FLIGHT;

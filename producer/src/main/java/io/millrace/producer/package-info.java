@@ -3,12 +3,12 @@
  *
  * <p>A map in reading order. What a user sees: {@link io.millrace.producer.KinesisProducer}, its {@code PutResult},
  * {@code PutFailedException}, {@code CloseReport}, {@code ProducerStats} and {@code ProducerEvent}s. The caller's side: {@code Intake}
- * checks, hashes ({@code KeyHashes}), reserves bytes ({@code ByteBudget}) and posts a {@code PendingRecord} to the {@code Inbox};
+ * checks, hashes ({@code KeyHashes}), reserves bytes ({@code ByteBudget}) and posts a {@code PendingRecord}, a {@code Letter}, to the {@code Inbox};
  * a {@code Batch} gathers the ends of a list; {@code RoomSignal} and {@code RecordSubscriber} wait for room without a thread. The
  * thread: {@code EventLoop}. What it drives, all of it without a thread and without a clock: {@code Pipeline}, which owns
  *
  * <ul>
- *   <li>{@code Ledger}: which records are not settled, flushes, the bytes they hold;
+ *   <li>{@code Ledger}: which records are not settled ({@code Unsettled}), flushes, the bytes they hold;
  *   <li>{@code Lanes}, a {@code ShardLane} per open shard of the {@code ShardMap}, each with its {@code OpenUnit} and
  *       {@code LaneRate}; {@code ShardMapLoader} says when to load another map;
  *   <li>{@code Former}: which lane may form a {@code Unit} now, with the {@code Fence} that keeps order;

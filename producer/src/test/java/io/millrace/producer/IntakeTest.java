@@ -63,8 +63,8 @@ class IntakeTest {
         bytes[1] = 99;
 
         PendingRecord pending = (PendingRecord) Objects.requireNonNull(next());
-        assertThat(pending.bytes).containsExactly(2, 3);
-        assertThat(pending.record.data()).isEqualTo(ByteBuffer.wrap(new byte[] {2, 3}));
+        assertThat(pending.bytes()).containsExactly(2, 3);
+        assertThat(pending.record().data()).isEqualTo(ByteBuffer.wrap(new byte[] {2, 3}));
         assertThat(data.position()).isEqualTo(1);
     }
 
@@ -97,8 +97,9 @@ class IntakeTest {
             assertThat(intake.putAnywhere(ByteBuffer.wrap(new byte[] {7}))).isNotDone();
             PendingRecord pending = (PendingRecord) Objects.requireNonNull(next());
             budget.release(pending.chargedBytes);
-            assertThat(pending.record.partitionKey()).matches("[A-Za-z0-9_-]{6}");
-            assertThat(pending.hash).isEqualTo(HashKey.ofPartitionKey(pending.record.partitionKey()));
+            assertThat(pending.record().partitionKey()).matches("[A-Za-z0-9_-]{6}");
+            assertThat(pending.hash)
+                    .isEqualTo(HashKey.ofPartitionKey(pending.record().partitionKey()));
             perShard[(int) (pending.hash.high() >>> 60)]++;
         }
         // Ten standard deviations around the mean of 1,000.
@@ -125,7 +126,7 @@ class IntakeTest {
         PutResult stored = new PutResult("shardId-0", "1", 0, 1);
         for (int i = 0; i < 5; i++) {
             assertThat(batch).isNotDone();
-            ((PendingRecord) Objects.requireNonNull(next())).future.complete(stored);
+            ((PendingRecord) Objects.requireNonNull(next())).complete(stored);
         }
         assertThat(next()).isNull();
         assertThat(batch).isCompletedWithValueMatching(result -> !result.isStored());
@@ -146,7 +147,7 @@ class IntakeTest {
         UserRecord record = UserRecord.of("key", new byte[1]).withHeaders(List.of(new Header("own", "1")));
         assertThat(tracing.put(record)).isNotDone();
         PendingRecord pending = (PendingRecord) Objects.requireNonNull(next());
-        assertThat(pending.record.headers()).containsExactly(new Header("own", "1"), new Header("for", "key"));
+        assertThat(pending.record().headers()).containsExactly(new Header("own", "1"), new Header("for", "key"));
         assertThat(pending.needsEnvelope).isTrue();
         assertThat(pending.chargedBytes).isEqualTo(1 + 3 + 4 + 16 + 6 + 16 + PendingRecord.OVERHEAD_BYTES);
     }

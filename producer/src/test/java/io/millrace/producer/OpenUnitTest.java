@@ -50,7 +50,7 @@ class OpenUnitTest {
         assertThat(open.add(large)).isTrue();
         assertThat(open.add(TestRecords.record(2, "key", 1))).isFalse();
         WireRecord wire = open.seal(STAMP).wire;
-        assertThat(wire.bytes()).isSameAs(large.bytes);
+        assertThat(wire.bytes()).isSameAs(large.bytes());
         assertThat(wire.sizeBytes()).isEqualTo(10 * 1024 * 1024);
         assertThat(wire.explicitHashKey()).isNull();
     }
@@ -79,7 +79,7 @@ class OpenUnitTest {
 
         assertThat(open.add(alone)).isTrue();
         assertThat(open.add(TestRecords.record(2, "key", 10))).isFalse();
-        assertThat(open.seal(STAMP).wire.bytes()).isSameAs(alone.bytes);
+        assertThat(open.seal(STAMP).wire.bytes()).isSameAs(alone.bytes());
     }
 
     @Test

@@ -118,7 +118,7 @@ class RecordSubscriberTest {
         subscriber.onComplete();
         assertThat(publisher.cancelled).isZero();
         PendingRecord first = take();
-        first.future.completeExceptionally(
+        first.completeExceptionally(
                 new PutFailedException("clicks", Reason.EXPIRED, false, 1, List.of(), "too old", null));
         assertThat(settled).isNotDone();
         endAll(1);
@@ -199,7 +199,7 @@ class RecordSubscriberTest {
 
     private void endAll(int count) {
         for (int i = 0; i < count; i++) {
-            take().future.complete(STORED);
+            take().complete(STORED);
         }
     }
 

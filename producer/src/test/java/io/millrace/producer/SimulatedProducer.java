@@ -71,7 +71,7 @@ final class SimulatedProducer {
                 record.effectiveHashKey(),
                 charge,
                 !record.headers().isEmpty());
-        puts.add(pending.future);
+        puts.add(pending);
         hashes.add(pending.hash);
         post(pending);
     }
