@@ -5,6 +5,8 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.Iterator;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -12,12 +14,27 @@ import software.amazon.awssdk.core.client.builder.SdkAsyncClientBuilder;
 import software.amazon.awssdk.core.client.builder.SdkSyncClientBuilder;
 import software.amazon.awssdk.http.SdkHttpConfigurationOption;
 import software.amazon.awssdk.http.SdkHttpService;
+import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.async.SdkAsyncHttpService;
 import software.amazon.awssdk.utils.AttributeMap;
 
 /** The SDK's HTTP clients, whichever of them the class path has. */
 final class HttpClients {
     private HttpClients() {}
+
+    /**
+     * Keeps one HTTP client open for as long as the JVM lives, if the class path has one. The SDK ends the threads that its clients
+     * share with the last of them, which takes two seconds: in tests, after every test.
+     */
+    static void keepThreads() {
+        Objects.requireNonNull(Kept.CLIENT);
+    }
+
+    private static final class Kept {
+        static final Optional<SdkAsyncHttpClient> CLIENT = ServiceLoader.load(SdkAsyncHttpService.class)
+                .findFirst()
+                .map(service -> service.createAsyncHttpClientFactory().build());
+    }
 
     /** Fails with one line if synchronous clients cannot work; the SDK's own message has many. */
     static void requireSync(String client) {

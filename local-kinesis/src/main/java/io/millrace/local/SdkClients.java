@@ -20,6 +20,7 @@ final class SdkClients implements AutoCloseable {
     private final Map<Class<?>, SdkAutoCloseable> open = new LinkedHashMap<>();
 
     SdkClients(LocalAws aws) {
+        HttpClients.keepThreads();
         this.aws = aws;
     }
 

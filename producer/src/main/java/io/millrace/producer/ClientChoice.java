@@ -47,20 +47,15 @@ record ClientChoice(
         return new ClientChoice(given, region, credentials, endpoint, uri);
     }
 
-    /** Whether the client is the producer's to close. */
-    boolean isOwned() {
-        return given == null;
-    }
-
     /**
      * The client; built if none was given.
      *
      * @throws IllegalArgumentException if the options contradict each other, or the SDK can make no client of them
      */
-    KinesisAsyncClient client() {
+    SendingClient open() {
         if (given != null) {
             requireNothingBeside();
-            return given;
+            return SendingClient.of(given);
         }
         KinesisAsyncClientBuilder builder = KinesisAsyncClient.builder();
         if (region != null) {
@@ -72,11 +67,12 @@ record ClientChoice(
         if (endpoint != null) {
             builder.endpointOverride(endpoint);
         }
+        NettyNioAsyncHttpClient.Builder http = NettyNioAsyncHttpClient.builder();
         if (proxy != null) {
-            builder.httpClientBuilder(NettyNioAsyncHttpClient.builder().proxyConfiguration(through(proxy)));
+            http.proxyConfiguration(through(proxy));
         }
         try {
-            return builder.build();
+            return SendingClient.own(builder, http);
         } catch (SdkException e) {
             throw new IllegalArgumentException(
                     "No client can be built: " + e.getMessage()

@@ -17,8 +17,7 @@ record Wiring(
         RoomSignal room,
         Completions completions,
         Counters counters,
-        KinesisAsyncClient client,
-        boolean isClientOwned,
+        SendingClient sender,
         @Nullable CallbackThread ownCallbacks) {
     static Wiring start(
             ProducerConfig config,
@@ -27,21 +26,21 @@ record Wiring(
             Hooks hooks,
             @Nullable Executor callbackExecutor) {
         hooks.failedRecords().attach(config.stream(), hooks.listener());
-        KinesisAsyncClient client = choice.client();
+        SendingClient sender = choice.open();
         CallbackThread own = callbackExecutor == null ? new CallbackThread(config.stream()) : null;
         Completions completions = new Completions(own == null ? Objects.requireNonNull(callbackExecutor) : own);
-        Seeds seeds = Seeds.fresh(endpoint(client));
+        Seeds seeds = Seeds.fresh(endpoint(sender.client()));
         ByteBudget budget = new ByteBudget(config.sizes().maxBufferedBytes());
         RoomSignal room = new RoomSignal(budget, config.roomBytes(), completions);
         budget.onRelease(room::freed);
         Counters counters = new Counters();
         Inbox inbox = new Inbox();
         LoopState state = LoopState.of(config, hooks, seeds, budget, counters);
-        Pipeline pipeline = new Pipeline(state, new SdkKinesis(client, config), inbox::post);
+        Pipeline pipeline = new Pipeline(state, new SdkKinesis(sender.client(), config), inbox::post);
         EventLoop loop = new EventLoop(pipeline, inbox, completions, hooks, config);
         loop.start("millrace-producer-" + config.stream());
         Intake intake = new Intake(config, budget, inbox, headers);
-        return new Wiring(intake, inbox, loop, budget, room, completions, counters, client, choice.isOwned(), own);
+        return new Wiring(intake, inbox, loop, budget, room, completions, counters, sender, own);
     }
 
     /** Ends everything, in order, and answers what was not stored in time. Again: waits for the first call and answers the same. */
@@ -51,9 +50,7 @@ record Wiring(
         if (ownCallbacks != null) {
             ownCallbacks.end();
         }
-        if (isClientOwned) {
-            client.close();
-        }
+        sender.close();
         return unsent;
     }
 

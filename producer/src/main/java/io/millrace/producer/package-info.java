@@ -26,7 +26,7 @@
  *
  * <p>The service stands behind {@code KinesisPort}; {@code SdkKinesis} with {@code SdkRequests}, {@code SdkAnswers} and
  * {@code SdkFailures} are the only files that name types of the AWS SDK, besides the options of the builder
- * ({@code ProducerOptions}), {@code ClientChoice}, which builds a client from them, and the wiring. {@code Completions} runs
+ * ({@code ProducerOptions}), {@code ClientChoice} and {@code SendingClient}, which build a client from them, and the wiring. {@code Completions} runs
  * callbacks, on the {@code CallbackThread} if the user gave none.
  *
  * <p>A unit is one wire record, encoded once, with the pending records in it. A mixed unit holds two or more hashes and can land in

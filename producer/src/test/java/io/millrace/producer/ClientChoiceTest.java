@@ -39,8 +39,19 @@ class ClientChoiceTest {
                     .build();
             assertThat(producer.put("key", "text").get(30, TimeUnit.SECONDS).attempts())
                     .isEqualTo(1);
+            assertThat(httpThreads()).isNotEmpty();
             producer.close();
+            for (Thread thread : httpThreads()) {
+                thread.join(30_000);
+            }
+            assertThat(httpThreads()).isEmpty();
         }
+    }
+
+    private static List<Thread> httpThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("millrace-http"))
+                .toList();
     }
 
     @Test
