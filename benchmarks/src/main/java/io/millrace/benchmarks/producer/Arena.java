@@ -15,8 +15,8 @@ final class Arena implements AutoCloseable {
     /**
      * @param jvmOptions of the drivers, the same for every side
      */
-    Arena(int shards, boolean countsUserRecords, List<String> jvmOptions) throws IOException {
-        this.sink = new SinkProcess(shards, countsUserRecords);
+    Arena(int shards, boolean takesApart, List<String> jvmOptions) throws IOException {
+        this.sink = new SinkProcess(shards, takesApart);
         this.jvmOptions = List.copyOf(jvmOptions);
     }
 

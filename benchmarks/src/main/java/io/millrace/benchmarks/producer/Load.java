@@ -24,8 +24,8 @@ record Load(int dataBytes, int perSecond, Duration warmUp, Clock clock, Duration
 
     Load {
         if (dataBytes < 1 || perSecond < 0 || warmUp.isNegative() || time.toMillis() < 1) {
-            throw new IllegalArgumentException("No load is " + dataBytes + " B " + perSecond + " times a second, for "
-                    + warmUp + " and " + time);
+            throw new IllegalArgumentException(
+                    "No load is " + dataBytes + " B " + perSecond + " times a second, for " + warmUp + " and " + time);
         }
     }
 

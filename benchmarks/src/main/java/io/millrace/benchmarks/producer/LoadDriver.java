@@ -80,7 +80,7 @@ public final class LoadDriver {
         requireAllStored(wasWhole);
         long allocated =
                 uses.values().stream().mapToLong(ThreadUse::allocatedBytes).sum();
-        return new Outcome(records, nanos, cpu.toNanos(), allocated - keyBytes * keysPut, latency, uses);
+        return new Outcome(puts, records, nanos, cpu.toNanos(), allocated - keyBytes * keysPut, latency, uses);
     }
 
     private void requireAllStored(boolean wasWhole) {

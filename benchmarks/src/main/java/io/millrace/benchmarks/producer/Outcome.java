@@ -1,5 +1,6 @@
 package io.millrace.benchmarks.producer;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +8,7 @@ import java.util.Map;
 /**
  * What a {@link LoadDriver} measured while it counted.
  *
+ * @param allRecords that were put and acked, those before it counted and after it too
  * @param records that were acked
  * @param nanos of the clock on the wall
  * @param cpuNanos of its process and those below it
@@ -15,7 +17,14 @@ import java.util.Map;
  * @param threads nanoseconds of CPU time and bytes allocated of each group of threads, by name
  */
 record Outcome(
-        long records, long nanos, long cpuNanos, long allocatedBytes, Latency latency, Map<String, ThreadUse> threads) {
+        long allRecords,
+        long records,
+        long nanos,
+        long cpuNanos,
+        long allocatedBytes,
+        Latency latency,
+        Map<String, ThreadUse> threads) {
+    private static final int FIRST_THREAD = 9;
 
     /** How long half of the records, 99 of 100, and all took at most, in nanoseconds. */
     record Latency(long halfNanos, long ninetyNinthNanos, long mostNanos) {}
@@ -47,6 +56,7 @@ record Outcome(
     String line() {
         StringBuilder line = new StringBuilder("outcome");
         for (long number : List.of(
+                allRecords,
                 records,
                 nanos,
                 cpuNanos,
@@ -67,19 +77,23 @@ record Outcome(
 
     static Outcome parse(String line) {
         String[] fields = line.split("\t", -1);
-        if (!fields[0].equals("outcome") || fields.length < 8) {
+        if (!fields[0].equals("outcome") || fields.length < FIRST_THREAD) {
             throw new IllegalArgumentException("This is no outcome: " + line);
         }
         Map<String, ThreadUse> threads = new LinkedHashMap<>();
-        for (int i = 8; i < fields.length; i += 3) {
+        for (int i = FIRST_THREAD; i < fields.length; i += 3) {
             threads.put(fields[i], new ThreadUse(Long.parseLong(fields[i + 1]), Long.parseLong(fields[i + 2])));
         }
+        long[] numbers = Arrays.stream(fields, 1, FIRST_THREAD)
+                .mapToLong(Long::parseLong)
+                .toArray();
         return new Outcome(
-                Long.parseLong(fields[1]),
-                Long.parseLong(fields[2]),
-                Long.parseLong(fields[3]),
-                Long.parseLong(fields[4]),
-                new Latency(Long.parseLong(fields[5]), Long.parseLong(fields[6]), Long.parseLong(fields[7])),
+                numbers[0],
+                numbers[1],
+                numbers[2],
+                numbers[3],
+                numbers[4],
+                new Latency(numbers[5], numbers[6], numbers[7]),
                 threads);
     }
 }

@@ -60,7 +60,7 @@ public final class ProducerProfile {
             rest -= use.cpuNanos();
         }
         outcome.threads().forEach((name, use) -> print(name, use, outcome.records()));
-        print("collectors, compilers, other processes", new ThreadUse(rest, 0), outcome.records());
+        print("the rest, and other processes", new ThreadUse(rest, 0), outcome.records());
     }
 
     private static void print(String name, ThreadUse use, long records) {

@@ -68,7 +68,10 @@ public final class ProducerTables {
             Series run = Series.run(load, SHARDS, options);
             series.add(new Named(size + " B", run));
             sink.append(String.format(
-                    Locale.ROOT, " %.1f ms a request of %d B records,", run.sinkTime().toNanos() / 1e6, size));
+                    Locale.ROOT,
+                    " %.1f ms a request of %d B records,",
+                    run.sinkTime().toNanos() / 1e6,
+                    size));
         }
         String table = new SeriesTable(
                         String.format(Locale.ROOT, "%,d records/s", PACED_PER_SECOND),
@@ -83,8 +86,7 @@ public final class ProducerTables {
         List<Named> series = new ArrayList<>();
         for (int shards : List.of(1, 16, 1000, 10_000)) {
             Load load = Load.saturating(100, options.warmUp(), options.time());
-            series.add(new Named(
-                    String.format(Locale.ROOT, "%,d", shards), Series.run(load, shards, options)));
+            series.add(new Named(String.format(Locale.ROOT, "%,d", shards), Series.run(load, shards, options)));
         }
         return new SeriesTable(
                         "shards; 100 B, per record", series, List.of(SeriesTable.RECORDS_PER_SECOND, SeriesTable.CPU))
@@ -104,7 +106,8 @@ public final class ProducerTables {
                 String.join(" ", isMemory ? options.memoryJvmOptions() : options.jvmOptions()),
                 isMemory
                         ? options.memoryTime().toSeconds() + " s"
-                        : "medians of " + options.rounds() + " rounds of " + options.time().toSeconds()
+                        : "medians of " + options.rounds() + " rounds of "
+                                + options.time().toSeconds()
                                 + (table.equals("paced") ? " s" : " s of CPU time") + " after "
                                 + options.warmUp().toSeconds() + " s of CPU time",
                 load,

@@ -25,7 +25,7 @@ record RunOptions(
     static final RunOptions DEFAULT = new RunOptions(
             List.of(SideName.values()),
             3,
-            Duration.ofSeconds(15),
+            Duration.ofSeconds(30),
             Duration.ofSeconds(10),
             Duration.ofMinutes(10),
             List.of("-Xmx1g", "-XX:+UseParallelGC"),
@@ -69,8 +69,7 @@ record RunOptions(
                         jvmOptions,
                         memoryJvmOptions);
             case "-rounds" ->
-                new RunOptions(
-                        sides, Integer.parseInt(value), warmUp, time, memoryTime, jvmOptions, memoryJvmOptions);
+                new RunOptions(sides, Integer.parseInt(value), warmUp, time, memoryTime, jvmOptions, memoryJvmOptions);
             case "-warmUp" ->
                 new RunOptions(sides, rounds, seconds(value), time, memoryTime, jvmOptions, memoryJvmOptions);
             case "-time" ->

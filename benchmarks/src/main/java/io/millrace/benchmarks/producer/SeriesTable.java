@@ -25,12 +25,12 @@ final class SeriesTable {
     static final Column RECORDS_PER_SECOND = new Column("records/s", "%,.0f", Outcome::recordsPerSecond);
     static final Column CPU = new Column("CPU µs", "%.2f", Outcome::cpuMicrosPerRecord);
     static final Column ALLOCATED = new Column("allocated B", "%,.0f", Outcome::allocatedPerRecord);
-    static final Column HALF = new Column(
-            "p50 ms", "%.1f", outcome -> outcome.latency().halfNanos() / 1e6);
-    static final Column NINETY_NINTH = new Column(
-            "p99 ms", "%.1f", outcome -> outcome.latency().ninetyNinthNanos() / 1e6);
-    static final Column MOST = new Column(
-            "max ms", "%.1f", outcome -> outcome.latency().mostNanos() / 1e6);
+    static final Column HALF =
+            new Column("p50 ms", "%.1f", outcome -> outcome.latency().halfNanos() / 1e6);
+    static final Column NINETY_NINTH =
+            new Column("p99 ms", "%.1f", outcome -> outcome.latency().ninetyNinthNanos() / 1e6);
+    static final Column MOST =
+            new Column("max ms", "%.1f", outcome -> outcome.latency().mostNanos() / 1e6);
 
     private final String title;
     private final List<Named> series;

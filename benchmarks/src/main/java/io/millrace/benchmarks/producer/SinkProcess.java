@@ -20,13 +20,13 @@ final class SinkProcess implements AutoCloseable {
     private final PrintStream commands;
     private final int port;
 
-    /** What a sink has taken until now. */
-    record Counts(long requests, long wireRecords, long userRecords, long bodyBytes, Duration answering) {
+    /** What a sink has taken until now; of partition keys, how many different ones, if it takes aggregates apart. */
+    record Counts(long requests, long wireRecords, long partitionKeys, long bodyBytes, Duration answering) {
         Counts minus(Counts before) {
             return new Counts(
                     requests - before.requests,
                     wireRecords - before.wireRecords,
-                    userRecords - before.userRecords,
+                    partitionKeys - before.partitionKeys,
                     bodyBytes - before.bodyBytes,
                     answering.minus(before.answering));
         }
@@ -35,15 +35,15 @@ final class SinkProcess implements AutoCloseable {
     /**
      * Starts one.
      *
-     * @param countsUserRecords whether to take aggregates apart, which costs more than all else
+     * @param takesApart whether to take aggregates apart and remember all keys, which costs more than all else
      */
-    SinkProcess(int shards, boolean countsUserRecords) throws IOException {
+    SinkProcess(int shards, boolean takesApart) throws IOException {
         directory = Files.createTempDirectory("sink");
         makeCertificate(keyStore());
         process = Jvm.start(
                 List.of("-Xmx1g", "-XX:+UseParallelGC"),
                 TlsSink.class,
-                List.of(keyStore().toString(), Integer.toString(shards), Boolean.toString(countsUserRecords)));
+                List.of(keyStore().toString(), Integer.toString(shards), Boolean.toString(takesApart)));
         answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         commands = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
         port = Integer.parseInt(answer());

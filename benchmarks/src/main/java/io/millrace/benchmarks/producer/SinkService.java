@@ -15,17 +15,17 @@ final class SinkService {
     private final SinkShards shards;
     private final SinkCounts counts;
     private final StallGate gate;
-    private final boolean countsUserRecords;
+    private final boolean takesApart;
     private final MessageDigest md5 = SinkShards.md5();
     private final PutEntries entries = new PutEntries();
     private final CborRequest cborRequest = new CborRequest(entries);
     private final JsonRequest jsonRequest = new JsonRequest(entries);
 
-    SinkService(SinkShards shards, SinkCounts counts, StallGate gate, boolean countsUserRecords) {
+    SinkService(SinkShards shards, SinkCounts counts, StallGate gate, boolean takesApart) {
         this.shards = shards;
         this.counts = counts;
         this.gate = gate;
-        this.countsUserRecords = countsUserRecords;
+        this.takesApart = takesApart;
     }
 
     /**
@@ -91,16 +91,20 @@ final class SinkService {
         counts.requests.increment();
         counts.wireRecords.add(entries.size());
         counts.bodyBytes.add(size);
-        for (int i = 0; countsUserRecords && i < entries.size(); i++) {
+        for (int i = 0; takesApart && i < entries.size(); i++) {
             int from = entries.dataOffset(i);
             byte[] data = Arrays.copyOfRange(body, from, from + entries.dataLength(i));
-            byte[] decoded = isBase64 ? Base64.getDecoder().decode(new String(data, StandardCharsets.US_ASCII)) : data;
-            counts.userRecords.add(userRecords(decoded));
+            String outerKey = new String(body, entries.keyOffset(i), entries.keyLength(i), StandardCharsets.UTF_8);
+            noteKeys(isBase64 ? Base64.getDecoder().decode(data) : data, outerKey);
         }
     }
 
-    private static int userRecords(byte[] data) {
-        Payload payload = Deaggregator.decode(ByteBuffer.wrap(data));
-        return payload instanceof Payload.Aggregated aggregated ? aggregated.count() : 1;
+    private void noteKeys(byte[] data, String outerKey) {
+        if (Deaggregator.decode(ByteBuffer.wrap(data)) instanceof Payload.Aggregated aggregated) {
+            aggregated.forEach(
+                    record -> counts.partitionKeys.add(record.record().partitionKey()));
+        } else {
+            counts.partitionKeys.add(outerKey);
+        }
     }
 }

@@ -30,20 +30,20 @@ final class TlsSink {
     private static final int BACKLOG = 256;
 
     private final SinkShards shards;
-    private final boolean countsUserRecords;
+    private final boolean takesApart;
     private final SinkCounts counts = new SinkCounts();
     private final StallGate gate = new StallGate();
 
-    private TlsSink(SinkShards shards, boolean countsUserRecords) {
+    private TlsSink(SinkShards shards, boolean takesApart) {
         this.shards = shards;
-        this.countsUserRecords = countsUserRecords;
+        this.takesApart = takesApart;
     }
 
     /**
      * Serves until its standard input ends; prints its port first. A line {@code stall} makes answers wait, {@code go} lets them
      * go, {@code counts} prints {@link SinkCounts#line}.
      *
-     * @param arguments the key store, the number of shards, and whether to take aggregates apart in order to count what is in them
+     * @param arguments the key store, the number of shards, and whether to take aggregates apart and count the different keys
      */
     public static void main(String[] arguments) throws IOException, GeneralSecurityException {
         TlsSink sink = new TlsSink(new SinkShards(Integer.parseInt(arguments[1])), Boolean.parseBoolean(arguments[2]));
@@ -93,7 +93,7 @@ final class TlsSink {
     }
 
     private void serve(Socket client) {
-        SinkService service = new SinkService(shards, counts, gate, countsUserRecords);
+        SinkService service = new SinkService(shards, counts, gate, takesApart);
         try (client) {
             InputStream in = client.getInputStream();
             OutputStream out = client.getOutputStream();
