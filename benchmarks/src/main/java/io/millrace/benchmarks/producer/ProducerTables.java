@@ -1,0 +1,129 @@
+package io.millrace.benchmarks.producer;
+
+import io.millrace.benchmarks.producer.Load.Clock;
+import io.millrace.benchmarks.producer.SeriesTable.Named;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** Runs the comparisons of the producer with the KPL, and prints their tables in Markdown. Linux only. */
+public final class ProducerTables {
+    private static final int SHARDS = 16;
+    private static final int PACED_PER_SECOND = 10_000;
+    private static final List<Integer> SIZES = List.of(100, 1024);
+
+    private ProducerTables() {}
+
+    /**
+     * Runs tables.
+     *
+     * @param arguments names of tables: {@code saturation}, {@code paced}, {@code shards}, {@code memory}; all if there is none. Between
+     *     them, options with a value each: {@code -sides}, {@code -rounds}, {@code -warmUp}, {@code -time} and {@code -memoryTime} in
+     *     seconds, {@code -jvm} and {@code -memoryJvm}
+     */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        List<String> tables = new ArrayList<>();
+        RunOptions options = RunOptions.parse(List.of(arguments), tables);
+        for (String table : tables.isEmpty() ? List.of("saturation", "paced", "shards", "memory") : tables) {
+            String load = loadAverage();
+            System.out.println(table(table, options) + "\n");
+            System.out.println(machine(options, table, load) + "\n");
+        }
+    }
+
+    private static String table(String name, RunOptions options) throws IOException, InterruptedException {
+        return switch (name) {
+            case "saturation" -> saturation(options);
+            case "paced" -> paced(options);
+            case "shards" -> shards(options);
+            case "memory" -> MemoryWatch.run(options);
+            default -> throw new IllegalArgumentException("There is no table " + name);
+        };
+    }
+
+    private static String saturation(RunOptions options) throws IOException {
+        List<Named> series = new ArrayList<>();
+        for (int size : SIZES) {
+            Load load = Load.saturating(size, options.warmUp(), options.time());
+            series.add(new Named(size + " B", Series.run(load, SHARDS, options)));
+        }
+        return new SeriesTable(
+                        "saturation, per record",
+                        series,
+                        List.of(SeriesTable.RECORDS_PER_SECOND, SeriesTable.CPU, SeriesTable.ALLOCATED))
+                .markdown();
+    }
+
+    private static String paced(RunOptions options) throws IOException {
+        List<Named> series = new ArrayList<>();
+        StringBuilder sink = new StringBuilder();
+        for (int size : SIZES) {
+            Load load = new Load(size, PACED_PER_SECOND, options.warmUp(), Clock.WALL, options.time());
+            Series run = Series.run(load, SHARDS, options);
+            series.add(new Named(size + " B", run));
+            sink.append(String.format(
+                    Locale.ROOT,
+                    " %.1f ms a request of %d B records,",
+                    run.sinkTime().toNanos() / 1e6,
+                    size));
+        }
+        String table = new SeriesTable(
+                        String.format(Locale.ROOT, "%,d records/s", PACED_PER_SECOND),
+                        series,
+                        List.of(SeriesTable.HALF, SeriesTable.NINETY_NINTH, SeriesTable.MOST, SeriesTable.CPU))
+                .markdown();
+        return table + "\n\nFrom put to ack, with a linger of " + Side.LINGER_MILLIS + " ms; the sink's own time is"
+                + sink.substring(0, sink.length() - 1) + ".";
+    }
+
+    private static String shards(RunOptions options) throws IOException {
+        List<Named> series = new ArrayList<>();
+        for (int shards : List.of(1, 16, 1000, 10_000)) {
+            Load load = Load.saturating(100, options.warmUp(), options.time());
+            series.add(new Named(String.format(Locale.ROOT, "%,d", shards), Series.run(load, shards, options)));
+        }
+        return new SeriesTable(
+                        "shards; 100 B, per record", series, List.of(SeriesTable.RECORDS_PER_SECOND, SeriesTable.CPU))
+                .markdown();
+    }
+
+    private static String machine(RunOptions options, String table, String load) throws IOException {
+        boolean isMemory = table.equals("memory");
+        return String.format(
+                Locale.ROOT,
+                "%d vCPU (%s), OpenJDK %s, %s; drivers with `%s`; %s; load of the machine, this run's processes included: %s before, %s"
+                        + " after.",
+                Runtime.getRuntime().availableProcessors(),
+                processor(),
+                System.getProperty("java.version"),
+                LocalDate.now(ZoneOffset.UTC),
+                String.join(" ", isMemory ? options.memoryJvmOptions() : options.jvmOptions()),
+                isMemory
+                        ? options.memoryTime().toSeconds() + " s"
+                        : "medians of " + options.rounds() + " rounds of "
+                                + options.time().toSeconds()
+                                + (table.equals("paced") ? " s" : " s of CPU time") + " after "
+                                + options.warmUp().toSeconds() + " s of CPU time",
+                load,
+                loadAverage());
+    }
+
+    private static String processor() throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+            return lines.filter(line -> line.startsWith("model name"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).trim())
+                    .findFirst()
+                    .orElse("unknown");
+        }
+    }
+
+    private static String loadAverage() throws IOException {
+        return Files.readString(Path.of("/proc/loadavg")).split(" ", -1)[0];
+    }
+}

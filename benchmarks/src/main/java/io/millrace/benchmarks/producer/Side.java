@@ -1,0 +1,16 @@
+package io.millrace.benchmarks.producer;
+
+/** A producer that is measured, with its limits lifted. One thread puts. */
+interface Side {
+    /** The linger of all sides: the default of both producers. */
+    int LINGER_MILLIS = 100;
+
+    /** Puts a record, whose end is told to the acks; may wait while too much is under way. */
+    void put(String key, byte[] data) throws InterruptedException;
+
+    /** The same for a record whose time from put to end counts. */
+    void putTimed(String key, byte[] data) throws InterruptedException;
+
+    /** Waits until everything put has ended, and ends. */
+    void end() throws InterruptedException;
+}

@@ -1,0 +1,32 @@
+package io.millrace.benchmarks.producer;
+
+/** The sides there are. */
+enum SideName {
+    /** Millrace's producer as it is by default. */
+    MILLRACE("**`millrace`**"),
+
+    /** The KPL as it is by default. */
+    KPL("`kpl`"),
+
+    /** The KPL with the one option off that costs it most. */
+    KPL_TUNED("`kpl`, tracker off");
+
+    private final String label;
+
+    SideName(String label) {
+        this.label = label;
+    }
+
+    /** How tables name it. */
+    String label() {
+        return label;
+    }
+
+    Side start(int port, Acks acks) {
+        return switch (this) {
+            case MILLRACE -> new MillraceSide(port, acks);
+            case KPL -> new KplSide(port, false, acks);
+            case KPL_TUNED -> new KplSide(port, true, acks);
+        };
+    }
+}

@@ -1,0 +1,119 @@
+package io.millrace.benchmarks.producer;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
+
+/**
+ * A Kinesis endpoint that stores nothing and answers at once, over HTTP/1.1 and HTTP/2, always with TLS; also STS for the KPL, which asks
+ * whose credentials it has. As cheap as it can be, so that what it takes of the machine is little beside what writes to it.
+ */
+final class TlsSink {
+    // What AWS's endpoints choose first.
+    private static final String[] CIPHER_SUITES = {
+        "TLS_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"
+    };
+    private static final int BACKLOG = 256;
+
+    private final SinkShards shards;
+    private final boolean takesApart;
+    private final SinkCounts counts = new SinkCounts();
+    private final StallGate gate = new StallGate();
+
+    private TlsSink(SinkShards shards, boolean takesApart) {
+        this.shards = shards;
+        this.takesApart = takesApart;
+    }
+
+    /**
+     * Serves until its standard input ends; prints its port first. A line {@code stall} makes answers wait, {@code go} lets them
+     * go, {@code counts} prints {@link SinkCounts#line}.
+     *
+     * @param arguments the key store, the number of shards, and whether to take aggregates apart and count the different keys
+     */
+    public static void main(String[] arguments) throws IOException, GeneralSecurityException {
+        TlsSink sink = new TlsSink(new SinkShards(Integer.parseInt(arguments[1])), Boolean.parseBoolean(arguments[2]));
+        SSLServerSocket server = listen(Path.of(arguments[0]));
+        start("accept", () -> sink.accept(server));
+        System.out.println(server.getLocalPort());
+        BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String command = commands.readLine(); command != null; command = commands.readLine()) {
+            switch (command) {
+                case "stall" -> sink.gate.close();
+                case "go" -> sink.gate.open();
+                case "counts" -> System.out.println(sink.counts.line());
+                default -> throw new IllegalArgumentException("The sink knows no command " + command);
+            }
+        }
+    }
+
+    private static SSLServerSocket listen(Path keyStore) throws IOException, GeneralSecurityException {
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream stored = Files.newInputStream(keyStore)) {
+            keys.load(stored, SinkProcess.KEY_STORE_PASSWORD.toCharArray());
+        }
+        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(keys, SinkProcess.KEY_STORE_PASSWORD.toCharArray());
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(managers.getKeyManagers(), null, null);
+        SSLServerSocket server = (SSLServerSocket)
+                context.getServerSocketFactory().createServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
+        SSLParameters parameters = server.getSSLParameters();
+        parameters.setCipherSuites(CIPHER_SUITES);
+        parameters.setUseCipherSuitesOrder(true);
+        parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"});
+        server.setSSLParameters(parameters);
+        return server;
+    }
+
+    private void accept(SSLServerSocket server) {
+        try {
+            while (true) {
+                SSLSocket client = (SSLSocket) server.accept();
+                client.setTcpNoDelay(true);
+                start("connection", () -> serve(client));
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("The sink accepts no connections any more", e);
+        }
+    }
+
+    private void serve(Socket client) {
+        SinkService service = new SinkService(shards, counts, gate, takesApart);
+        try (client) {
+            InputStream in = client.getInputStream();
+            OutputStream out = client.getOutputStream();
+            byte[] first = in.readNBytes(3);
+            if (new String(first, StandardCharsets.US_ASCII).equals("PRI")) {
+                in.skipNBytes(Http2Connection.PREFACE_BYTES - first.length);
+                new Http2Connection(in, out, service).serve();
+            } else {
+                new Http1Connection(first, in, out, service).serve();
+            }
+        } catch (IOException e) {
+            // The client left; whether it should have, its own side tells.
+        } catch (RuntimeException e) {
+            System.err.println("The sink does not understand a request: " + e);
+        }
+    }
+
+    private static void start(String name, Runnable action) {
+        Thread thread = new Thread(action, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+}
