@@ -17,6 +17,16 @@ final class Completions {
     private final Queue<List<Runnable>> batches = new ConcurrentLinkedQueue<>();
     private final AtomicInteger outstanding = new AtomicInteger();
 
+    /** Work being given to the executor; only the thread that gives it looks at whether that is over. */
+    private static final class Handover {
+        final Thread giver;
+        boolean isOver;
+
+        Handover(Thread giver) {
+            this.giver = giver;
+        }
+    }
+
     Completions(Executor executor) {
         this.executor = executor;
     }
@@ -28,20 +38,22 @@ final class Completions {
         }
         batches.add(batch);
         if (outstanding.getAndIncrement() == 0) {
-            Thread giver = Thread.currentThread();
+            Handover handover = new Handover(Thread.currentThread());
             try {
-                executor.execute(() -> drainUnlessOn(giver));
+                executor.execute(() -> drainAfter(handover));
             } catch (Throwable e) {
                 // Shut down before the producer, or out of threads: the futures must end all the same.
                 LOG.warn("The callback executor takes no work; callbacks run in the common pool", e);
                 ForkJoinPool.commonPool().execute(this::drain);
+            } finally {
+                handover.isOver = true;
             }
         }
     }
 
     /** An executor that runs tasks on the spot would run the user's code on the loop, which must never wait. */
-    private void drainUnlessOn(Thread giver) {
-        if (Thread.currentThread() == giver) {
+    private void drainAfter(Handover handover) {
+        if (Thread.currentThread() == handover.giver && !handover.isOver) {
             ForkJoinPool.commonPool().execute(this::drain);
         } else {
             drain();

@@ -35,6 +35,11 @@ class CredentialsTest {
         public void listShards(Consumer<ShardListing> answer) {
             sound.listShards(answer);
         }
+
+        @Override
+        public void describeStream(Consumer<StreamDescription> answer) {
+            sound.describeStream(answer);
+        }
     };
 
     private final SimulatedProducer producer =

@@ -29,6 +29,11 @@ class EventLoopTest {
         public void listShards(Consumer<ShardListing> answer) {
             answer.accept(new ShardListing.Listed(new SimulatedStream(1).list()));
         }
+
+        @Override
+        public void describeStream(Consumer<StreamDescription> answer) {
+            answer.accept(new StreamDescription.Described(null, 0, null));
+        }
     }
 
     @Test

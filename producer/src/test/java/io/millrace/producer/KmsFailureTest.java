@@ -55,7 +55,7 @@ class KmsFailureTest {
         code = "KMSThrottlingException";
         put(producer);
         run(Duration.ofMillis(1300));
-        assertThat(producer.counters.snapshot(0).throttledEntries()).isPositive();
+        assertThat(producer.counters.snapshot(0, time.nowNanos()).throttledEntries()).isPositive();
         code = null;
         run(Duration.ofSeconds(20));
 

@@ -21,9 +21,14 @@ class RecordSubscriberTest {
     private final ByteBudget budget = new ByteBudget(config.sizes().maxBufferedBytes());
     private final Inbox inbox = new Inbox();
     private final Intake intake = new Intake(config, budget, inbox, null, null);
-    private final RecordSubscriber subscriber = new RecordSubscriber(intake, budget, new Completions(Runnable::run));
+    private final RecordSubscriber subscriber = new RecordSubscriber(intake, budget, new Completions(RecordSubscriberTest::elsewhere));
     private final CompletableFuture<RecordSubscriber.Outcome> settled = subscriber.settled();
     private final Publisher publisher = new Publisher();
+
+    /** Runs a task on another thread, and waits for it. */
+    private static void elsewhere(Runnable task) {
+        CompletableFuture.runAsync(task, command -> new Thread(command).start()).join();
+    }
 
     /** Notes what it is told, and whether two calls ever overlapped. */
     private static class Publisher implements Flow.Subscription {

@@ -50,6 +50,11 @@ class RetryRulesTest {
         public void listShards(Consumer<ShardListing> answer) {
             time.after(ANSWER_NANOS, () -> answer.accept(new ShardListing.Listed(stream.list())));
         }
+
+        @Override
+        public void describeStream(Consumer<StreamDescription> answer) {
+            time.after(ANSWER_NANOS, () -> answer.accept(new StreamDescription.Described(null, 0, null)));
+        }
     }
 
     static Stream<Failure> downs() {

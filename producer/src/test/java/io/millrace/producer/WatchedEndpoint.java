@@ -59,6 +59,11 @@ final class WatchedEndpoint implements KinesisPort {
         service.listShards(answer);
     }
 
+    @Override
+    public void describeStream(Consumer<StreamDescription> answer) {
+        service.describeStream(answer);
+    }
+
     private void later(List<WireRecord> records, PutOutcome outcome, Consumer<PutOutcome> answer) {
         time.after(Duration.ofMillis(5).toNanos(), () -> answer(records, outcome, answer));
     }
