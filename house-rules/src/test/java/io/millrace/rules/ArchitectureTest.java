@@ -193,7 +193,7 @@ class ArchitectureTest {
         while (outer.getEnclosingClass().isPresent()) {
             outer = outer.getEnclosingClass().get();
         }
-        return outer.getName().substring("io.millrace.".length());
+        return outer.getName().replaceFirst("^io\\.millrace\\.", "");
     }
 
     private static DescribedPredicate<JavaMethodCall> readsClockSleepsOrStartsThreads() {

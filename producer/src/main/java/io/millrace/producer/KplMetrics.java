@@ -99,7 +99,7 @@ public final class KplMetrics {
     }
 
     private void times() {
-        double longest = level.max(MeterNames.BUFFERING_TIME + MeterNames.MAX) * 1000;
+        double longest = level.max(MeterNames.BUFFERING_TIME + MeterNames.MAX);
         level.amounts(MeterNames.BUFFERING_TIME)
                 .ifPresent(time -> spread("BufferingTime", MILLISECONDS, time.withMax(longest)));
         level.amounts(MeterNames.REQUEST_TIME).ifPresent(time -> spread("RequestTime", MILLISECONDS, time));

@@ -3,7 +3,6 @@ package io.millrace.producer;
 import io.micrometer.core.instrument.Tags;
 import io.millrace.producer.PutFailedException.Reason;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -12,7 +11,6 @@ import org.slf4j.LoggerFactory;
 /** Registers meters that read what the loop counts. Nothing is registered on the loop: registries lock, and run code of their users. */
 final class LoopMeters implements LoopTallies.Newcomers {
     private static final Logger LOG = LoggerFactory.getLogger(LoopMeters.class);
-    private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final Observed observed;
     private final MeterSet meters;
@@ -40,10 +38,9 @@ final class LoopMeters implements LoopTallies.Newcomers {
         tallied(tallies);
         spread(
                 MeterNames.BUFFERING_TIME,
-                "seconds",
+                true,
                 "From the moment the producer took a user record over to its first request",
-                tallies.bufferingNanos,
-                NANOS_PER_SECOND);
+                tallies.bufferingNanos);
         meters.timer(
                 MeterNames.PREFIX + MeterNames.BUFFERING_TIME,
                 "From the moment the producer took a user record over to its first request",
@@ -57,7 +54,7 @@ final class LoopMeters implements LoopTallies.Newcomers {
                 "Times that user records which have ended were sent again",
                 tallies.retries,
                 Spread::sum);
-        spread(MeterNames.RETRIES, "", "Times that a user record was sent again", tallies.retries, 1);
+        spread(MeterNames.RETRIES, false, "Times that a user record was sent again", tallies.retries);
     }
 
     @Override
@@ -94,14 +91,14 @@ final class LoopMeters implements LoopTallies.Newcomers {
                 of -> of.regrouped.sum());
         gauge(
                 MeterNames.USER_RECORDS_PENDING,
-                "",
                 "User records that are neither stored nor given up",
                 of -> of.counters().snapshot(0, 0).pendingRecords());
-        gauge(
+        shown(
                 MeterNames.OLDEST_RECORD_AGE,
-                "seconds",
+                true,
                 "For how long the producer has had the oldest pending user record",
-                of -> of.counters().oldestAgeNanos(of.nowNanos().getAsLong()) / NANOS_PER_SECOND);
+                Tags.empty(),
+                of -> of.counters().oldestAgeNanos(of.nowNanos().getAsLong()));
     }
 
     private void service() {
@@ -127,7 +124,7 @@ final class LoopMeters implements LoopTallies.Newcomers {
     }
 
     private void state() {
-        gauge(MeterNames.SHARDS_OPEN, "", "Open shards of the map in use", of -> of.counters().openShards);
+        gauge(MeterNames.SHARDS_OPEN, "Open shards of the map in use", of -> of.counters().openShards);
         for (ByteBudget.Part part : ByteBudget.Part.values()) {
             budget(part);
         }
@@ -174,22 +171,28 @@ final class LoopMeters implements LoopTallies.Newcomers {
         }
     }
 
-    private void spread(String name, String unit, String description, Spread spread, double divisor) {
-        meters.gauge(
-                MeterNames.PREFIX + name + MeterNames.MAX,
-                unit,
+    private void spread(String name, boolean isTime, String description, Spread spread) {
+        shown(
+                name + MeterNames.MAX,
+                isTime,
                 description + ": the largest of the last two minutes",
                 Tags.empty(),
-                observed,
-                live(of -> spread.largest(of.nowNanos().getAsLong()) / divisor));
+                of -> spread.largest(of.nowNanos().getAsLong()));
         for (double phi : ProducerMetrics.PERCENTILES) {
-            meters.gauge(
-                    MeterNames.PREFIX + name + MeterNames.PERCENTILE,
-                    unit,
+            shown(
+                    name + MeterNames.PERCENTILE,
+                    isTime,
                     description + ": percentiles of the last two minutes",
                     Tags.of(MeterNames.PHI, String.valueOf(phi)),
-                    observed,
-                    live(of -> spread.percentile(phi, of.nowNanos().getAsLong()) / divisor));
+                    of -> spread.percentile(phi, of.nowNanos().getAsLong()));
+        }
+    }
+
+    private void shown(String name, boolean isTime, String description, Tags tags, ToDoubleFunction<Observed> value) {
+        if (isTime) {
+            meters.timeGauge(MeterNames.PREFIX + name, description, tags, observed, live(value));
+        } else {
+            meters.gauge(MeterNames.PREFIX + name, "", description, tags, observed, live(value));
         }
     }
 
@@ -201,8 +204,8 @@ final class LoopMeters implements LoopTallies.Newcomers {
         meters.counter(MeterNames.PREFIX + name, unit, description, Tags.empty(), state, value);
     }
 
-    private void gauge(String name, String unit, String description, ToDoubleFunction<Observed> value) {
-        meters.gauge(MeterNames.PREFIX + name, unit, description, Tags.empty(), observed, live(value));
+    private void gauge(String name, String description, ToDoubleFunction<Observed> value) {
+        shown(name, false, description, Tags.empty(), value);
     }
 
     /** A producer that has ended has no state to show. */

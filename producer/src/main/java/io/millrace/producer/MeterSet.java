@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.util.ArrayList;
@@ -65,6 +66,14 @@ final class MeterSet {
 
     <T> void gauge(String name, String unit, String description, Tags more, T state, ToDoubleFunction<T> value) {
         add(() -> gaugeBuilder(name, unit, description, more, state, value).register(registry));
+    }
+
+    /** A gauge of a time, which the registry shows in its own unit. */
+    <T> void timeGauge(String name, String description, Tags more, T state, ToDoubleFunction<T> nanos) {
+        add(() -> TimeGauge.builder(name, state, TimeUnit.NANOSECONDS, nanos)
+                .tags(tags.and(more))
+                .description(description)
+                .register(registry));
     }
 
     <T> void counter(String name, String unit, String description, Tags more, T state, ToDoubleFunction<T> value) {

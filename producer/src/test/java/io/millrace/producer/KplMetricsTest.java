@@ -82,6 +82,7 @@ class KplMetricsTest {
             assertThat(buffering.unit()).isEqualTo("Milliseconds");
             assertThat(set("RetriesPerRecord", level).sampleCount()).isEqualTo(10);
         }
+        assertThat(set("BufferingTime", CLICKS).maximum()).isBetween(79.0, 101.0);
         assertThat(set("UserRecordsReceived", CLICKS).sum()).isEqualTo(10);
         assertThat(set("UserRecordExpired", CLICKS).sum()).isEqualTo(2);
         StatisticSet requests = set("UserRecordsPerPutRecordsRequest", CLICKS);
