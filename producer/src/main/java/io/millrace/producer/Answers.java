@@ -72,7 +72,12 @@ final class Answers {
     void tick(long nowNanos) {
         for (Unit unit : List.copyOf(held)) {
             EntryOutcome.Stored stored = unit.heldAnswer;
-            if (unit.heldUntilNanos <= nowNanos && stored != null) {
+            if (unit.heldUntilNanos > nowNanos || stored == null) {
+                continue;
+            }
+            if (unit.isRightAnywhere()) {
+                judge(unit, nowNanos);
+            } else {
                 held.remove(unit);
                 unit.misplaced(stored.shardId());
                 disband(unit, nowNanos);
@@ -139,7 +144,7 @@ final class Answers {
         Verdict verdict = lanes.isOutdated(unit.sentAtNanos) && !unit.isRightAnywhere()
                 ? Verdict.REGROUP
                 : state.verdicts().of(unit, stored.shardId(), lanes.map());
-        if (verdict == Verdict.HOLD) {
+        if (verdict == Verdict.HOLD || (verdict == Verdict.ACK && isPremature(unit, stored, nowNanos))) {
             if (held.add(unit)) {
                 unit.state = Unit.State.HELD;
                 loader.ask(nowNanos);
@@ -156,6 +161,19 @@ final class Answers {
         }
         unit.misplaced(stored.shardId());
         disband(unit, nowNanos);
+    }
+
+    /**
+     * Whether a map that is on its way may yet show that the service has come to place the records: then an aggregate of one hash is not
+     * right in any shard.
+     */
+    private boolean isPremature(Unit unit, EntryOutcome.Stored stored, long nowNanos) {
+        return state.config().distribution().isDetected()
+                && !unit.isDeliveredAnywhere()
+                && nowNanos < unit.heldUntilNanos
+                && !former.isMapHopeless()
+                && !lanes.map().isEmpty()
+                && lanes.map().rangeOf(stored.shardId()) == null;
     }
 
     private void ack(Unit unit, EntryOutcome.Stored stored, long nowNanos) {

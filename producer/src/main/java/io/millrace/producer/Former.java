@@ -64,6 +64,10 @@ final class Former {
         isMapHopeless = hopeless;
     }
 
+    boolean isMapHopeless() {
+        return isMapHopeless;
+    }
+
     /** Something changed for this lane: look at it in this turn. */
     void lookAt(ShardLane lane, long nowNanos) {
         agenda.set(lane.wake, lane.hasWaiting() ? nowNanos : Agenda.NEVER);

@@ -175,8 +175,7 @@ class PlacementTest {
         SimulatedProducer producer = switched(Distribution.detected());
         int before = producer.puts.size();
         for (int i = 0; i < 40; i++) {
-            byte[] bytes = ByteBuffer.allocate(40).putInt(producer.puts.size()).array();
-            producer.put(UserRecord.of("h-" + i, bytes).withHeaders(List.of(new Header("trace", "1"))), bytes);
+            putWithHeader(producer);
         }
         run(Duration.ofSeconds(60));
 
@@ -187,6 +186,30 @@ class PlacementTest {
                         .orElseThrow())
                 .isBetween(2.0, 7.0);
         assertThat(stream.marked()).isZero();
+    }
+
+    @Test
+    void anAggregateOfOneHashInAnUnknownShardWaitsForTheMapThatMayShowTheServicesHand() {
+        SimulatedProducer producer = producer(Distribution.detected());
+        run(Duration.ofSeconds(1));
+        stream.open().forEach(shard -> stream.split(shard, 2));
+        service.listings = new Failure(FailureKind.UNKNOWN, true, "InternalFailure", null);
+        putWithHeader(producer);
+        put(producer, 1);
+        run(Duration.ofSeconds(8));
+        assertThat(producer.puts.get(0)).isNotDone();
+        assertThat(producer.puts.get(1)).isCompleted();
+        run(Duration.ofSeconds(14));
+        assertThat(producer.puts.get(0).join().attempts()).isEqualTo(1);
+
+        SimulatedProducer sure = producer(Distribution.byHashKey());
+        service.listings = null;
+        run(Duration.ofSeconds(16));
+        stream.open().forEach(shard -> stream.split(shard, 2));
+        service.listings = DENIED;
+        putWithHeader(sure);
+        run(Duration.ofSeconds(17));
+        assertThat(sure.puts.get(0)).isCompleted();
     }
 
     @Test
@@ -260,6 +283,12 @@ class PlacementTest {
             byte[] bytes = ByteBuffer.allocate(40).putInt(producer.puts.size()).array();
             producer.put(UserRecord.of("key-" + i, bytes), bytes);
         }
+    }
+
+    private static void putWithHeader(SimulatedProducer producer) {
+        int number = producer.puts.size();
+        byte[] bytes = ByteBuffer.allocate(40).putInt(number).array();
+        producer.put(UserRecord.of("h-" + number, bytes).withHeaders(List.of(new Header("trace", "1"))), bytes);
     }
 
     private void run(Duration until) {

@@ -24,7 +24,7 @@ final class ShiftingRun {
     final SimulatedProducer producer;
     private final VirtualTime time = new VirtualTime();
     private final boolean mayMark;
-    private final List<String> keys = new ArrayList<>();
+    private final Map<Integer, String> keys = new HashMap<>();
 
     /** The first record that was put after the stream was seen to be given back to hash keys. */
     int firstInOrder = Integer.MAX_VALUE;
@@ -119,8 +119,8 @@ final class ShiftingRun {
         byte[] bytes = ByteBuffer.allocate(4 + random.nextInt(150))
                 .putInt(producer.puts.size())
                 .array();
-        keys.add("key-" + random.nextInt(30));
-        UserRecord record = UserRecord.of(keys.get(keys.size() - 1), bytes);
+        keys.put(producer.puts.size(), "key-" + random.nextInt(30));
+        UserRecord record = UserRecord.of(keys.get(producer.puts.size()), bytes);
         boolean hasHeader = random.nextInt(8) == 0;
         producer.put(hasHeader ? record.withHeaders(List.of(new Header("h", "1"))) : record, bytes);
         time.after(Duration.ofMillis(random.nextInt(20)).toNanos(), this::traffic);
