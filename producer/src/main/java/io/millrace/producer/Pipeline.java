@@ -21,10 +21,8 @@ final class Pipeline {
     private final Consumer<Message> mailbox;
     private final LoopState state;
     private final Former former;
+    private final StreamWatch stream;
     private final Answers answers;
-    private final ShardMapLoader loader;
-    private final ShardMapUpdates mapUpdates;
-    private final StreamUpdates streamUpdates;
     private final EndpointWatch endpoint;
     private long nextSweepNanos;
     private @Nullable Abandonment abandonedFor;
@@ -39,12 +37,9 @@ final class Pipeline {
         this.port = port;
         this.mailbox = mailbox;
         this.state = state;
-        this.loader = new ShardMapLoader(state.seeds().random());
         this.former = new Former(state);
-        PlacementWatch placement = new PlacementWatch(state.config(), state.lanes());
-        this.answers = new Answers(state, former, loader, placement);
-        this.mapUpdates = new ShardMapUpdates(state, former, answers, loader, placement);
-        this.streamUpdates = new StreamUpdates(state, mapUpdates, placement);
+        this.stream = new StreamWatch(state, former, port, mailbox);
+        this.answers = stream.answers();
         this.endpoint = new EndpointWatch(state);
     }
 
@@ -56,7 +51,7 @@ final class Pipeline {
         }
         ShardLane lane = state.lanes().laneOf(record.hash);
         if (lane.shardId == null && !state.lanes().map().isEmpty()) {
-            loader.ask(nowNanos);
+            stream.laneMissing(nowNanos);
         }
         lane.add(record);
         former.added(lane, nowNanos);
@@ -78,27 +73,18 @@ final class Pipeline {
         state.counters().observers.answered(batch, read, nowNanos);
         boolean isStreamMissing = endpoint.note(read, nowNanos);
         if (read instanceof PutOutcome.Answered) {
-            mapUpdates.stored(nowNanos);
+            stream.stored(nowNanos);
         }
         for (int i = 0; i < batch.units().size(); i++) {
             answers.entry(batch.units().get(i), read.entry(i), nowNanos);
         }
-        if (isStreamMissing) {
-            mapUpdates.streamMissing(nowNanos);
-        }
-        streamUpdates.settle(nowNanos);
+        stream.judged(isStreamMissing, nowNanos);
     }
 
-    void shardsListed(ShardListing listing, long nowNanos) {
+    /** Does something that only matters while records are sent. */
+    void unlessAbandoned(Runnable action) {
         if (abandonedFor == null) {
-            mapUpdates.listed(listing, nowNanos);
-            streamUpdates.settle(nowNanos);
-        }
-    }
-
-    void streamDescribed(StreamDescription description, long nowNanos) {
-        if (abandonedFor == null) {
-            streamUpdates.answered(description, nowNanos);
+            action.run();
         }
     }
 
@@ -107,12 +93,7 @@ final class Pipeline {
         if (abandonedFor != null) {
             return Agenda.NEVER;
         }
-        if (loader.beginIfDue(nowNanos)) {
-            port.listShards(listing -> mailbox.accept((pipeline, now) -> pipeline.shardsListed(listing, now)));
-        }
-        if (streamUpdates.beginIfDue(nowNanos)) {
-            port.describeStream(answer -> mailbox.accept((pipeline, now) -> pipeline.streamDescribed(answer, now)));
-        }
+        stream.tick(nowNanos);
         answers.tick(nowNanos);
         former.tick(nowNanos);
         sweep(nowNanos);
@@ -122,7 +103,7 @@ final class Pipeline {
         state.counters().oldestAcceptedAt(state.ledger().oldestAcceptedAtNanos());
         long next = Math.min(former.nextNanos(), answers.nextNanos());
         next = Math.min(next, state.collector().isEmpty() ? Agenda.NEVER : nextSweepNanos);
-        next = Math.min(next, Math.min(loader.nextLoadAtNanos(), streamUpdates.nextNanos()));
+        next = Math.min(next, stream.nextNanos());
         return Math.min(next, state.collector().nextNanos());
     }
 

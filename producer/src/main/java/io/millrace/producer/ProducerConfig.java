@@ -50,20 +50,7 @@ record ProducerConfig(
         require(shardRate >= 0.01 && shardRate <= 1_000_000, "shardRate", shardRate, "0.01 to 1,000,000");
     }
 
-    /** A configuration for streams whose distribution is to be detected. */
-    ProducerConfig(
-            String stream,
-            boolean ordered,
-            boolean recordIds,
-            double shardRate,
-            boolean failIfThrottled,
-            Sizes sizes,
-            Timing timing,
-            WhenFull whenFull) {
-        this(stream, ordered, recordIds, shardRate, failIfThrottled, sizes, timing, whenFull, Distribution.detected());
-    }
-
-    /** A configuration that sends throttled records again. */
+    /** A configuration that sends throttled records again, for streams whose distribution is to be detected. */
     ProducerConfig(
             String stream,
             boolean ordered,
@@ -72,7 +59,7 @@ record ProducerConfig(
             Sizes sizes,
             Timing timing,
             WhenFull whenFull) {
-        this(stream, ordered, recordIds, shardRate, false, sizes, timing, whenFull);
+        this(stream, ordered, recordIds, shardRate, false, sizes, timing, whenFull, Distribution.detected());
     }
 
     ProducerConfig with(Distribution other) {

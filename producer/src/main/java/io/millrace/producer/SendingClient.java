@@ -42,6 +42,11 @@ record SendingClient(KinesisAsyncClient client, @Nullable EventLoopGroup ownThre
         }
     }
 
+    /** The service, as the pipeline sees it. */
+    KinesisPort port(ProducerConfig config) {
+        return new SdkKinesis(client, config);
+    }
+
     /** What it talks to, for messages. */
     String endpoint() {
         return client.serviceClientConfiguration()

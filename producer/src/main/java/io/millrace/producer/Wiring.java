@@ -36,7 +36,7 @@ record Wiring(
         Counters counters = new Counters();
         Inbox inbox = new Inbox();
         LoopState state = LoopState.of(config, hooks, seeds, budget, counters);
-        Pipeline pipeline = new Pipeline(state, new SdkKinesis(sender.client(), config), inbox::post);
+        Pipeline pipeline = new Pipeline(state, sender.port(config), inbox::post);
         EventLoop loop = new EventLoop(pipeline, inbox, completions, hooks, config);
         loop.start("millrace-producer-" + config.stream());
         Intake intake = new Intake(config, budget, inbox, headers, compressor);

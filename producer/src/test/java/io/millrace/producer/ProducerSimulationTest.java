@@ -98,7 +98,8 @@ class ProducerSimulationTest {
                 failIfThrottled,
                 config.sizes().withAggregationMaxCount(1),
                 config.timing(),
-                config.whenFull());
+                config.whenFull(),
+                config.distribution());
     }
 
     static ProducerConfig failIfThrottled(ProducerConfig config) {
@@ -110,7 +111,8 @@ class ProducerSimulationTest {
                 true,
                 config.sizes(),
                 config.timing(),
-                config.whenFull());
+                config.whenFull(),
+                config.distribution());
     }
 
     static ProducerConfig config(boolean ordered, @Nullable Duration ttl) {
