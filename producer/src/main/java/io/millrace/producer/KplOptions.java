@@ -26,7 +26,8 @@ final class KplOptions {
 
     private static final String NO_DAEMON = "there is no native process";
     private static final String NO_CLOUDWATCH =
-            "nothing is sent to CloudWatch; ProducerMetrics and stats() have the numbers, KplMetrics the KPL's names for them";
+            "nothing is sent to CloudWatch; ProducerMetrics and stats() have the numbers, KplMetrics the KPL's names"
+                    + " for them";
     private static final String OBJECT = "an object, which no file can hold; the KPL ignores it there, too";
     private static final String ON_CLIENT = "give client(...) a KinesisAsyncClient whose HTTP client has this limit";
 

@@ -45,10 +45,15 @@ final class ShardMeters {
                 shard,
                 of -> of.buffered.sum(),
                 of -> of.bufferedNanos.sum());
+        rate(shard, tags);
+    }
+
+    private void rate(ShardTallies shard, Tags tags) {
         meters.gauge(
                 MeterNames.SHARD_PREFIX + MeterNames.RATE,
                 "",
-                "What the lane may send, in shares of a shard's nominal 1 MiB and 1,000 records a second, as of its last request",
+                "What the lane may send, in shares of a shard's nominal 1 MiB and 1,000 records a second, as of its"
+                        + " last request",
                 tags,
                 shard,
                 of -> observed.hasEnded().getAsBoolean() ? Double.NaN : of.rateShare());
