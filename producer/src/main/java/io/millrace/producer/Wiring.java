@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 
 /** Everything a producer is made of, built once; nothing else builds any of it. */
 record Wiring(
@@ -22,15 +21,14 @@ record Wiring(
     static Wiring start(
             ProducerConfig config,
             ClientChoice choice,
-            @Nullable RecordHeaders headers,
-            @Nullable Compressor compressor,
+            PutSteps steps,
             Hooks hooks,
             @Nullable Executor callbackExecutor) {
         hooks.failedRecords().attach(config.stream(), hooks.listener());
         SendingClient sender = choice.open();
         CallbackThread own = callbackExecutor == null ? new CallbackThread(config.stream()) : null;
         Completions completions = new Completions(own == null ? Objects.requireNonNull(callbackExecutor) : own);
-        Seeds seeds = Seeds.fresh(endpoint(sender.client()));
+        Seeds seeds = Seeds.fresh(sender.endpoint());
         ByteBudget budget = new ByteBudget(config.sizes().maxBufferedBytes());
         RoomSignal room = new RoomSignal(budget, config.roomBytes(), completions);
         budget.onRelease(room::freed);
@@ -40,7 +38,7 @@ record Wiring(
         Pipeline pipeline = new Pipeline(state, new SdkKinesis(sender.client(), config), inbox::post);
         EventLoop loop = new EventLoop(pipeline, inbox, completions, hooks, config);
         loop.start("millrace-producer-" + config.stream());
-        Intake intake = new Intake(config, budget, inbox, headers, compressor);
+        Intake intake = new Intake(config, budget, inbox, steps.headers(), steps.compressor());
         return new Wiring(intake, inbox, loop, budget, room, completions, counters, sender, own);
     }
 
@@ -53,13 +51,5 @@ record Wiring(
         }
         sender.close();
         return unsent;
-    }
-
-    private static String endpoint(KinesisAsyncClient client) {
-        return client.serviceClientConfiguration()
-                .endpointOverride()
-                .map(uri -> "The endpoint " + uri)
-                .orElseGet(() ->
-                        "Kinesis in " + client.serviceClientConfiguration().region());
     }
 }
