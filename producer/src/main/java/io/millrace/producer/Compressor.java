@@ -56,10 +56,11 @@ final class Compressor {
             boolean isMissing = e.getCause() instanceof ClassNotFoundException;
             throw new IllegalStateException(
                     isMissing
-                            ? "compression is zstd, but io.airlift:aircompressor is not on the class path; add version 2.0.3 of it, or"
-                                    + " use Compression.gzip(), which needs no library"
-                            : "compression is zstd, but this JVM does not let io.airlift:aircompressor use sun.misc.Unsafe; start it"
-                                    + " with --sun-misc-unsafe-memory-access=allow, or use Compression.gzip(), which needs no library",
+                            ? "compression is zstd, but io.airlift:aircompressor is not on the class path; add version"
+                                    + " 2.0.3 of it, or use Compression.gzip(), which needs no library"
+                            : "compression is zstd, but this JVM does not let io.airlift:aircompressor use"
+                                    + " sun.misc.Unsafe; start it with --sun-misc-unsafe-memory-access=allow, or use"
+                                    + " Compression.gzip(), which needs no library",
                     e);
         }
     }

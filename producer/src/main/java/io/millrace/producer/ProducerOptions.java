@@ -240,7 +240,8 @@ public abstract sealed class ProducerOptions<B extends ProducerOptions<B>> permi
     /** Starts what the options describe. */
     Wiring start() {
         Hooks hooks = new Hooks(stream, listener, failedRecords);
-        return Wiring.start(config(), client, headers, Compressor.of(compression), hooks, callbackExecutor);
+        PutSteps steps = new PutSteps(headers, Compressor.of(compression));
+        return Wiring.start(config(), client, steps, hooks, callbackExecutor);
     }
 
     /** What the options say, checked. */

@@ -21,8 +21,7 @@ record Wiring(
     static Wiring start(
             ProducerConfig config,
             ClientChoice choice,
-            @Nullable RecordHeaders headers,
-            @Nullable Compressor compressor,
+            PutSteps steps,
             Hooks hooks,
             @Nullable Executor callbackExecutor) {
         hooks.failedRecords().attach(config.stream(), hooks.listener());
@@ -39,7 +38,7 @@ record Wiring(
         Pipeline pipeline = new Pipeline(state, sender.port(config), inbox::post);
         EventLoop loop = new EventLoop(pipeline, inbox, completions, hooks, config);
         loop.start("millrace-producer-" + config.stream());
-        Intake intake = new Intake(config, budget, inbox, headers, compressor);
+        Intake intake = new Intake(config, budget, inbox, steps.headers(), steps.compressor());
         return new Wiring(intake, inbox, loop, budget, room, completions, counters, sender, own);
     }
 

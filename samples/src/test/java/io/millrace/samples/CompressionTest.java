@@ -41,7 +41,8 @@ class CompressionTest {
 
     /** Record {@code i}, small or large, some with headers or an explicit hash key; the number stands in front. */
     private static UserRecord record(int i) {
-        String line = "{\"number\":" + i + ",\"user\":\"user-" + i % 7 + "\",\"path\":\"/products/" + i * 31 % 1_000 + "\"},";
+        String line =
+                "{\"number\":" + i + ",\"user\":\"user-" + i % 7 + "\",\"path\":\"/products/" + i * 31 % 1_000 + "\"},";
         byte[] data = (i + "," + line.repeat(i % 3 == 0 ? 1 : 1 + i % 50)).getBytes(StandardCharsets.UTF_8);
         UserRecord record = UserRecord.of("user-" + i % 7, data);
         if (i % 5 == 0) {

@@ -33,16 +33,19 @@ class UnwrapperTest {
             .getBytes(StandardCharsets.US_ASCII);
     /** What {@code zstd -19 --check} 1.5.4 makes of that text in a file, and {@code gzip -9n} 1.12. */
     private static final byte[] BY_ZSTD = Base64.getDecoder()
-            .decode("KLUv/WT3Bl0CAJJDDBGg7QBJYUev4FU1wm/x1e/uCOiYQgZQfbOEvoTOQbXrMuumx0tvWuudXycraOE/1gIIAI+irR8E5g0iNohkEN0gYoMQ"
-                    + "Y1sFBSd5vNo=");
+            .decode(
+                    "KLUv/WT3Bl0CAJJDDBGg7QBJYUev4FU1wm/x1e/uCOiYQgZQfbOEvoTOQbXrMuumx0tvWuudXycraOE/1gIIAI+irR8E5g0iNohkEN0gYoMQ"
+                        + "Y1sFBSd5vNo=");
 
     private static final byte[] BY_GZIP = Base64.getDecoder()
-            .decode("H4sIAAAAAAACA+3Quw2AMAwFwJ4p3gAU/PdJ8SIiOQTFLhgfMYIrGg9wzUm5iAktI8H4GOxMhs6byRTFlJJH1NaJ1iFUHeQjs58sfrL6yeYnu58c"
-                    + "fhLJkRzJkRzJkfx78gvzf8Mn9wcAAA==");
+            .decode(
+                    "H4sIAAAAAAACA+3Quw2AMAwFwJ4p3gAU/PdJ8SIiOQTFLhgfMYIrGg9wzUm5iAktI8H4GOxMhs6byRTFlJJH1NaJ1iFUHeQjs58sfrL6yeYnu58c"
+                        + "fhLJkRzJkRzJkfx78gvzf8Mn9wcAAA==");
     /** The same by {@code zstd} from a pipe, which does not know the size when it begins. */
     private static final byte[] BY_ZSTD_FROM_A_PIPE = Base64.getDecoder()
-            .decode("KLUv/QRYjQQA8oUSFZCleVixjOwXhCNQValJERL+XK/PJ3hWpIlnRZp4VqSJZ0WaeFakiWf1HQgDzlm+KV9TBg8M3tPkp8US1ryFoN+F7YuPcvoO"
-                    + "hAMnIOA3A5lydEfsSI7uiB3J0R2xIzm6I3YkR3fEjuTojtiRLLojdiRHd8SO5OiO2JEc3RE7kqM7YkdydEfsSNbRzW2UoCd5vNo=");
+            .decode(
+                    "KLUv/QRYjQQA8oUSFZCleVixjOwXhCNQValJERL+XK/PJ3hWpIlnRZp4VqSJZ0WaeFakiWf1HQgDzlm+KV9TBg8M3tPkp8US1ryFoN+F7YuPcvoO"
+                        + "hAMnIOA3A5lydEfsSI7uiB3J0R2xIzm6I3YkR3fEjuTojtiRLLojdiRHd8SO5OiO2JEc3RE7kqM7YkdydEfsSNbRzW2UoCd5vNo=");
 
     private final Unwrapper unwrapper = new Unwrapper(LIMIT);
 
@@ -62,7 +65,8 @@ class UnwrapperTest {
             byte[] data = Wraps.lines(size, size);
             byte[] noise = new byte[size];
             new Random(size).nextBytes(noise);
-            assertThat(whole(Wraps.record(encoding, Wraps.wrap(encoding, data)))).isEqualTo(data);
+            assertThat(whole(Wraps.record(encoding, Wraps.wrap(encoding, data))))
+                    .isEqualTo(data);
             assertThat(whole(Wraps.record(encoding, Wraps.wrap(encoding, noise))))
                     .isEqualTo(noise);
         }
@@ -84,9 +88,8 @@ class UnwrapperTest {
         UserRecord wrapped = Wraps.record(encoding, Wraps.wrap(encoding, TEXT), first, second)
                 .withExplicitHashKey(HashKey.MAX);
         assertThat(Unwrapper.isWrapped(wrapped)).isTrue();
-        UserRecord expected = UserRecord.of("key", TEXT)
-                .withHeaders(List.of(first, second))
-                .withExplicitHashKey(HashKey.MAX);
+        UserRecord expected =
+                UserRecord.of("key", TEXT).withHeaders(List.of(first, second)).withExplicitHashKey(HashKey.MAX);
         assertThat(unwrapper.unwrap(wrapped)).isEqualTo(new Whole(expected));
         assertThat(Unwrapper.isWrapped(expected)).isFalse();
         assertThat(Unwrapper.isWrapped(UserRecord.of("key", TEXT))).isFalse();
