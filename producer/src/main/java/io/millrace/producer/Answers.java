@@ -169,6 +169,7 @@ final class Answers {
      */
     private boolean isPremature(Unit unit, EntryOutcome.Stored stored, long nowNanos) {
         return state.config().distribution().isDetected()
+                && unit.isRightAnywhere()
                 && !unit.isDeliveredAnywhere()
                 && nowNanos < unit.heldUntilNanos
                 && !former.isMapHopeless()

@@ -34,8 +34,9 @@ final class KplSizes {
                 new Changed(
                         "RecordDistributionStrategyDefault",
                         value,
-                        "distribution(byService()), for good: each record is a Kinesis record of its own; if no KCL reads"
-                                + " the stream, say distribution(byService().readBy(UNFILTERED)), and they share them"),
+                        "distribution(byService()), for good: each record is a Kinesis record of its own; if no KCL"
+                                + " reads the stream, say distribution(byService().readBy(UNFILTERED)), and they share"
+                                + " them"),
                 builder -> builder.distribution(Distribution.byService()));
     }
 

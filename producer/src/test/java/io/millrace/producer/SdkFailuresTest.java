@@ -54,8 +54,8 @@ class SdkFailuresTest {
     void aKeyThatCannotBeUsedIsNamedWithTheMend() {
         assertThat(SdkFailures.ofEntry("KMSDisabledException", "off").message())
                 .isEqualTo(
-                        "KMSDisabledException: off; check the stream's KMS key: that it is there and enabled, and that it"
-                                + " and these credentials allow kms:GenerateDataKey");
+                        "KMSDisabledException: off; check the stream's KMS key: that it is there and enabled, and that"
+                                + " it and these credentials allow kms:GenerateDataKey");
         assertThat(SdkFailures.ofEntry("KMSThrottlingException", "busy").message())
                 .isEqualTo("KMSThrottlingException: busy");
     }

@@ -15,7 +15,10 @@ class WrongPlacementRulesTest {
 
     @Test
     void aMixedUnitThatIsAckedWhereverTheServicePutItIsNoticed() {
-        assertThat(found(WrongPlacementRulesTest::placedByTheService, false, right -> with(right, (unit, shard, map) -> Verdict.ACK)))
+        assertThat(found(
+                        WrongPlacementRulesTest::placedByTheService,
+                        false,
+                        right -> with(right, (unit, shard, map) -> Verdict.ACK)))
                 .isNotEmpty();
     }
 
