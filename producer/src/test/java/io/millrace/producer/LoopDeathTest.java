@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 
 /** A producer whose thread dies of an Error takes nobody with it: all that it had ends, says so, and nobody waits. */
 class LoopDeathTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     private static final LocalKinesis KINESIS = LocalKinesis.start();
     private static final KinesisAsyncClient SOUND = ProducerOnLocalKinesisTest.client(KINESIS.endpoint());
