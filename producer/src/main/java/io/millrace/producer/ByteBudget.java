@@ -37,7 +37,6 @@ final class ByteBudget {
     private final AtomicLong settledBytes = new AtomicLong();
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition room = lock.newCondition();
     private final Deque<Ticket> waiting = new ArrayDeque<>();
     private volatile boolean isAnyoneWaiting;
     private volatile Runnable released = () -> {};
@@ -51,9 +50,13 @@ final class ByteBudget {
         final long bytes;
         final @Nullable Runnable granted;
 
-        Ticket(long bytes, @Nullable Runnable granted) {
+        /** Where its thread waits: thousands may, and only the next of them is to wake. */
+        final Condition turn;
+
+        Ticket(long bytes, @Nullable Runnable granted, Condition turn) {
             this.bytes = bytes;
             this.granted = granted;
+            this.turn = turn;
         }
     }
 
@@ -119,7 +122,7 @@ final class ByteBudget {
         if (tryTake(bytes)) {
             return true;
         }
-        Ticket ticket = new Ticket(bytes, null);
+        Ticket ticket = new Ticket(bytes, null, lock.newCondition());
         long left = limitNanos;
         lock.lockInterruptibly();
         try {
@@ -129,7 +132,7 @@ final class ByteBudget {
                 if (left <= 0) {
                     return false;
                 }
-                left = room.awaitNanos(left);
+                left = ticket.turn.awaitNanos(left);
             }
             return true;
         } finally {
@@ -147,7 +150,7 @@ final class ByteBudget {
     void takeLater(long bytes, Runnable granted) {
         lock.lock();
         try {
-            waiting.add(new Ticket(bytes, granted));
+            waiting.add(new Ticket(bytes, granted, lock.newCondition()));
             // Set before the queue is looked at: a release in between either sees the flag or is seen.
             isAnyoneWaiting = true;
         } finally {
@@ -218,7 +221,7 @@ final class ByteBudget {
         granted.forEach(Runnable::run);
     }
 
-    /** Serves those at the head of the queue that wait without a thread, and wakes the others. Answers what to run without the lock. */
+    /** Serves those at the head of the queue that wait without a thread, and wakes the thread behind them. Answers what to run without the lock. */
     private List<Runnable> advance() {
         List<Runnable> served = new ArrayList<>();
         Ticket first = waiting.peekFirst();
@@ -227,8 +230,10 @@ final class ByteBudget {
             waiting.removeFirst();
             first = waiting.peekFirst();
         }
-        isAnyoneWaiting = !waiting.isEmpty();
-        room.signalAll();
+        isAnyoneWaiting = first != null;
+        if (first != null) {
+            first.turn.signal();
+        }
         return served;
     }
 

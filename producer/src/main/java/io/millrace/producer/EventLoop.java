@@ -4,7 +4,6 @@ import io.millrace.producer.CloseReport.Unsent;
 import io.millrace.producer.PutFailedException.Reason;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -125,14 +124,14 @@ final class EventLoop {
         pipeline.unobserve();
         completions.run(pipeline.takeCallbacks());
         completions.run(List.of(hooks.failedRecords()::close));
-        ended.complete(unsent);
+        ended.complete(List.copyOf(unsent));
     }
 
     private void die(Throwable cause) {
         inbox.noteDeath(cause);
-        List<Unsent> unsent = new ArrayList<>();
+        List<Unsent> unsent = List.of();
         try {
-            unsent.addAll(pipeline.abandon(Reason.INTERNAL_ERROR, "The producer's thread died: " + cause, cause));
+            unsent = pipeline.abandon(Reason.INTERNAL_ERROR, "The producer's thread died: " + cause, cause);
         } finally {
             completions.run(
                     List.of(() -> hooks.listener().onEvent(new ProducerEvent.ProducerDied(hooks.stream(), cause))));

@@ -26,6 +26,7 @@ final class Pipeline {
     private final EndpointWatch endpoint;
     private long nextSweepNanos;
     private @Nullable Abandonment abandonedFor;
+    private final List<Unsent> unsent = new ArrayList<>();
 
     private record Abandonment(
             Reason reason, String message, @Nullable Throwable cause) {}
@@ -131,20 +132,19 @@ final class Pipeline {
         return state.ledger().takeCallbacks();
     }
 
-    /** Fails everything unsettled, and all that comes later; does nothing else any more. Answers what it failed. */
+    /** Fails everything unsettled, and all that comes later; does nothing else any more. Answers what it failed, and will. */
     List<Unsent> abandon(Reason reason, String message, @Nullable Throwable cause) {
         Abandonment why = new Abandonment(reason, message, cause);
         abandonedFor = why;
-        List<Unsent> unsent = new ArrayList<>();
         state.fence().units().forEach(Unit::handDown);
-        state.ledger().forEachUnsettled(record -> unsent.add(failAbandoned(record, why)));
+        state.ledger().forEachUnsettled(record -> failAbandoned(record, why));
         List.copyOf(state.fence().units()).forEach(unit -> former.ended(unit, 0));
         state.counters().oldestAcceptedAt(Agenda.NEVER);
         return unsent;
     }
 
-    private Unsent failAbandoned(PendingRecord record, Abandonment why) {
-        return new Unsent(record.record(), state.ledger().fail(record, why.reason(), why.message(), why.cause()));
+    private void failAbandoned(PendingRecord record, Abandonment why) {
+        unsent.add(new Unsent(record.record(), state.ledger().fail(record, why.reason(), why.message(), why.cause())));
     }
 
     private void send(PutBatch batch, long nowNanos) {

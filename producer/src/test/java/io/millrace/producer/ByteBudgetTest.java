@@ -2,6 +2,8 @@ package io.millrace.producer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -186,5 +188,46 @@ class ByteBudgetTest {
         assertThat(budget.tryTake(1_000)).isFalse();
         assertThat(callbacks.submit(() -> budget.tryTake(1_000)).get()).isTrue();
         callbacks.shutdown();
+    }
+
+    @Test
+    void roomForOneWakesNobodyButTheNext() throws Exception {
+        ByteBudget budget = new ByteBudget(100_000);
+        assertThat(budget.tryTake(75_000)).isTrue();
+        ThreadMXBean seen = ManagementFactory.getThreadMXBean();
+        List<Thread> waiting = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            Thread thread = new Thread(() -> {
+                try {
+                    assertThat(budget.take(500, LONG)).isTrue();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            waiting.add(thread);
+            thread.start();
+            awaitParked(thread);
+        }
+        for (Thread next : waiting.subList(0, 90)) {
+            budget.release(500);
+            next.join(Duration.ofSeconds(30).toMillis());
+            assertThat(next.isAlive()).isFalse();
+        }
+        for (Thread last : waiting.subList(90, 100)) {
+            assertThat(seen.getThreadInfo(last.getId()).getWaitedCount()).isLessThan(6);
+            budget.release(500);
+        }
+        for (Thread last : waiting) {
+            last.join(Duration.ofSeconds(30).toMillis());
+            assertThat(last.isAlive()).isFalse();
+        }
+    }
+
+    private static void awaitParked(Thread thread) {
+        long deadline = System.nanoTime() + LONG;
+        while (thread.getState() != Thread.State.TIMED_WAITING) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.onSpinWait();
+        }
     }
 }
