@@ -16,7 +16,6 @@ public final class LoadDriver {
     private static final int PAYLOADS = 64;
     private static final int PUTS_BETWEEN = 32;
     private static final Duration CLOCK_SPACING = Duration.ofMillis(50);
-    private static final Duration SETTLING = Duration.ofSeconds(3);
     private static final int CALIBRATION_KEYS = 10_000;
 
     private final Side side;
@@ -55,7 +54,7 @@ public final class LoadDriver {
         long keyBytes = keyBytes();
         putAll(Clock.CPU, load.warmUp());
         if (load.isPaced()) {
-            putPaced(SETTLING);
+            putPaced(load.settling());
         }
         acks.clearLatencies();
         ProcessTree tree = ProcessTree.current();
