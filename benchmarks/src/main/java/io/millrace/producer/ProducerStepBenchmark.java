@@ -31,6 +31,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 
@@ -68,6 +69,9 @@ public class ProducerStepBenchmark {
             .endpointOverride(URI.create("https://localhost"))
             .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")))
             .httpClient(new StubbedHttp(UNITS))
+            // No other thread, whose turn would be measured with it.
+            .asyncConfiguration(threads ->
+                    threads.advancedOption(SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run))
             .build();
     private List<WireRecord> wireRecords = List.of();
     private byte[] content = {};

@@ -43,7 +43,7 @@ class BothSidesTest {
         try (Arena arena = new Arena(2, true, List.of())) {
             arena.sink().stall();
             Arena.Driver driver = arena.start(SideName.MILLRACE, new Load(1024, 500, Duration.ZERO, SETTLING, Clock.WALL, TIME));
-            // It settles for two seconds before it counts, so that it cannot be done by then.
+            // Its first record waits for an answer.
             Thread.sleep(1000);
             assertThat(driver.tree().residentBytes()).isPositive();
             assertThat(driver.isAlive()).isTrue();
