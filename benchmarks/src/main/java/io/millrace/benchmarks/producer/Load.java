@@ -12,10 +12,11 @@ import java.util.List;
  * @param dataBytes the data of a record, that does not compress
  * @param perSecond records a second; 0 for as many as the side takes
  * @param warmUp the CPU time used before it counts
+ * @param settling how long a paced load runs at its rate after that, by the wall clock, before it counts
  * @param clock what the time is measured by
  * @param time how long it counts
  */
-record Load(int dataBytes, int perSecond, Duration warmUp, Clock clock, Duration time) {
+record Load(int dataBytes, int perSecond, Duration warmUp, Duration settling, Clock clock, Duration time) {
     /** What a time is measured by. */
     enum Clock {
         WALL,
@@ -31,7 +32,7 @@ record Load(int dataBytes, int perSecond, Duration warmUp, Clock clock, Duration
 
     /** As many records as the side takes, until so much CPU time has been used. */
     static Load saturating(int dataBytes, Duration warmUp, Duration cpuTime) {
-        return new Load(dataBytes, 0, warmUp, Clock.CPU, cpuTime);
+        return new Load(dataBytes, 0, warmUp, Duration.ZERO, Clock.CPU, cpuTime);
     }
 
     /** For the command line of a {@link LoadDriver}. */
@@ -40,6 +41,7 @@ record Load(int dataBytes, int perSecond, Duration warmUp, Clock clock, Duration
                 Integer.toString(dataBytes),
                 Integer.toString(perSecond),
                 warmUp.toString(),
+                settling.toString(),
                 clock.name(),
                 time.toString());
     }
@@ -49,8 +51,9 @@ record Load(int dataBytes, int perSecond, Duration warmUp, Clock clock, Duration
                 Integer.parseInt(arguments.get(0)),
                 Integer.parseInt(arguments.get(1)),
                 Duration.parse(arguments.get(2)),
-                Clock.valueOf(arguments.get(3)),
-                Duration.parse(arguments.get(4)));
+                Duration.parse(arguments.get(3)),
+                Clock.valueOf(arguments.get(4)),
+                Duration.parse(arguments.get(5)));
     }
 
     boolean isPaced() {

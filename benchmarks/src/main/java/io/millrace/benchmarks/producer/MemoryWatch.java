@@ -42,7 +42,7 @@ final class MemoryWatch {
     }
 
     private static List<Long> watch(SideName side, RunOptions options) throws IOException, InterruptedException {
-        Load load = new Load(DATA_BYTES, 0, Duration.ZERO, Clock.WALL, options.memoryTime());
+        Load load = new Load(DATA_BYTES, 0, Duration.ZERO, Duration.ZERO, Clock.WALL, options.memoryTime());
         long stallNanos = options.memoryTime().toNanos() / (2 * STALLS);
         List<Long> parts = new ArrayList<>();
         try (Arena arena = new Arena(SHARDS, false, options.memoryJvmOptions())) {

@@ -10,6 +10,8 @@ import java.util.Locale;
 
 /** One run of one side, with what each group of its threads used. For a closer look: further arguments are options of its JVM. */
 public final class ProducerProfile {
+    private static final Duration SETTLING = Duration.ofSeconds(20);
+
     private ProducerProfile() {}
 
     /**
@@ -25,6 +27,7 @@ public final class ProducerProfile {
                 Integer.parseInt(arguments[2]),
                 perSecond,
                 Duration.ofSeconds(Long.parseLong(arguments[4])),
+                SETTLING,
                 perSecond > 0 ? Clock.WALL : Clock.CPU,
                 Duration.ofSeconds(Long.parseLong(arguments[5])));
         List<String> options = Arrays.asList(arguments).subList(6, arguments.length);

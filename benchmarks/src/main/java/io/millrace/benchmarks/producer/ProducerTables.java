@@ -5,6 +5,7 @@ import io.millrace.benchmarks.producer.SeriesTable.Named;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
 public final class ProducerTables {
     private static final int SHARDS = 16;
     private static final int PACED_PER_SECOND = 10_000;
+    private static final Duration SETTLING = Duration.ofSeconds(45);
     private static final List<Integer> SIZES = List.of(100, 1024);
 
     private ProducerTables() {}
@@ -64,7 +66,7 @@ public final class ProducerTables {
         List<Named> series = new ArrayList<>();
         StringBuilder sink = new StringBuilder();
         for (int size : SIZES) {
-            Load load = new Load(size, PACED_PER_SECOND, options.warmUp(), Clock.WALL, options.time());
+            Load load = new Load(size, PACED_PER_SECOND, options.warmUp(), SETTLING, Clock.WALL, options.time());
             Series run = Series.run(load, SHARDS, options);
             series.add(new Named(size + " B", run));
             sink.append(String.format(
@@ -109,7 +111,8 @@ public final class ProducerTables {
                         : "medians of " + options.rounds() + " rounds of "
                                 + options.time().toSeconds()
                                 + (table.equals("paced") ? " s" : " s of CPU time") + " after "
-                                + options.warmUp().toSeconds() + " s of CPU time",
+                                + options.warmUp().toSeconds() + " s of CPU time"
+                                + (table.equals("paced") ? " and " + SETTLING.toSeconds() + " s at the rate" : ""),
                 load,
                 loadAverage());
     }

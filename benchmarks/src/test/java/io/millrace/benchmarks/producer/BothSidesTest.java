@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A comparison means something only if both sides deliver what they are given, through the drivers that are measured. */
 @EnabledOnOs(OS.LINUX)
 class BothSidesTest {
+    private static final Duration SETTLING = Duration.ofSeconds(2);
     private static final Duration TIME = Duration.ofSeconds(1);
 
     @ParameterizedTest
@@ -25,7 +26,7 @@ class BothSidesTest {
             names = {"MILLRACE", "KPL_TUNED"})
     void everyRecordArrivesAndIsAcked(SideName side) throws IOException {
         try (Arena arena = new Arena(16, true, List.of("-Djava.io.tmpdir=" + scratch()))) {
-            Outcome outcome = arena.run(side, new Load(100, 2000, Duration.ZERO, Clock.WALL, TIME));
+            Outcome outcome = arena.run(side, new Load(100, 2000, Duration.ZERO, SETTLING, Clock.WALL, TIME));
 
             SinkProcess.Counts counts = arena.sink().counts();
             assertThat(counts.partitionKeys()).isEqualTo(outcome.allRecords());
@@ -41,8 +42,8 @@ class BothSidesTest {
     void aSinkThatStallsAnswersNothingAndThenEverything() throws Exception {
         try (Arena arena = new Arena(2, true, List.of())) {
             arena.sink().stall();
-            Arena.Driver driver = arena.start(SideName.MILLRACE, new Load(1024, 500, Duration.ZERO, Clock.WALL, TIME));
-            // It settles for three seconds before it counts, so that it cannot be done by then.
+            Arena.Driver driver = arena.start(SideName.MILLRACE, new Load(1024, 500, Duration.ZERO, SETTLING, Clock.WALL, TIME));
+            // Its first record waits for an answer.
             Thread.sleep(1000);
             assertThat(driver.tree().residentBytes()).isPositive();
             assertThat(driver.isAlive()).isTrue();
