@@ -161,7 +161,8 @@ public class ProducerStepBenchmark {
     @Benchmark
     @OperationsPerInvocation(IN_REQUEST)
     public Object request() {
-        return SdkAnswers.outcome(client.putRecords(requests.putRecords(wireRecords)).join());
+        return SdkAnswers.outcome(
+                client.putRecords(requests.putRecords(wireRecords)).join());
     }
 
     /** The share of the record in MD5 of its unit. */

@@ -68,13 +68,4 @@ record SendingClient(KinesisAsyncClient client, @Nullable EventLoopGroup ownThre
     private static void end(EventLoopGroup threads) {
         var unused = threads.shutdownGracefully(0, LONGEST_END_SECONDS, TimeUnit.SECONDS);
     }
-
-    /** The address that it sends to, for messages. */
-    String endpoint() {
-        return client.serviceClientConfiguration()
-                .endpointOverride()
-                .map(uri -> "The endpoint " + uri)
-                .orElseGet(() ->
-                        "Kinesis in " + client.serviceClientConfiguration().region());
-    }
 }

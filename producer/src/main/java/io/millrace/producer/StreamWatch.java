@@ -47,8 +47,8 @@ final class StreamWatch {
     /** Asks what is to be asked now. */
     void tick(long nowNanos) {
         if (loader.beginIfDue(nowNanos)) {
-            port.listShards(listing ->
-                    mailbox.accept((pipeline, now) -> pipeline.unlessAbandoned(() -> listed(listing, now))));
+            port.listShards(
+                    listing -> mailbox.accept((pipeline, now) -> pipeline.unlessAbandoned(() -> listed(listing, now))));
         }
         if (streamUpdates.beginIfDue(nowNanos)) {
             port.describeStream(answer -> mailbox.accept(

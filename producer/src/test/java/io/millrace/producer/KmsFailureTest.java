@@ -55,7 +55,8 @@ class KmsFailureTest {
         code = "KMSThrottlingException";
         put(producer);
         run(Duration.ofMillis(1300));
-        assertThat(producer.counters.snapshot(0, time.nowNanos()).throttledEntries()).isPositive();
+        assertThat(producer.counters.snapshot(0, time.nowNanos()).throttledEntries())
+                .isPositive();
         code = null;
         run(Duration.ofSeconds(20));
 

@@ -21,7 +21,8 @@ class RecordSubscriberTest {
     private final ByteBudget budget = new ByteBudget(config.sizes().maxBufferedBytes());
     private final Inbox inbox = new Inbox();
     private final Intake intake = new Intake(config, budget, inbox, null, null);
-    private final RecordSubscriber subscriber = new RecordSubscriber(intake, budget, new Completions(RecordSubscriberTest::elsewhere));
+    private final RecordSubscriber subscriber =
+            new RecordSubscriber(intake, budget, new Completions(RecordSubscriberTest::elsewhere));
     private final CompletableFuture<RecordSubscriber.Outcome> settled = subscriber.settled();
     private final Publisher publisher = new Publisher();
 

@@ -35,17 +35,17 @@ class UnwrapperTest {
     private static final byte[] BY_ZSTD = Base64.getDecoder()
             .decode(
                     "KLUv/WT3Bl0CAJJDDBGg7QBJYUev4FU1wm/x1e/uCOiYQgZQfbOEvoTOQbXrMuumx0tvWuudXycraOE/1gIIAI+irR8E5g0iNohkEN0gYoMQ"
-                        + "Y1sFBSd5vNo=");
+                            + "Y1sFBSd5vNo=");
 
     private static final byte[] BY_GZIP = Base64.getDecoder()
             .decode(
                     "H4sIAAAAAAACA+3Quw2AMAwFwJ4p3gAU/PdJ8SIiOQTFLhgfMYIrGg9wzUm5iAktI8H4GOxMhs6byRTFlJJH1NaJ1iFUHeQjs58sfrL6yeYnu58c"
-                        + "fhLJkRzJkRzJkfx78gvzf8Mn9wcAAA==");
+                            + "fhLJkRzJkRzJkfx78gvzf8Mn9wcAAA==");
     /** The same by {@code zstd} from a pipe, which does not know the size when it begins. */
     private static final byte[] BY_ZSTD_FROM_A_PIPE = Base64.getDecoder()
             .decode(
                     "KLUv/QRYjQQA8oUSFZCleVixjOwXhCNQValJERL+XK/PJ3hWpIlnRZp4VqSJZ0WaeFakiWf1HQgDzlm+KV9TBg8M3tPkp8US1ryFoN+F7YuPcvoO"
-                        + "hAMnIOA3A5lydEfsSI7uiB3J0R2xIzm6I3YkR3fEjuTojtiRLLojdiRHd8SO5OiO2JEc3RE7kqM7YkdydEfsSNbRzW2UoCd5vNo=");
+                            + "hAMnIOA3A5lydEfsSI7uiB3J0R2xIzm6I3YkR3fEjuTojtiRLLojdiRHd8SO5OiO2JEc3RE7kqM7YkdydEfsSNbRzW2UoCd5vNo=");
 
     private final Unwrapper unwrapper = new Unwrapper(LIMIT);
 
