@@ -240,8 +240,7 @@ public abstract sealed class ProducerOptions<B extends ProducerOptions<B>> permi
     /** Starts what the options describe. */
     Wiring start() {
         Hooks hooks = new Hooks(stream, listener, failedRecords);
-        PutSteps steps = new PutSteps(headers, Compressor.of(compression));
-        return Wiring.start(config(), client, steps, hooks, callbackExecutor);
+        return Wiring.start(config(), client, PutSteps.of(headers, compression), hooks, callbackExecutor);
     }
 
     /** What the options say, checked. */

@@ -8,4 +8,9 @@ import org.jspecify.annotations.Nullable;
  * @param headers gives it headers
  * @param compressor makes its data smaller
  */
-record PutSteps(@Nullable RecordHeaders headers, @Nullable Compressor compressor) {}
+record PutSteps(@Nullable RecordHeaders headers, @Nullable Compressor compressor) {
+    /** The steps of these options, each null if it is left out. */
+    static PutSteps of(@Nullable RecordHeaders headers, @Nullable Compression compression) {
+        return new PutSteps(headers, Compressor.of(compression));
+    }
+}
