@@ -210,6 +210,11 @@ final class ByteBudget {
         }
     }
 
+    /** That callback is over, on the same thread: what it is owed it has taken, or does not want. */
+    void callbackEnded() {
+        callingBack = null;
+    }
+
     private void advanceAndRun() {
         List<Runnable> granted;
         lock.lock();

@@ -36,7 +36,10 @@ final class Former {
     private final Set<ShardLane> starved = new LinkedHashSet<>();
     private final OpenUnit picked;
     private final long closeAfterNanos;
+    private final long companyNanos;
     private long flushNumber;
+    private long dueUntilNanos;
+    private boolean isAnyDue;
     private boolean isMapHopeless;
     private boolean isStarved;
 
@@ -50,7 +53,8 @@ final class Former {
         this.expiry = state.expiry();
         this.collector = state.collector();
         this.picked = new OpenUnit(config);
-        this.closeAfterNanos = config.timing().lingerNanos() - config.timing().collectionWindowNanos();
+        this.companyNanos = config.timing().collectionWindowNanos();
+        this.closeAfterNanos = config.timing().lingerNanos() - companyNanos;
     }
 
     /** Everything accepted until now is due. */
@@ -101,14 +105,34 @@ final class Former {
 
     /** Forms what is to be formed now. */
     void tick(long nowNanos) {
-        ShardLane lane = agenda.pollDue(nowNanos);
-        while (lane != null) {
-            isStarved = false;
-            step(lane, nowNanos);
-            if (!isStarved && starved.remove(lane)) {
-                lookAtFirstStarved(nowNanos);
-            }
-            lane = agenda.pollDue(nowNanos);
+        isAnyDue = false;
+        dueUntilNanos = nowNanos;
+        for (ShardLane lane = agenda.pollDue(nowNanos); lane != null; lane = agenda.pollDue(nowNanos)) {
+            look(lane, nowNanos);
+        }
+        if (isAnyDue) {
+            takeCompany(nowNanos);
+        }
+    }
+
+    /**
+     * A unit is going out, so that all that would follow within the window share its request. Lanes that are seldom without a record
+     * then come due together ever after: a request costs far more than what is in it.
+     */
+    private void takeCompany(long nowNanos) {
+        dueUntilNanos = nowNanos + companyNanos;
+        List<ShardLane> company = new ArrayList<>();
+        for (ShardLane lane = agenda.pollDue(dueUntilNanos); lane != null; lane = agenda.pollDue(dueUntilNanos)) {
+            company.add(lane);
+        }
+        company.forEach(lane -> look(lane, nowNanos));
+    }
+
+    private void look(ShardLane lane, long nowNanos) {
+        isStarved = false;
+        step(lane, nowNanos);
+        if (!isStarved && starved.remove(lane)) {
+            lookAtFirstStarved(nowNanos);
         }
     }
 
@@ -138,7 +162,7 @@ final class Former {
     private long formMixed(ShardLane lane, long nowNanos) {
         while (lane.hasWaiting()) {
             long dueNanos = lane.isFull() ? nowNanos : dueNanos(lane.oldest());
-            if (dueNanos > nowNanos) {
+            if (dueNanos > dueUntilNanos) {
                 return dueNanos;
             }
             if (isOrdered() ? !fence.isOpen(lane) : lane.retrying >= lane.mostRetrying) {
@@ -153,6 +177,7 @@ final class Former {
             if (!hasRoom(lane, lane.openSizeBytes())) {
                 return Agenda.NEVER;
             }
+            isAnyDue |= !lane.isFull();
             begin(lane, lane.form(stamp()), nowNanos);
         }
         return Agenda.NEVER;

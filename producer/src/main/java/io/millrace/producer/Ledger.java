@@ -98,7 +98,11 @@ final class Ledger {
         boolean isReleased = budget.settle(chargedBytes);
         callbacks.add(() -> {
             budget.calledBack(chargedBytes, isReleased);
-            callback.run();
+            try {
+                callback.run();
+            } finally {
+                budget.callbackEnded();
+            }
         });
     }
 
