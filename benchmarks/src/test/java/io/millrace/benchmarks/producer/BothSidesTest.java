@@ -42,7 +42,8 @@ class BothSidesTest {
     void aSinkThatStallsAnswersNothingAndThenEverything() throws Exception {
         try (Arena arena = new Arena(2, true, List.of())) {
             arena.sink().stall();
-            Arena.Driver driver = arena.start(SideName.MILLRACE, new Load(1024, 500, Duration.ZERO, SETTLING, Clock.WALL, TIME));
+            Arena.Driver driver =
+                    arena.start(SideName.MILLRACE, new Load(1024, 500, Duration.ZERO, SETTLING, Clock.WALL, TIME));
             // Its first record waits for an answer.
             Thread.sleep(1000);
             assertThat(driver.tree().residentBytes()).isPositive();
