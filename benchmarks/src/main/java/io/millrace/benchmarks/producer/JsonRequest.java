@@ -87,7 +87,7 @@ final class JsonRequest {
             }
             at++;
         } else {
-            while (at < end && bytes[at] != ',' && bytes[at] != '}' && bytes[at] != ']' && bytes[at] != ':') {
+            while (at < end && ",}]:".indexOf(bytes[at]) < 0) {
                 at++;
             }
         }

@@ -36,7 +36,8 @@ public final class ProducerProfile {
             SinkProcess.Counts counts = arena.sink().counts();
             System.out.printf(
                     Locale.ROOT,
-                    "%s %s: %,.0f records/s, %.3f us CPU and %.0f B allocated per record; p50 %.1f p99 %.1f max %.1f ms%n",
+                    "%s %s: %,.0f records/s, %.3f us CPU and %.0f B allocated per record; p50 %.1f p99 %.1f max %.1f"
+                            + " ms%n",
                     side,
                     load,
                     outcome.recordsPerSecond(),

@@ -99,8 +99,8 @@ public final class ProducerTables {
         boolean isMemory = table.equals("memory");
         return String.format(
                 Locale.ROOT,
-                "%d vCPU (%s), OpenJDK %s, %s; drivers with `%s`; %s; load of the machine, this run's processes included: %s before, %s"
-                        + " after.",
+                "%d vCPU (%s), OpenJDK %s, %s; drivers with `%s`; %s; load of the machine, this run's processes"
+                        + " included: %s before, %s after.",
                 Runtime.getRuntime().availableProcessors(),
                 processor(),
                 System.getProperty("java.version"),

@@ -1,14 +1,20 @@
 package io.millrace.benchmarks.producer;
 
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
 import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.http.async.AsyncExecuteRequest;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.async.SdkAsyncHttpResponseHandler;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 
 /** An HTTP client that reads the body of a PutRecords request, sends nothing, and answers at once that all its entries are stored. */
 public final class StubbedHttp implements SdkAsyncHttpClient {
@@ -23,6 +29,18 @@ public final class StubbedHttp implements SdkAsyncHttpClient {
             SinkReplies.CBOR.stored(shards.name(0), i, reply);
         }
         answer = reply.copy(0, reply.size());
+    }
+
+    /** A client on top of one. Whoever calls it does all the work, so that no other thread's turn is measured. */
+    public static KinesisAsyncClient client(int entries) {
+        return KinesisAsyncClient.builder()
+                .region(Region.US_EAST_1)
+                .endpointOverride(URI.create("https://localhost"))
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")))
+                .httpClient(new StubbedHttp(entries))
+                .asyncConfiguration(threads ->
+                        threads.advancedOption(SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run))
+                .build();
     }
 
     @Override

@@ -5,16 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 
@@ -23,12 +17,6 @@ import javax.net.ssl.SSLSocket;
  * whose credentials it has. As cheap as it can be, so that what it takes of the machine is little beside what writes to it.
  */
 final class TlsSink {
-    // What AWS's endpoints choose first.
-    private static final String[] CIPHER_SUITES = {
-        "TLS_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"
-    };
-    private static final int BACKLOG = 256;
-
     private final SinkShards shards;
     private final boolean takesApart;
     private final SinkCounts counts = new SinkCounts();
@@ -47,7 +35,7 @@ final class TlsSink {
      */
     public static void main(String[] arguments) throws IOException, GeneralSecurityException {
         TlsSink sink = new TlsSink(new SinkShards(Integer.parseInt(arguments[1])), Boolean.parseBoolean(arguments[2]));
-        SSLServerSocket server = listen(Path.of(arguments[0]));
+        SSLServerSocket server = SinkSocket.listen(Path.of(arguments[0]));
         start("accept", () -> sink.accept(server));
         System.out.println(server.getLocalPort());
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -59,25 +47,6 @@ final class TlsSink {
                 default -> throw new IllegalArgumentException("The sink knows no command " + command);
             }
         }
-    }
-
-    private static SSLServerSocket listen(Path keyStore) throws IOException, GeneralSecurityException {
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream stored = Files.newInputStream(keyStore)) {
-            keys.load(stored, SinkProcess.KEY_STORE_PASSWORD.toCharArray());
-        }
-        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(keys, SinkProcess.KEY_STORE_PASSWORD.toCharArray());
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(managers.getKeyManagers(), null, null);
-        SSLServerSocket server = (SSLServerSocket)
-                context.getServerSocketFactory().createServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
-        SSLParameters parameters = server.getSSLParameters();
-        parameters.setCipherSuites(CIPHER_SUITES);
-        parameters.setUseCipherSuitesOrder(true);
-        parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"});
-        server.setSSLParameters(parameters);
-        return server;
     }
 
     private void accept(SSLServerSocket server) {
