@@ -18,8 +18,6 @@ import software.amazon.kinesis.producer.UserRecordResult;
  * bound is what it was fastest with.
  */
 final class KplSide implements Side {
-    private static final int MOST_UNDER_WAY = 20_000;
-    private static final int CHECKED_EVERY = 64;
     private static final long RATE_LIMIT_PERCENT = 1_000_000;
     private static final Duration RECORD_TTL = Duration.ofMinutes(10);
 

@@ -9,7 +9,10 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 
-/** Millrace's producer with the client that it builds itself. The byte budget of 64 MiB, the default, is what slows the caller down. */
+/**
+ * Millrace's producer with the client that it builds itself. What slows the caller down is the byte budget of 64 MiB, the default, or the
+ * count of what is under way, as with the KPL.
+ */
 @SuppressWarnings("FutureReturnValueIgnored")
 final class MillraceSide implements Side {
     private static final double SHARD_RATE = 1000;
@@ -17,10 +20,13 @@ final class MillraceSide implements Side {
 
     private final KinesisProducer producer;
     private final Acks acks;
+    private final boolean isBounded;
+    private long puts;
     private final BiConsumer<PutResult, Throwable> counting;
 
-    MillraceSide(int port, Acks acks) {
+    MillraceSide(int port, boolean isBounded, Acks acks) {
         this.acks = acks;
+        this.isBounded = isBounded;
         this.counting = (result, failure) -> acks.ended(failure);
         this.producer = KinesisProducer.builder("load")
                 .region(Region.US_EAST_1)
@@ -32,14 +38,24 @@ final class MillraceSide implements Side {
     }
 
     @Override
-    public void put(String key, byte[] data) {
+    public void put(String key, byte[] data) throws InterruptedException {
+        awaitRoom();
         producer.put(key, data).whenComplete(counting);
     }
 
     @Override
-    public void putTimed(String key, byte[] data) {
+    public void putTimed(String key, byte[] data) throws InterruptedException {
+        awaitRoom();
         long putAtNanos = System.nanoTime();
         producer.put(key, data).whenComplete((result, failure) -> acks.ended(failure, putAtNanos));
+    }
+
+    private void awaitRoom() throws InterruptedException {
+        if (isBounded && puts++ % CHECKED_EVERY == 0) {
+            while (producer.stats().pendingRecords() >= MOST_UNDER_WAY) {
+                Thread.sleep(1);
+            }
+        }
     }
 
     @Override

@@ -5,6 +5,9 @@ enum SideName {
     /** Millrace's producer as it is by default. */
     MILLRACE("**`millrace`**"),
 
+    /** The same with no more records under way than the KPL is given. */
+    MILLRACE_BOUNDED("`millrace`, 20,000 under way"),
+
     /** The KPL as it is by default. */
     KPL("`kpl`"),
 
@@ -24,7 +27,8 @@ enum SideName {
 
     Side start(int port, Acks acks) {
         return switch (this) {
-            case MILLRACE -> new MillraceSide(port, acks);
+            case MILLRACE -> new MillraceSide(port, false, acks);
+            case MILLRACE_BOUNDED -> new MillraceSide(port, true, acks);
             case KPL -> new KplSide(port, false, acks);
             case KPL_TUNED -> new KplSide(port, true, acks);
         };
