@@ -93,9 +93,12 @@ class KinesisConsumerTest {
         texts.addAll(put("orders", 300, 450));
         awaitDelivered(texts);
         // A status tells what the last scan of the table showed, which may be a second old.
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> one.status().caughtUp() && one.status().shards().size() == 7);
-        assertThat(one.status().shards().stream().filter(ShardStatus::finished)).hasSize(3);
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            assertThat(one.status().caughtUp()).isTrue();
+            assertThat(one.status().shards()).hasSize(7);
+            assertThat(one.status().shards().stream().filter(ShardStatus::finished))
+                    .hasSize(3);
+        });
 
         CloseReport first = two.close(Duration.ofSeconds(10));
         assertThat(first.complete()).as("%s", first).isTrue();
