@@ -19,9 +19,8 @@ public final class UserRecord implements RecordParts {
 
     private final String partitionKey;
     private final @Nullable HashKey explicitHashKey;
-    // The data are a part of this buffer, which is read-only and never moved, so that a record that was decoded needs
-    // no
-    // buffer of its own; or, if there is none, the whole of the array.
+    // The data are a part of this buffer, which is read-only and never moved, so that a decoded record needs none of
+    // its own; or, if there is none, the whole of the array.
     private final @Nullable ByteBuffer buffer;
     private final byte[] array;
     private final int dataStart;
