@@ -120,6 +120,11 @@ public final class Aggregator {
                 + (stamped ? numbers.stampSizeBytes() : 0));
     }
 
+    /** The part of {@link #sizeBytes()} that is the stamp; 0 if this aggregator is not stamped. */
+    public int stampSizeBytes() {
+        return stamped ? saturated(numbers.stampSizeBytes()) : 0;
+    }
+
     /** How many records it holds. */
     public int count() {
         return records.size();
@@ -149,6 +154,16 @@ public final class Aggregator {
     public byte[] encode(UnitStamp stamp) {
         requireStamped(true);
         return encoded(stamp);
+    }
+
+    /**
+     * The aggregate without a stamp, whether this aggregator is stamped or not, in a new array of {@link #sizeBytes()} less
+     * {@link #stampSizeBytes()} bytes. The records stay.
+     *
+     * @throws IllegalStateException if it is empty
+     */
+    public byte[] encodeWithoutStamp() {
+        return encoded(null);
     }
 
     /** Forgets all records, and is as new. */
@@ -210,7 +225,7 @@ public final class Aggregator {
         if (records.isEmpty()) {
             throw new IllegalStateException("There is no aggregate of no records; add one before encode()");
         }
-        byte[] bytes = new byte[sizeBytes()];
+        byte[] bytes = new byte[stamp == null ? sizeBytes() - stampSizeBytes() : sizeBytes()];
         int contentEnd = bytes.length - Md5.SIZE_BYTES;
         ByteBuffer.wrap(bytes).putInt(AggregateFormat.MAGIC);
         ProtobufWriter output = new ProtobufWriter(bytes, AggregateFormat.MAGIC_SIZE_BYTES);

@@ -101,6 +101,23 @@ class UnitStampTest {
     }
 
     @Test
+    void aStampedAggregatorCanLeaveTheStampOut() {
+        Aggregator stamped = Aggregator.stamped(Integer.MAX_VALUE);
+        Aggregator unstamped = Aggregator.unstamped(Integer.MAX_VALUE);
+        for (int i = 0; i < 300; i++) {
+            UserRecord record = UserRecord.of("key-" + i % 7, new byte[i]);
+            stamped.add(record, 1000 + 3L * i);
+            unstamped.add(record);
+        }
+        assertThat(stamped.encodeWithoutStamp())
+                .isEqualTo(unstamped.encode())
+                .isEqualTo(unstamped.encodeWithoutStamp())
+                .hasSize(stamped.sizeBytes() - stamped.stampSizeBytes());
+        assertThat(unstamped.stampSizeBytes()).isZero();
+        assertThat(stamped.encode(new UnitStamp(new UUID(1, 2), 5, false))).hasSize(stamped.sizeBytes());
+    }
+
+    @Test
     void sizeDoesNotDependOnTheStampThatIsChosenLater() {
         Aggregator aggregator = Aggregator.stamped(1_000);
         assertThat(aggregator.add(RECORD, Long.MAX_VALUE)).isTrue();

@@ -43,6 +43,7 @@ class ArchitectureTest {
             "local.LocalDynamoDb",
             "local.SdkClients",
             "producer.ClientChoice",
+            "producer.RequestWriter",
             "producer.SendingClient",
             "producer.KplConnection",
             "producer.ProducerOptions",

@@ -60,7 +60,7 @@ public record Distribution(Placement placement, Readers readers) {
                     + " spreads the records of a key over all shards, so that no order is left; leave one of them out");
         }
         if (!recordIds && aggregatesAnywhere()) {
-            throw new IllegalArgumentException("withoutRecordIds() and a distribution readBy(UNFILTERED) exclude each"
+            throw new IllegalArgumentException("recordIdShare(0) and a distribution readBy(UNFILTERED) exclude each"
                     + " other: the mark that keeps consumers from dropping a wire record stands among the ids");
         }
     }

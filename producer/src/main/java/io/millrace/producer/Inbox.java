@@ -1,13 +1,16 @@
 package io.millrace.producer;
 
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one door to the loop: any thread posts, the loop takes, in the order of posting. A loop that has just handled records naps,
- * and is then woken by urgent messages only; otherwise it sleeps, and anything wakes it. So a steady trickle of records costs a few
- * hundred wake-ups a second and not one per record.
+ * The one door to the loop: any thread posts, the loop takes, in the order of posting. Only answers of the service go before what was
+ * posted: behind a budget full of records they would be late for a tenth of a second, and keep the room of what they end. A loop that
+ * has just handled records naps, and is then woken by urgent messages only; otherwise it sleeps, and anything wakes it. So a steady
+ * trickle of records costs a few hundred wake-ups a second and not one per record.
  *
  * <p>What is posted is a stack, which the loop takes whole and turns over: a record costs its poster one exchange and no node.
  */
@@ -52,12 +55,20 @@ final class Inbox {
     private static final Letter CLOSED = new Envelope((pipeline, nowNanos) -> {});
 
     private final AtomicReference<@Nullable Letter> posted = new AtomicReference<>();
+    private final Queue<Message> answers = new ConcurrentLinkedQueue<>();
     private final AtomicReference<Sleep> sleep = new AtomicReference<>(Sleep.AWAKE);
     private volatile @Nullable Thread owner;
     private volatile @Nullable Throwable death;
 
     // Taken and not delivered yet, oldest first. Belongs to the loop.
     private @Nullable Letter taken;
+    private @Nullable Letter lastTaken;
+
+    /** Leaves an answer of the service; nobody takes it if the inbox is closed. */
+    void answer(Message message) {
+        answers.add(message);
+        rouse(message);
+    }
 
     /** Leaves a message; false if nobody will ever take it. */
     boolean post(Message message) {
@@ -72,12 +83,23 @@ final class Inbox {
             letter.next(null);
             return false;
         }
+        rouse(message);
+        return true;
+    }
+
+    private void rouse(Message message) {
         Sleep now = sleep.get();
         if ((now == Sleep.ASLEEP || (now == Sleep.NAPPING && message.isUrgent()))
                 && sleep.compareAndSet(now, Sleep.AWAKE)) {
             wake();
         }
-        return true;
+    }
+
+    /** Ends a nap: somebody waits for what the loop would do later. */
+    void endNap() {
+        if (sleep.get() == Sleep.NAPPING && sleep.compareAndSet(Sleep.NAPPING, Sleep.AWAKE)) {
+            wake();
+        }
     }
 
     /** Ends any sleep. */
@@ -95,6 +117,10 @@ final class Inbox {
     /** The next of the messages taken; null if there is none left. Loop only. */
     @Nullable
     Message poll() {
+        Message answer = answers.poll();
+        if (answer != null) {
+            return answer;
+        }
         Letter letter = taken;
         if (letter != null) {
             taken = letter.next();
@@ -103,12 +129,18 @@ final class Inbox {
         return letter instanceof Envelope envelope ? envelope.message : letter;
     }
 
+    /** Whether there is something to take. Loop only. */
+    boolean hasAny() {
+        Letter top = posted.get();
+        return taken != null || (top != null && top != CLOSED) || !answers.isEmpty();
+    }
+
     /** Sleeps until a message comes or the time is over. Loop only. */
     void await(long nanos, boolean isNap) {
         owner = Thread.currentThread();
         sleep.set(isNap ? Sleep.NAPPING : Sleep.ASLEEP);
         // A message posted before the line above woke nobody.
-        if (posted.get() == null && nanos > 0) {
+        if (!hasAny() && nanos > 0) {
             LockSupport.parkNanos(this, nanos);
         }
         sleep.set(Sleep.AWAKE);
@@ -134,8 +166,7 @@ final class Inbox {
     }
 
     /** Appends a stack of letters, the youngest of them on top. */
-    private void takeAll(@Nullable Letter top) {
-        Letter youngest = top;
+    private void takeAll(@Nullable Letter youngest) {
         Letter older = youngest;
         Letter first = null;
         while (older != null) {
@@ -144,14 +175,13 @@ final class Inbox {
             first = older;
             older = next;
         }
-        if (taken == null) {
+        if (taken == null || lastTaken == null) {
             taken = first;
-            return;
+        } else {
+            lastTaken.next(first);
         }
-        Letter last = taken;
-        for (Letter next = last.next(); next != null; next = next.next()) {
-            last = next;
+        if (youngest != null) {
+            lastTaken = youngest;
         }
-        last.next(first);
     }
 }

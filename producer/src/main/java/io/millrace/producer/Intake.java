@@ -206,6 +206,7 @@ final class Intake {
         if (budget.tryTake(bytes)) {
             return null;
         }
+        inbox.endNap();
         String full = "The byte budget of " + config.sizes().maxBufferedBytes() + " bytes is full";
         if (!(config.whenFull() instanceof WhenFull.Block block)) {
             return failure(
@@ -248,7 +249,7 @@ final class Intake {
         // Only a record that cannot be sent as it is needs room for the envelope, which is the costly size to compute.
         return keyBytes
                 + (checked.needsEnvelope()
-                        ? Aggregator.sizeBytesOfOne(record, config.recordIds())
+                        ? Aggregator.sizeBytesOfOne(record, config.recordIdShare() > 0)
                         : (long) record.dataSizeBytes());
     }
 

@@ -14,18 +14,21 @@ final class OpenUnit {
     private static final int MOST_OVERHEAD_BYTES = 128;
     private static final String SHARED_KEY = "a";
 
+    private final double recordIdShare;
     private final boolean stamped;
     private final int fullBytes;
     private final int largestBytes;
     private final int mostRecords;
     private final Aggregator aggregator;
     private final List<PendingRecord> records = new ArrayList<>();
+    private final RecordSpan span = new RecordSpan();
     private int limitBytes;
     private int keyBytes;
     private boolean isOneKey;
 
     OpenUnit(ProducerConfig config) {
-        this.stamped = config.recordIds();
+        this.recordIdShare = config.recordIdShare();
+        this.stamped = recordIdShare > 0;
         this.fullBytes = config.sizes().fullUnitBytes();
         this.largestBytes = config.sizes().grownUnitBytes();
         this.mostRecords = config.sizes().aggregationMaxCount();
@@ -67,6 +70,7 @@ final class OpenUnit {
             aggregator.add(record);
         }
         records.add(record);
+        span.add(record);
         return true;
     }
 
@@ -84,7 +88,7 @@ final class OpenUnit {
     /** The unit of all records, encoded; this object is empty afterwards. */
     Unit seal(UnitStamp stamp) {
         WireRecord wire = isRaw() ? raw(records.get(0)) : aggregate(stamp);
-        Unit unit = new Unit(wire, records);
+        Unit unit = new Unit(wire, records, span);
         clear();
         return unit;
     }
@@ -92,6 +96,7 @@ final class OpenUnit {
     void clear() {
         aggregator.clear();
         records.clear();
+        span.clear();
     }
 
     private void begin(PendingRecord record) {
@@ -119,13 +124,19 @@ final class OpenUnit {
     }
 
     private WireRecord aggregate(UnitStamp stamp) {
-        byte[] bytes = stamped ? aggregator.encode(stamp) : aggregator.encode();
+        byte[] bytes = isStampedWith(stamp) ? aggregator.encode(stamp) : aggregator.encodeWithoutStamp();
         PendingRecord first = records.get(0);
         String key = isOneKey ? first.partitionKey() : SHARED_KEY;
         // Without an explicit hash key the service hashes the outer partition key.
         boolean hashFollows = isOneKey && first.explicitHashKey() == null;
         HashKey explicit = hashFollows ? null : first.hash;
         return new WireRecord(key, explicit, bytes);
+    }
+
+    /** The mark of a stream that the service distributes must be in whatever it costs. */
+    private boolean isStampedWith(UnitStamp stamp) {
+        return stamped
+                && (stamp.placedByService() || aggregator.stampSizeBytes() < recordIdShare * aggregator.sizeBytes());
     }
 
     static int utf8Length(String text) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 record ProducerConfig(
         String stream,
         boolean ordered,
-        boolean recordIds,
+        double recordIdShare,
         double shardRate,
         boolean failIfThrottled,
         Sizes sizes,
@@ -46,7 +46,8 @@ record ProducerConfig(
                     later.roomBytes(),
                     "at most " + most + " bytes, three quarters of maxBufferedBytes");
         }
-        distribution.requireFitting(ordered, recordIds);
+        require(recordIdShare >= 0 && recordIdShare <= 1, "recordIdShare", recordIdShare, "0 to 1");
+        distribution.requireFitting(ordered, recordIdShare > 0);
         require(shardRate >= 0.01 && shardRate <= 1_000_000, "shardRate", shardRate, "0.01 to 1,000,000");
     }
 
@@ -54,24 +55,24 @@ record ProducerConfig(
     ProducerConfig(
             String stream,
             boolean ordered,
-            boolean recordIds,
+            double recordIdShare,
             double shardRate,
             Sizes sizes,
             Timing timing,
             WhenFull whenFull) {
-        this(stream, ordered, recordIds, shardRate, false, sizes, timing, whenFull, Distribution.detected());
+        this(stream, ordered, recordIdShare, shardRate, false, sizes, timing, whenFull, Distribution.detected());
     }
 
     ProducerConfig with(Distribution other) {
         return new ProducerConfig(
-                stream, ordered, recordIds, shardRate, failIfThrottled, sizes, timing, whenFull, other);
+                stream, ordered, recordIdShare, shardRate, failIfThrottled, sizes, timing, whenFull, other);
     }
 
     /** The same with a wire record for each user record. */
     ProducerConfig withoutAggregation() {
         Sizes one = sizes.withAggregationMaxCount(1);
         return new ProducerConfig(
-                stream, ordered, recordIds, shardRate, failIfThrottled, one, timing, whenFull, distribution);
+                stream, ordered, recordIdShare, shardRate, failIfThrottled, one, timing, whenFull, distribution);
     }
 
     /** How much must be free for {@code whenRoom} to say so: what the user said, or what the largest record takes. */

@@ -23,7 +23,7 @@ public abstract sealed class ProducerOptions<B extends ProducerOptions<B>> permi
     private @Nullable Compression compression;
     private @Nullable Executor callbackExecutor;
     private boolean ordered;
-    private boolean recordIds = true;
+    private double recordIdShare = 0.01;
     private boolean aggregates = true;
     private boolean failIfThrottled;
     private double shardRate = 1.5;
@@ -109,9 +109,14 @@ public abstract sealed class ProducerOptions<B extends ProducerOptions<B>> permi
         return self();
     }
 
-    /** Leaves out the ids that let Millrace's consumer recognize repeated records. Saves a byte or two a record. */
-    public B withoutRecordIds() {
-        recordIds = false;
+    /**
+     * The largest part of an aggregate, from 0 to 1, that may go into record ids: the incarnation of the producer and the acceptance number
+     * of each record, by which Millrace's consumer recognizes repeats. They take some 45 bytes and one or two for each record; an aggregate
+     * of which that is more goes without them. Default 0.01; 0 for none at all, 1 for all. Other consumers skip them, and a record
+     * that is sent alone and as it is has no place for them.
+     */
+    public B recordIdShare(double most) {
+        recordIdShare = most;
         return self();
     }
 
@@ -247,7 +252,7 @@ public abstract sealed class ProducerOptions<B extends ProducerOptions<B>> permi
     ProducerConfig config() {
         Sizes used = aggregates ? sizes : sizes.withAggregationMaxCount(1);
         return new ProducerConfig(
-                stream, ordered, recordIds, shardRate, failIfThrottled, used, timing, whenFull, distribution);
+                stream, ordered, recordIdShare, shardRate, failIfThrottled, used, timing, whenFull, distribution);
     }
 
     ClientChoice clientChoice() {

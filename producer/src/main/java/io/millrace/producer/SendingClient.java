@@ -35,7 +35,10 @@ record SendingClient(KinesisAsyncClient client, @Nullable EventLoopGroup ownThre
                 Runtime.getRuntime().availableProcessors(), new DefaultThreadFactory(THREADS, true));
         http.eventLoopGroup(SdkEventLoopGroup.create(threads));
         try {
-            return new SendingClient(builder.httpClientBuilder(http).build(), threads);
+            KinesisAsyncClient client = builder.httpClientBuilder(http)
+                    .overrideConfiguration(settings -> settings.addExecutionInterceptor(new RequestWriter()))
+                    .build();
+            return new SendingClient(client, threads);
         } catch (SdkException e) {
             end(threads);
             throw e;

@@ -52,24 +52,12 @@ final class Unit {
     private final HashKey lowest;
     private final HashKey highest;
 
-    Unit(WireRecord wire, List<PendingRecord> records) {
+    Unit(WireRecord wire, List<PendingRecord> records, RecordSpan span) {
         this.wire = wire;
         this.records = List.copyOf(records);
-        HashKey least = first();
-        HashKey most = least;
-        long bytes = 0;
-        for (PendingRecord record : this.records) {
-            bytes += record.dataSizeBytes();
-            if (record.hash.compareTo(least) < 0) {
-                least = record.hash;
-            }
-            if (record.hash.compareTo(most) > 0) {
-                most = record.hash;
-            }
-        }
-        this.lowest = least;
-        this.highest = most;
-        this.userBytes = bytes;
+        this.lowest = span.lowest();
+        this.highest = span.highest();
+        this.userBytes = span.userBytes();
     }
 
     /** The hash that the service places it by. */

@@ -35,7 +35,7 @@ record Wiring(
         Counters counters = new Counters();
         Inbox inbox = new Inbox();
         LoopState state = LoopState.of(config, hooks, seeds, budget, counters);
-        Pipeline pipeline = new Pipeline(state, sender.port(config), inbox::post);
+        Pipeline pipeline = new Pipeline(state, sender.port(config), inbox::answer);
         EventLoop loop = new EventLoop(pipeline, inbox, completions, hooks, config);
         loop.start("millrace-producer-" + config.stream());
         Intake intake = new Intake(config, budget, inbox, steps.headers(), steps.compressor());

@@ -9,8 +9,8 @@
  *
  * <ul>
  *   <li>{@code Ledger}: which records are not settled ({@code Unsettled}), flushes, the bytes they hold;
- *   <li>{@code Lanes}, a {@code ShardLane} per open shard of the {@code ShardMap}, each with its {@code OpenUnit} and
- *       {@code LaneRate}; {@code ShardMapLoader} says when to load another map;
+ *   <li>{@code Lanes}, a {@code ShardLane} per open shard of the {@code ShardMap}, each with its {@code OpenUnit}, its
+ *       {@code RecordSpan} and {@code LaneRate}; {@code ShardMapLoader} says when to load another map;
  *   <li>{@code PlacementWatch}: whether hash keys place the records or the service does; {@code StreamUpdates}, with
  *       {@code ShardMapUpdates}: whether it is still the same stream;
  *   <li>{@code Former}: which lane may form a {@code Unit} now, with the {@code Fence} that keeps order;
@@ -37,8 +37,9 @@
  *
  * <p>The service stands behind {@code KinesisPort}; {@code SdkKinesis} with {@code SdkRequests}, {@code SdkAnswers} and
  * {@code SdkFailures} are the only files that name types of the AWS SDK, besides the options of the builder
- * ({@code ProducerOptions}), {@code ClientChoice} and {@code SendingClient}, which build a client from them, and the wiring. {@code Completions} runs
- * callbacks, on the {@code CallbackThread} if the user gave none.
+ * ({@code ProducerOptions}), {@code ClientChoice} and {@code SendingClient}, which build a client from them, {@code RequestWriter}, which
+ * writes that client's requests into {@code CborChunks}, and the wiring. {@code Completions} runs callbacks, on the
+ * {@code CallbackThread} if the user gave none.
  *
  * <p>A unit is one wire record, encoded once, with the pending records in it. A mixed unit holds two or more hashes and can land in
  * the wrong shard; a one-hash unit cannot.

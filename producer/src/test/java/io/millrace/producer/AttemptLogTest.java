@@ -54,7 +54,7 @@ class AttemptLogTest {
         first.handDown();
         List<PendingRecord> mixed = new ArrayList<>(first.records);
         mixed.addAll(TestRecords.unit(new HashKey(0, 3), new HashKey(0, 4)).records);
-        Unit second = new Unit(first.wire, mixed);
+        Unit second = TestRecords.unit(first.wire, mixed);
         fail(second, THROTTLED, 20, 26);
         second.handDown();
         second.handDown();

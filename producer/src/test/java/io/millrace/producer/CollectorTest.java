@@ -17,7 +17,7 @@ class CollectorTest {
             new ProducerConfig(
                     "clicks",
                     false,
-                    true,
+                    1,
                     1.5,
                     ProducerConfig.Sizes.DEFAULT.withMaxRecordBytes(10 * MEBIBYTE),
                     ProducerConfig.Timing.DEFAULT,
@@ -48,7 +48,7 @@ class CollectorTest {
     private void add(int... sizes) {
         for (int size : sizes) {
             PendingRecord record = TestRecords.record(1, HashKey.MIN, 1);
-            collector.add(new Unit(new WireRecord("a", null, new byte[size - 1]), List.of(record)), 0);
+            collector.add(TestRecords.unit(new WireRecord("a", null, new byte[size - 1]), List.of(record)), 0);
         }
     }
 

@@ -99,7 +99,7 @@ final class Contest {
         return new ProducerConfig(
                 "contested",
                 false,
-                true,
+                1,
                 1.5,
                 ProducerConfig.Sizes.DEFAULT.withMaxBufferedBytes(budgetBytes),
                 ProducerConfig.Timing.DEFAULT,

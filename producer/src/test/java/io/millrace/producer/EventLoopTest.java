@@ -46,7 +46,7 @@ class EventLoopTest {
         Seeds seeds = new Seeds(new UUID(1, 1), new SplittableRandom(1), "The endpoint");
         LoopState state = LoopState.of(config, hooks, seeds, budget, counters);
         Inbox inbox = new Inbox();
-        Pipeline pipeline = new Pipeline(state, new BrokenPort(), inbox::post);
+        Pipeline pipeline = new Pipeline(state, new BrokenPort(), inbox::answer);
         EventLoop loop = new EventLoop(pipeline, inbox, new Completions(Runnable::run), hooks, config);
         loop.start("loop-under-test");
 

@@ -101,4 +101,45 @@ class InboxTest {
         inbox.post(new Numbered(0, 6, false));
         assertThat(inbox.poll()).isNull();
     }
+
+    @Test
+    void answersGoBeforeWhatWasPostedAndEndNaps() throws Exception {
+        Inbox inbox = new Inbox();
+        inbox.post(new Numbered(0, 0, false));
+        inbox.answer(new Numbered(1, 0, true));
+        inbox.collect();
+        inbox.answer(new Numbered(1, 1, true));
+        assertThat(inbox.hasAny()).isTrue();
+        assertThat(inbox.poll()).isEqualTo(new Numbered(1, 0, true));
+        assertThat(inbox.poll()).isEqualTo(new Numbered(1, 1, true));
+        assertThat(inbox.poll()).isEqualTo(new Numbered(0, 0, false));
+        assertThat(inbox.hasAny()).isFalse();
+
+        assertEndsANap(inbox, () -> inbox.answer(new Numbered(1, 2, true)));
+        assertThat(inbox.poll()).isEqualTo(new Numbered(1, 2, true));
+        assertEndsANap(inbox, inbox::endNap);
+    }
+
+    @Test
+    void nobodySleepsWhileSomethingIsLeft() {
+        Inbox inbox = new Inbox();
+        inbox.post(new Numbered(0, 0, false));
+        inbox.post(new Numbered(0, 1, false));
+        inbox.collect();
+        assertThat(inbox.poll()).isEqualTo(new Numbered(0, 0, false));
+        // Would last five minutes.
+        inbox.await(LONG, true);
+        assertThat(inbox.poll()).isEqualTo(new Numbered(0, 1, false));
+    }
+
+    private static void assertEndsANap(Inbox inbox, Runnable action) throws Exception {
+        Thread napper = new Thread(() -> inbox.await(LONG, true));
+        napper.start();
+        while (napper.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        action.run();
+        napper.join(30_000);
+        assertThat(napper.isAlive()).isFalse();
+    }
 }

@@ -150,6 +150,58 @@ class OpenUnitTest {
         assertThat(aggregate.get(1).id().orElseThrow().number()).isEqualTo(40);
     }
 
+    // What ids cost: some 45 bytes, and here a byte for each record.
+    @ParameterizedTest
+    @CsvSource({"50, 10, false", "50, 90, false", "500, 90, false", "200, 200, true", "2, 4000, true"})
+    void idsAreInAnAggregateByDefaultWhereTheyAreLessThanAHundredthOfIt(int records, int dataBytes, boolean isThere) {
+        ProducerConfig config =
+                KinesisProducer.builder("sizes").aggregationMaxSize(1024 * 1024).config();
+        Payload.Aggregated aggregate = aggregate(config, records, dataBytes, false);
+        assertThat(aggregate.stamp().isPresent()).isEqualTo(isThere);
+        assertThat(aggregate.count()).isEqualTo(records);
+
+        ProducerConfig without = config(0);
+        ProducerConfig always = config(1);
+        assertThat(aggregate(without, records, dataBytes, false).stamp()).isEmpty();
+        assertThat(aggregate(always, records, dataBytes, false).stamp()).isPresent();
+        double part = 1.0
+                * (size(always, records, dataBytes) - size(without, records, dataBytes))
+                / size(always, records, dataBytes);
+        assertThat(part < 0.01).isEqualTo(isThere);
+    }
+
+    @Test
+    void theMarkOfAServicePlacedAggregateIsThereWhateverItCosts() {
+        ProducerConfig config = KinesisProducer.builder("sizes").config();
+        assertThat(aggregate(config, 2, 1, true).stamp().orElseThrow().placedByService())
+                .isTrue();
+    }
+
+    private static ProducerConfig config(double recordIdShare) {
+        return KinesisProducer.builder("sizes")
+                .aggregationMaxSize(1024 * 1024)
+                .recordIdShare(recordIdShare)
+                .config();
+    }
+
+    private static int size(ProducerConfig config, int records, int dataBytes) {
+        return unit(config, records, dataBytes, false).wire.bytes().length;
+    }
+
+    private static Payload.Aggregated aggregate(
+            ProducerConfig config, int records, int dataBytes, boolean placedByService) {
+        Unit unit = unit(config, records, dataBytes, placedByService);
+        return (Payload.Aggregated) Deaggregator.decode(ByteBuffer.wrap(unit.wire.bytes()));
+    }
+
+    private static Unit unit(ProducerConfig config, int records, int dataBytes, boolean placedByService) {
+        OpenUnit open = new OpenUnit(config);
+        for (int i = 1; i <= records; i++) {
+            assertThat(open.add(TestRecords.record(i, "key", dataBytes))).isTrue();
+        }
+        return open.seal(new UnitStamp(new UUID(1, 2), 1, placedByService));
+    }
+
     private static ProducerConfig config(int aggregationMaxSize, int maxRecordSize) {
         return config(new ProducerConfig.Sizes(aggregationMaxSize, maxRecordSize, 500, 5 * 1024 * 1024, 256L << 20));
     }
@@ -158,7 +210,7 @@ class OpenUnitTest {
         return new ProducerConfig(
                 "sizes",
                 false,
-                true,
+                1,
                 1.5,
                 sizes,
                 new ProducerConfig.Timing(Duration.ZERO, null, Duration.ofSeconds(1), Duration.ofSeconds(1)),

@@ -32,7 +32,7 @@ final class PayloadUnitTable {
         ProducerConfig config = new ProducerConfig(
                 "units",
                 false,
-                true,
+                1,
                 1.5,
                 ProducerConfig.Sizes.DEFAULT,
                 ProducerConfig.Timing.DEFAULT.withLinger(Duration.ofMillis(lingerMillis)),

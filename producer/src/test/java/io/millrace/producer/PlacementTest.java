@@ -145,11 +145,11 @@ class PlacementTest {
     @Test
     void aMarkNeedsTheIdsAmongWhichItStands() {
         assertThatThrownBy(() -> KinesisProducer.builder("clicks")
-                        .withoutRecordIds()
+                        .recordIdShare(0)
                         .distribution(Distribution.detected().readBy(Readers.UNFILTERED))
                         .config())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("withoutRecordIds()")
+                .hasMessageContaining("recordIdShare(0)")
                 .hasMessageContaining("UNFILTERED");
     }
 

@@ -32,6 +32,7 @@ class ProducerConfigTest {
                 refused("firstAnswerTimeout is PT0S", b -> b.firstAnswerTimeout(Duration.ZERO)),
                 refused("whenFull;PT0S;WhenFull.fail()", b -> b.whenFull(WhenFull.block(Duration.ZERO))),
                 refused("shardRate is 0.0", b -> b.shardRate(0).build()),
+                refused("recordIdShare is 1.1", b -> b.recordIdShare(1.1).build()),
                 refused("stream", b -> KinesisProducer.builder(" ").build()),
                 refused("128;129", b -> KinesisProducer.builder("x".repeat(129)).build()));
     }

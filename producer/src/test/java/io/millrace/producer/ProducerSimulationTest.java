@@ -93,7 +93,7 @@ class ProducerSimulationTest {
         return new ProducerConfig(
                 config.stream(),
                 config.ordered(),
-                config.recordIds(),
+                config.recordIdShare(),
                 config.shardRate(),
                 failIfThrottled,
                 config.sizes().withAggregationMaxCount(1),
@@ -106,7 +106,7 @@ class ProducerSimulationTest {
         return new ProducerConfig(
                 config.stream(),
                 config.ordered(),
-                config.recordIds(),
+                config.recordIdShare(),
                 config.shardRate(),
                 true,
                 config.sizes(),
@@ -116,14 +116,14 @@ class ProducerSimulationTest {
     }
 
     static ProducerConfig config(boolean ordered, @Nullable Duration ttl) {
-        return config(ordered, ttl, true);
+        return config(ordered, ttl, 1);
     }
 
-    static ProducerConfig config(boolean ordered, @Nullable Duration ttl, boolean recordIds) {
+    static ProducerConfig config(boolean ordered, @Nullable Duration ttl, double recordIdShare) {
         return new ProducerConfig(
                 "simulated",
                 ordered,
-                recordIds,
+                recordIdShare,
                 1.5,
                 new ProducerConfig.Sizes(1000, 64 * 1024, 20, 52_224, 256 * 1024),
                 new ProducerConfig.Timing(Duration.ofMillis(100), ttl, Duration.ofSeconds(1), Duration.ofSeconds(15)),

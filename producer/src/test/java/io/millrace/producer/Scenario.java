@@ -45,7 +45,7 @@ record Scenario(
         return new ProducerConfig(
                 "simulated",
                 ordered,
-                true,
+                random.nextBoolean() ? 1 : 0.01,
                 one(random, 5, 100, 150) / 100.0,
                 new Sizes(unitBytes, 64 * 1024, entries, 52_224, budgetBytes),
                 new Timing(linger, null, Duration.ofSeconds(1), Duration.ofSeconds(15)),

@@ -59,7 +59,7 @@ class SharedRequestsTest {
         return new ProducerConfig(
                 "simulated",
                 false,
-                true,
+                1,
                 1.5,
                 ProducerConfig.Sizes.DEFAULT,
                 ProducerConfig.Timing.DEFAULT,

@@ -30,7 +30,13 @@ final class TestRecords {
     static Unit unit(HashKey... hashes) {
         List<PendingRecord> records =
                 Stream.of(hashes).map(hash -> record(1, hash, 10)).toList();
-        return new Unit(new WireRecord("a", hashes[0], new byte[10]), records);
+        return unit(new WireRecord("a", hashes[0], new byte[10]), records);
+    }
+
+    static Unit unit(WireRecord wire, List<PendingRecord> records) {
+        RecordSpan span = new RecordSpan();
+        records.forEach(span::add);
+        return new Unit(wire, records, span);
     }
 
     private static PendingRecord numbered(long number, PendingRecord record) {

@@ -152,7 +152,7 @@ class WrongRulesTest {
     }
 
     private static void theJudgeNotices(Guarantee broken, UnaryOperator<LoopState> spoil) {
-        ProducerConfig config = ProducerSimulationTest.config(broken == KEY_ORDER, null, false);
+        ProducerConfig config = ProducerSimulationTest.config(broken == KEY_ORDER, null, 0);
         Scenario right = Scenario.usual(config)
                 .reshardingEvery(Duration.ofMillis(700))
                 .with(SimulatedService.Faults.HARDLY_ANY_MAP);

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 public final class ProducerTables {
     private static final int SHARDS = 16;
     private static final int PACED_PER_SECOND = 10_000;
-    private static final Duration SETTLING = Duration.ofSeconds(45);
+    private static final Duration SETTLING = Duration.ofSeconds(90);
     private static final List<Integer> SIZES = List.of(100, 1024);
 
     private ProducerTables() {}

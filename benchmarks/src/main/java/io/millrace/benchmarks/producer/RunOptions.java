@@ -25,10 +25,10 @@ record RunOptions(
     static final RunOptions DEFAULT = new RunOptions(
             List.of(SideName.values()),
             3,
-            Duration.ofSeconds(30),
+            Duration.ofSeconds(60),
             Duration.ofSeconds(10),
             Duration.ofMinutes(10),
-            List.of("-Xmx1g", "-XX:+UseParallelGC"),
+            List.of("-Xmx2g", "-XX:+UseParallelGC"),
             List.of("-Xmx128m", "-XX:+UseSerialGC"));
 
     RunOptions {

@@ -12,7 +12,10 @@ enum SideName {
     KPL("`kpl`"),
 
     /** The KPL with the one option off that costs it most. */
-    KPL_TUNED("`kpl`, tracker off");
+    KPL_TUNED("`kpl`, tracker off"),
+
+    /** Nobody: what it costs to make keys and to keep the pace, which is in the figures of all sides. */
+    NOBODY("the driver alone");
 
     private final String label;
 
@@ -31,6 +34,7 @@ enum SideName {
             case MILLRACE_BOUNDED -> new MillraceSide(port, true, acks);
             case KPL -> new KplSide(port, false, acks);
             case KPL_TUNED -> new KplSide(port, true, acks);
+            case NOBODY -> new NobodysSide(acks);
         };
     }
 }
