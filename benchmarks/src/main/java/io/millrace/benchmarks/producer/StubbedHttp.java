@@ -2,6 +2,7 @@ package io.millrace.benchmarks.producer;
 
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
@@ -9,6 +10,7 @@ import org.reactivestreams.Subscription;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.http.async.AsyncExecuteRequest;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
@@ -32,12 +34,13 @@ public final class StubbedHttp implements SdkAsyncHttpClient {
     }
 
     /** A client on top of one. Whoever calls it does all the work, so that no other thread's turn is measured. */
-    public static KinesisAsyncClient client(int entries) {
+    public static KinesisAsyncClient client(int entries, ExecutionInterceptor... interceptors) {
         return KinesisAsyncClient.builder()
                 .region(Region.US_EAST_1)
                 .endpointOverride(URI.create("https://localhost"))
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")))
                 .httpClient(new StubbedHttp(entries))
+                .overrideConfiguration(settings -> settings.executionInterceptors(List.of(interceptors)))
                 .asyncConfiguration(threads ->
                         threads.advancedOption(SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run))
                 .build();
