@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
  */
 class DeaggregatorMutationTest {
     private static final int CASES = 2_000_000;
+    private static final int PARTS = 2;
     private static final long FIRST_SEED = 20_260_000_000L;
     private static final List<BufferKind> KINDS = List.of(BufferKind.values());
     private static final int ARENA_BYTES = 8_192;
@@ -33,18 +35,32 @@ class DeaggregatorMutationTest {
     @Timeout(300)
     void noDamageMakesItThrowHangOrReadBeyondItsSlice() {
         List<byte[]> originals = originals();
-        for (long seed = FIRST_SEED; seed < FIRST_SEED + CASES; seed++) {
-            try {
-                check(originals, new Random(seed));
-            } catch (RuntimeException | AssertionError e) {
-                throw new AssertionError("seed " + seed, e);
-            }
+        List<DeaggregatorMutationTest> parts = IntStream.range(0, PARTS)
+                .parallel()
+                .mapToObj(part -> part(originals, FIRST_SEED + part * (long) (CASES / PARTS)))
+                .toList();
+        for (DeaggregatorMutationTest part : parts) {
+            part.seen.forEach((damage, count) -> seen.merge(damage, count, Integer::sum));
+            stillSound += part.stillSound;
         }
 
         // A run that never reaches some kind of damage, or leaves nothing sound, would show nothing.
         assertThat(seen).containsOnlyKeys(Damage.values());
         assertThat(seen.values()).allSatisfy(count -> assertThat(count).isGreaterThan(CASES / 1_000));
         assertThat(stillSound).isGreaterThan(CASES / 20);
+    }
+
+    /** Its share of the cases, with arenas of its own. */
+    private static DeaggregatorMutationTest part(List<byte[]> originals, long firstSeed) {
+        DeaggregatorMutationTest part = new DeaggregatorMutationTest();
+        for (long seed = firstSeed; seed < firstSeed + CASES / PARTS; seed++) {
+            try {
+                part.check(originals, new Random(seed));
+            } catch (RuntimeException | AssertionError e) {
+                throw new AssertionError("seed " + seed, e);
+            }
+        }
+        return part;
     }
 
     private void check(List<byte[]> originals, Random random) {

@@ -7,8 +7,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** What a person gets who mistypes: one line that says what to do, and a failing exit code. */
+/** What a person gets who mistypes: one line that says what to do, and a failing exit code. Each is a process of its own. */
+@Execution(ExecutionMode.CONCURRENT)
 class BadInputTest {
     private static final LocalKinesis ENGINE = LocalKinesis.start();
     private static final LocalDynamoDb TABLES = LocalDynamoDb.start();
