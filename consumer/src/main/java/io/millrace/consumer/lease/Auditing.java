@@ -64,7 +64,7 @@ final class Auditing {
                             listed,
                             table,
                             incarnation.config().initialPosition(),
-                            incarnation.ports().wallClock().instant())
+                            incarnation.ports().serviceClock().instant())
                     .missing();
             new Round(new ArrayDeque<>(missing), done).begin();
         });
