@@ -74,7 +74,7 @@ public record Lease(
                 children,
                 range,
                 tokenText,
-                Optional.of(TIME + time.toEpochMilli()),
+                Optional.of(startText(time)),
                 skipParents);
     }
 
@@ -106,6 +106,28 @@ public record Lease(
         return startText
                 .filter(text -> text.startsWith(TIME))
                 .map(text -> Instant.ofEpochMilli(Long.parseLong(text.substring(TIME.length()))));
+    }
+
+    /**
+     * The time to write beside a word of the KCL's that names no place, so that whoever holds the lease after the next
+     * claim starts there too; empty if there is no need.
+     *
+     * @param now the service's time
+     */
+    Optional<Instant> missingStart(Position initial, Instant now) {
+        if (startText.isPresent()) {
+            return Optional.empty();
+        }
+        if (checkpoint.equals(Checkpoint.LATEST)) {
+            return Optional.of(now);
+        }
+        return checkpoint.equals(Checkpoint.AT_TIMESTAMP) && initial instanceof Position.AtTime at
+                ? Optional.of(at.time().isAfter(now) ? now : at.time())
+                : Optional.empty();
+    }
+
+    static String startText(Instant time) {
+        return TIME + time.toEpochMilli();
     }
 
     /** Where to read from; {@code initial} stands in for a time that the KCL did not write down. */

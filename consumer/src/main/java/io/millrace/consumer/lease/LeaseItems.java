@@ -105,6 +105,7 @@ final class LeaseItems {
         if (!write.children().isEmpty()) {
             change.set(CHILDREN, ItemChange.texts(write.children()));
         }
+        write.start().ifPresent(start -> change.set(START, ItemChange.text(start)));
         write.checkpoint().ifPresent(mark -> mark(change, mark, write.switched()));
         if (write.switched() && write.checkpoint().isEmpty()) {
             change.add(SWITCHES, ItemChange.number(1));

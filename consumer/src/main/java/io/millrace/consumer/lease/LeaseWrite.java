@@ -1,5 +1,6 @@
 package io.millrace.consumer.lease;
 
+import java.time.Instant;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +19,7 @@ import java.util.TreeSet;
  * @param checkpoint new mark, if any; a mark sets the count of owner switches back
  * @param switched whether the count of owner switches grows
  * @param children set at the shard's end
+ * @param start resolved start position to write beside the mark's word, as {@link Lease#startText} has it
  */
 public record LeaseWrite(
         String key,
@@ -28,7 +30,8 @@ public record LeaseWrite(
         boolean removeCheckpointOwner,
         Optional<Checkpoint> checkpoint,
         boolean switched,
-        Set<String> children) {
+        Set<String> children,
+        Optional<String> start) {
 
     /** What becomes of the owner's name. */
     public sealed interface OwnerChange {
@@ -57,6 +60,21 @@ public record LeaseWrite(
     /** Takes the lease from whoever had it, the KCL's hand-offs included. */
     static LeaseWrite claim(Lease seen, LeaseToken token, String workerId) {
         return on(seen, Optional.of(token), new OwnerChange.Name(workerId), true, Optional.empty(), true);
+    }
+
+    /** Likewise, and writes down where reading starts if the item does not say. */
+    LeaseWrite startingAt(Optional<Instant> time) {
+        return new LeaseWrite(
+                key,
+                expectedCounter,
+                expectedToken,
+                token,
+                owner,
+                removeCheckpointOwner,
+                checkpoint,
+                switched,
+                children,
+                time.map(Lease::startText));
     }
 
     /** The holder goes on: moves the counter, and the mark if there is one. Also undoes a give that is under way. */
@@ -90,7 +108,8 @@ public record LeaseWrite(
                 true,
                 Optional.of(Checkpoint.SHARD_END),
                 false,
-                children);
+                children,
+                Optional.empty());
     }
 
     private static LeaseWrite on(
@@ -109,6 +128,7 @@ public record LeaseWrite(
                 removeCheckpointOwner,
                 checkpoint,
                 switched,
-                Set.of());
+                Set.of(),
+                Optional.empty());
     }
 }

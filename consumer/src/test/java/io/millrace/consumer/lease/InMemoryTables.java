@@ -112,7 +112,7 @@ final class InMemoryTables {
                 write.children().isEmpty() ? before.children() : write.children(),
                 before.range(),
                 write.token().map(LeaseToken::text),
-                before.startText(),
+                write.start().or(before::startText),
                 before.parentsBeforeStart());
     }
 

@@ -86,6 +86,27 @@ abstract class TablesContract {
     }
 
     @Test
+    void claimWritesDownAStartThatIsMissingAndLaterClaimsKeepIt() {
+        Lease lease = Lease.unread("start-1", Checkpoint.LATEST, Set.of(), Optional.of(HashKeyRange.ALL));
+        now(leases().create(lease));
+        Instant time = Instant.ofEpochMilli(9_000);
+
+        Lease held = now(leases().write(LeaseWrite.claim(lease, token(1, TokenKind.COUNTER, ME, 1), "worker-1")
+                                .startingAt(Optional.of(time))))
+                .item()
+                .orElseThrow();
+        Lease next = now(leases().write(LeaseWrite.claim(held, token(2, TokenKind.COUNTER, ME, 2), "worker-2")
+                                .startingAt(Optional.empty())))
+                .item()
+                .orElseThrow();
+
+        assertThat(held.startTime()).contains(time);
+        assertThat(held.checkpoint()).isEqualTo(Checkpoint.LATEST);
+        assertThat(next.startTime()).contains(time);
+        assertThat(now(leases().read("start-1"))).contains(next);
+    }
+
+    @Test
     void sameBytesAgainAreRefusedAndShowTheirOwnToken() {
         Lease held = claimed("again-1");
         LeaseToken token = token(2, TokenKind.COUNTER, ME, 2);
