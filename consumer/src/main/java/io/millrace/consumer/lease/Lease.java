@@ -1,6 +1,7 @@
 package io.millrace.consumer.lease;
 
 import io.millrace.aggregation.HashKeyRange;
+import io.millrace.consumer.shard.PendingCheckpoint;
 import io.millrace.consumer.shard.Position;
 import io.millrace.consumer.shard.RecordPosition;
 import io.millrace.consumer.shard.SequenceNumber;
@@ -25,6 +26,7 @@ import java.util.TreeSet;
  * @param tokenText signature of our last write, as it stands; valid only for the counter it names
  * @param startText start position resolved at creation: {@code time:<ms>} or {@code seq:<n>}
  * @param parentsBeforeStart whether the parents lie before the start position and are not waited for
+ * @param pending what a KCL application prepared and did not confirm
  */
 public record Lease(
         String key,
@@ -37,7 +39,8 @@ public record Lease(
         Optional<HashKeyRange> range,
         Optional<String> tokenText,
         Optional<String> startText,
-        boolean parentsBeforeStart) {
+        boolean parentsBeforeStart,
+        Optional<PendingCheckpoint> pending) {
 
     private static final String TIME = "time:";
     private static final String SEQUENCE = "seq:";
@@ -45,6 +48,34 @@ public record Lease(
     public Lease {
         parents = Collections.unmodifiableSortedSet(new TreeSet<>(parents));
         children = Collections.unmodifiableSortedSet(new TreeSet<>(children));
+    }
+
+    /** With nothing pending. */
+    Lease(
+            String key,
+            Optional<String> owner,
+            Optional<String> checkpointOwner,
+            long counter,
+            Checkpoint checkpoint,
+            Set<String> parents,
+            Set<String> children,
+            Optional<HashKeyRange> range,
+            Optional<String> tokenText,
+            Optional<String> startText,
+            boolean parentsBeforeStart) {
+        this(
+                key,
+                owner,
+                checkpointOwner,
+                counter,
+                checkpoint,
+                parents,
+                children,
+                range,
+                tokenText,
+                startText,
+                parentsBeforeStart,
+                Optional.empty());
     }
 
     /** An item of a shard that nobody has read yet. */
@@ -75,7 +106,15 @@ public record Lease(
                 range,
                 tokenText,
                 Optional.of(startText(time)),
-                skipParents);
+                skipParents,
+                pending);
+    }
+
+    /** Whether a checkpoint at {@code mark} settles what is pending. */
+    boolean isPendingReachedBy(Checkpoint mark) {
+        return pending.filter(prepared -> mark.isShardEnd()
+                        || mark.record().filter(prepared::isReachedBy).isPresent())
+                .isPresent();
     }
 
     /** The token, when the last write was one of ours; empty when a foreign write came after it. */

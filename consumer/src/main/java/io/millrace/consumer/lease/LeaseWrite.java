@@ -17,6 +17,7 @@ import java.util.TreeSet;
  * @param owner what becomes of {@code leaseOwner}
  * @param removeCheckpointOwner whether a hand-off of the KCL ends with this write
  * @param checkpoint new mark, if any; a mark sets the count of owner switches back
+ * @param clearsPending whether the mark reaches what a KCL application prepared, which then goes
  * @param switched whether the count of owner switches grows
  * @param children set at the shard's end
  * @param start resolved start position to write beside the mark's word, as {@link Lease#startText} has it
@@ -29,6 +30,7 @@ public record LeaseWrite(
         OwnerChange owner,
         boolean removeCheckpointOwner,
         Optional<Checkpoint> checkpoint,
+        boolean clearsPending,
         boolean switched,
         Set<String> children,
         Optional<String> start) {
@@ -72,6 +74,7 @@ public record LeaseWrite(
                 owner,
                 removeCheckpointOwner,
                 checkpoint,
+                clearsPending,
                 switched,
                 children,
                 time.map(Lease::startText));
@@ -107,6 +110,7 @@ public record LeaseWrite(
                 new OwnerChange.Keep(),
                 true,
                 Optional.of(Checkpoint.SHARD_END),
+                held.isPendingReachedBy(Checkpoint.SHARD_END),
                 false,
                 children,
                 Optional.empty());
@@ -127,6 +131,7 @@ public record LeaseWrite(
                 owner,
                 removeCheckpointOwner,
                 checkpoint,
+                checkpoint.filter(lease::isPendingReachedBy).isPresent(),
                 switched,
                 Set.of(),
                 Optional.empty());

@@ -113,7 +113,8 @@ final class InMemoryTables {
                 before.range(),
                 write.token().map(LeaseToken::text),
                 write.start().or(before::startText),
-                before.parentsBeforeStart());
+                before.parentsBeforeStart(),
+                write.clearsPending() ? Optional.empty() : before.pending());
     }
 
     WriteResult<WorkerRow> register(WorkerRow row) {

@@ -3,6 +3,7 @@ package io.millrace.consumer.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.aggregation.HashKeyRange;
+import io.millrace.consumer.shard.PendingCheckpoint;
 import io.millrace.consumer.shard.Position;
 import io.millrace.consumer.shard.Shard;
 import java.time.Instant;
@@ -10,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Leases that the KCL made with a word for a start, and that nobody has read yet. */
-class KclStartTest {
+/** Leases as the KCL leaves them: with a word for a start, or with a checkpoint that was prepared only. */
+class KclLeaseTest {
     private static final String ONE = "shard-1";
 
     private final ScriptedFleet fleet = new ScriptedFleet();
@@ -56,6 +57,41 @@ class KclStartTest {
 
         assertThat(a.hold(ONE).start()).isInstanceOfSatisfying(Position.AtTime.class, at -> assertThat(at.time())
                 .isBeforeOrEqualTo(fleet.serviceTime()));
+    }
+
+    @Test
+    void preparedCheckpointIsShownToEachHolderAndOutlivesItsRenewals() {
+        PendingCheckpoint pending =
+                new PendingCheckpoint(new Position.After(ScriptedFleet.mark(70)), Optional.empty());
+        leaseOfTheKcl(Checkpoint.TRIM_HORIZON);
+        Lease plain = fleet.lease(ONE);
+        fleet.tables.force(new Lease(
+                ONE,
+                Optional.empty(),
+                Optional.empty(),
+                plain.counter(),
+                plain.checkpoint(),
+                Set.of(),
+                Set.of(),
+                plain.range(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Optional.of(pending)));
+        ScriptedFleet.Worker a = fleet.worker("worker-a");
+        fleet.run(20);
+        a.hold(ONE).checkpoint(ScriptedFleet.mark(69));
+        fleet.run(20);
+        assertThat(a.hold(ONE).pending()).contains(pending);
+        a.loop.kill();
+        ScriptedFleet.Worker b = fleet.worker("worker-b");
+        fleet.run(60);
+        assertThat(b.hold(ONE).pending()).contains(pending);
+
+        b.hold(ONE).checkpoint(ScriptedFleet.mark(71));
+        fleet.run(1);
+        assertThat(b.hold(ONE).pending()).isEmpty();
+        assertThat(fleet.lease(ONE).pending()).isEmpty();
     }
 
     @Test
