@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Compares the stream's shards with the table from time to time and creates what is missing. Before each put of a shard
+ * Compares the stream's shards with the table from time to time, creates what is missing and cleans up what is finished. Before each put of a shard
  * that has descendants the shard is read, then its descendants downwards: none may have started.
  */
 final class Auditing {
@@ -22,6 +22,7 @@ final class Auditing {
     private final Runnable created;
     private final Periodic audit;
     private final ProcessMemory memory;
+    private final Cleaning cleaning;
 
     Auditing(Incarnation incarnation, ProcessMemory memory, Runnable created) {
         this.incarnation = incarnation;
@@ -29,6 +30,7 @@ final class Auditing {
         this.board = memory.board();
         this.memory = memory;
         this.created = created;
+        this.cleaning = new Cleaning(incarnation, memory);
         this.audit = new Periodic(
                 incarnation, () -> incarnation.jittered(incarnation.config().auditEvery()), this::run);
     }
@@ -66,6 +68,7 @@ final class Auditing {
                             incarnation.config().initialPosition(),
                             incarnation.ports().serviceClock().instant())
                     .missing();
+            cleaning.clean(listed);
             new Round(new ArrayDeque<>(missing), done).begin();
         });
     }

@@ -91,11 +91,21 @@ final class LeaseItems {
         return item;
     }
 
+    /** The conditions of a delete. */
+    static ItemChange ifFinishedAs(Lease lease) {
+        return ifWrittenAs(lease.counter(), lease.tokenText())
+                .onlyIfEquals(CHECKPOINT, ItemChange.text(Checkpoint.SHARD_END.text()));
+    }
+
+    private static ItemChange ifWrittenAs(long counter, Optional<String> tokenText) {
+        ItemChange change = new ItemChange().onlyIfEquals(COUNTER, ItemChange.number(counter));
+        tokenText.ifPresentOrElse(
+                token -> change.onlyIfEquals(TOKEN, ItemChange.text(token)), () -> change.onlyIfAbsent(TOKEN));
+        return change;
+    }
+
     static ItemChange change(LeaseWrite write) {
-        ItemChange change = new ItemChange().onlyIfEquals(COUNTER, ItemChange.number(write.expectedCounter()));
-        write.expectedToken()
-                .ifPresentOrElse(
-                        token -> change.onlyIfEquals(TOKEN, ItemChange.text(token)), () -> change.onlyIfAbsent(TOKEN));
+        ItemChange change = ifWrittenAs(write.expectedCounter(), write.expectedToken());
         change.set(COUNTER, ItemChange.number(write.counter()));
         write.token()
                 .ifPresentOrElse(token -> change.set(TOKEN, ItemChange.text(token.text())), () -> change.remove(TOKEN));

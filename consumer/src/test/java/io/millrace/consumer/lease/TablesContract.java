@@ -228,6 +228,31 @@ abstract class TablesContract {
     }
 
     @Test
+    void onlyAFinishedLeaseThatIsAsItWasReadIsDeleted() {
+        Lease held = claimed("delete-1");
+        Lease ended = now(leases().write(
+                                LeaseWrite.end(held, token(2, TokenKind.RELEASED, ME, 2), Set.of("child-1"))))
+                .item()
+                .orElseThrow();
+
+        assertThat(now(leases().delete(held))).isEqualTo(new WriteResult.Conflict<>(Optional.of(ended)));
+        assertThat(now(leases().delete(ended))).isEqualTo(new WriteResult.Written<>(ended));
+        assertThat(now(leases().read("delete-1"))).isEmpty();
+        assertThat(now(leases().delete(ended))).isEqualTo(new WriteResult.Conflict<Lease>(Optional.empty()));
+    }
+
+    @Test
+    void leaseThatIsReadAndNotFinishedIsNeverDeleted() {
+        Lease held = claimed("delete-2");
+        Lease unread = unread("delete-3");
+        now(leases().create(unread));
+
+        assertThat(now(leases().delete(held))).isEqualTo(new WriteResult.Conflict<>(Optional.of(held)));
+        assertThat(now(leases().delete(unread))).isEqualTo(new WriteResult.Conflict<>(Optional.of(unread)));
+        assertThat(now(leases().read("delete-2"))).contains(held);
+    }
+
+    @Test
     void rowIsRegisteredOnce() {
         WorkerRow row = WorkerRow.first("register-1", "worker-1");
 
