@@ -23,6 +23,7 @@ final class Auditing {
     private final Periodic audit;
     private final ProcessMemory memory;
     private final Cleaning cleaning;
+    private final RangeCover cover;
 
     Auditing(Incarnation incarnation, ProcessMemory memory, Runnable created) {
         this.incarnation = incarnation;
@@ -30,6 +31,7 @@ final class Auditing {
         this.board = memory.board();
         this.memory = memory;
         this.created = created;
+        this.cover = new RangeCover(incarnation.config().auditEvery());
         this.cleaning = new Cleaning(incarnation, memory);
         this.audit = new Periodic(
                 incarnation, () -> incarnation.jittered(incarnation.config().auditEvery()), this::run);
@@ -38,6 +40,13 @@ final class Auditing {
     /** Begins; the board must have been scanned. */
     void start() {
         audit.start();
+    }
+
+    /** The board was scanned: looks now if the leases on it leave hash keys out. */
+    void scanned() {
+        if (cover.callsForAudit(board.all(), graph(), incarnation.now())) {
+            soon();
+        }
     }
 
     /** Something is missing: look now. */

@@ -50,34 +50,6 @@ public record Lease(
         children = Collections.unmodifiableSortedSet(new TreeSet<>(children));
     }
 
-    /** With nothing pending. */
-    Lease(
-            String key,
-            Optional<String> owner,
-            Optional<String> checkpointOwner,
-            long counter,
-            Checkpoint checkpoint,
-            Set<String> parents,
-            Set<String> children,
-            Optional<HashKeyRange> range,
-            Optional<String> tokenText,
-            Optional<String> startText,
-            boolean parentsBeforeStart) {
-        this(
-                key,
-                owner,
-                checkpointOwner,
-                counter,
-                checkpoint,
-                parents,
-                children,
-                range,
-                tokenText,
-                startText,
-                parentsBeforeStart,
-                Optional.empty());
-    }
-
     /** An item of a shard that nobody has read yet. */
     static Lease unread(String key, Checkpoint start, Set<String> parents, Optional<HashKeyRange> range) {
         return new Lease(
@@ -91,7 +63,8 @@ public record Lease(
                 range,
                 Optional.empty(),
                 Optional.empty(),
-                false);
+                false,
+                Optional.empty());
     }
 
     Lease startingAt(Instant time, boolean skipParents) {

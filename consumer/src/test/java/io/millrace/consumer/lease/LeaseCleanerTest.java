@@ -88,7 +88,8 @@ class LeaseCleanerTest {
                         ended.range(),
                         Optional.empty(),
                         Optional.empty(),
-                        false));
+                        false,
+                        Optional.empty()));
         have("2", Checkpoint.TRIM_HORIZON, "1");
         listed = List.of();
 

@@ -133,7 +133,8 @@ abstract class TablesContract {
                 held.range(),
                 Optional.of(token(99, TokenKind.COUNTER, PEER, 1).text()),
                 held.startText(),
-                held.parentsBeforeStart());
+                held.parentsBeforeStart(),
+                held.pending());
 
         LeaseWrite late = LeaseWrite.renew(sameCounterOtherToken, token(2, TokenKind.COUNTER, ME, 2), mark(5, 0));
 
@@ -154,7 +155,8 @@ abstract class TablesContract {
                 held.range(),
                 Optional.empty(),
                 held.startText(),
-                held.parentsBeforeStart());
+                held.parentsBeforeStart(),
+                held.pending());
 
         LeaseWrite claim = LeaseWrite.claim(withoutToken, token(2, TokenKind.COUNTER, ME, 2), "worker-1");
 
