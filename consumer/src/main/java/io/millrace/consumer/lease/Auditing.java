@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Compares the stream's shards with the table from time to time, creates what is missing and cleans up what is finished. Before each put of a shard
- * that has descendants the shard is read, then its descendants downwards: none may have started.
+ * Compares the stream's shards with the table from time to time, creates what is missing and cleans up what is finished.
+ * Before each put of a shard that has descendants the shard is read, then its descendants downwards: none may have started.
  */
 final class Auditing {
     private static final int PUTS_AT_ONCE = 8;

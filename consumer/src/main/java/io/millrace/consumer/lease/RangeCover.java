@@ -43,7 +43,7 @@ final class RangeCover {
         return true;
     }
 
-    /** {@code graph} stands in for ranges that the leases do not tell; one that neither tells leaves no hole to be seen. */
+    /** {@code graph} stands in for ranges that the leases do not tell; where neither tells, no hole can be seen. */
     static boolean isComplete(Collection<Lease> table, ShardGraph graph) {
         List<HashKeyRange> ranges = new ArrayList<>();
         for (Lease lease : table) {

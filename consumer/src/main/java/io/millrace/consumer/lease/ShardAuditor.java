@@ -21,7 +21,7 @@ final class ShardAuditor {
     private final Position initial;
     private final Instant now;
 
-    /** {@code now}: the service's time, where "latest" lies if nobody has said so before, and no start lies ahead of it. */
+    /** {@code now}: the service's time, at which "latest" lies if nobody has said so before; no start lies ahead of it. */
     ShardAuditor(ShardGraph graph, Map<String, Lease> table, Position initial, Instant now) {
         this.graph = graph;
         this.table = table;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.aggregation.HashKey;
 import io.millrace.aggregation.HashKeyRange;
+import io.millrace.consumer.event.ConsumerEvent;
 import io.millrace.consumer.shard.Shard;
 import java.time.Duration;
 import java.util.Optional;
@@ -55,6 +56,28 @@ class RepairTest {
         assertThat(a.carrier.carried("list shards") - before).isBetween(8L, 13L);
     }
 
+    private void readChildren() {
+        fleet.tables.force(started(fleet.shards.get(1), new Checkpoint("70", 0)));
+        fleet.tables.force(started(fleet.shards.get(2), new Checkpoint("71", 0)));
+    }
+
+    @Test
+    void workerThatMayNotDeleteSaysSoAndGoesOn() {
+        fleet.tables.create(started(fleet.shards.get(0), Checkpoint.SHARD_END));
+        readChildren();
+        ScriptedFleet.Worker a = fleet.worker("worker-a");
+        a.carrier.forbid("delete");
+        fleet.run(Duration.ofMinutes(25));
+
+        assertThat(fleet.tables.lease("parent")).isPresent();
+        assertThat(a.holds).containsKeys("left", "right");
+        assertThat(a.events).anyMatch(event -> event.toString().contains("not allowed to delete parent"));
+        assertThat(a.events).noneMatch(event -> event instanceof ConsumerEvent.Stopped);
+        a.carrier.heal();
+        fleet.run(Duration.ofMinutes(2));
+        assertThat(fleet.tables.lease("parent")).isEmpty();
+    }
+
     @Test
     void finishedParentIsDeletedOnceItsChildrenAreRead() {
         fleet.tables.create(started(fleet.shards.get(0), Checkpoint.SHARD_END));
@@ -63,9 +86,7 @@ class RepairTest {
         fleet.run(Duration.ofMinutes(30));
         assertThat(fleet.tables.lease("parent")).isPresent();
 
-        for (String child : Set.of("left", "right")) {
-            fleet.tables.force(started(fleet.shards.get(child.equals("left") ? 1 : 2), new Checkpoint("70", 0)));
-        }
+        readChildren();
         fleet.run(Duration.ofMinutes(18));
         assertThat(fleet.tables.lease("parent")).isPresent();
         fleet.run(Duration.ofMinutes(5));

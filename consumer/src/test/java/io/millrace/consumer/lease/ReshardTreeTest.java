@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** Clean-up in random reshard trees, each from a seed. */
 class ReshardTreeTest {
-    private static final int SEEDS = 40;
+    private static final int SEEDS = 25;
     private static final Duration AUDIT = Duration.ofMinutes(1);
 
     /** Five of them take away the quarter of an hour that a cleaner waits. */
@@ -35,7 +35,7 @@ class ReshardTreeTest {
 
     @Test
     void treeAtRestIsCleanedDownToItsOpenShards() {
-        for (long seed = 0; seed < 4; seed++) {
+        for (long seed = 0; seed < 2; seed++) {
             ReshardTree tree = grown(seed, AUDIT);
             for (int minute = 0; minute < 60 * 20; minute++) {
                 tree.minute(false);
