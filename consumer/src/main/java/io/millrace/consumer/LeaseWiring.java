@@ -9,10 +9,10 @@ import io.millrace.consumer.lease.LeaseListener;
 import io.millrace.consumer.lease.LeasePorts;
 import io.millrace.consumer.lease.LeaseTables;
 import io.millrace.consumer.loop.Loop;
+import io.millrace.consumer.shard.ServiceClock;
 import io.millrace.consumer.shard.ShardLister;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -43,12 +43,13 @@ final class LeaseWiring {
         return () -> missing.createIfMissing(config);
     }
 
-    LeaseKeeper keeper(ShardLister lister, Loop loop, LeaseListener leases, ConsumerListener events) {
+    LeaseKeeper keeper(
+            ShardLister lister, ServiceClock clock, Loop loop, LeaseListener leases, ConsumerListener events) {
         LeasePorts ports = new LeasePorts(
                 new DynamoDbLeaseStore(client, config),
                 new DynamoDbWorkerRows(client, config),
                 lister,
-                InstantSource.system());
+                clock);
         return new LeaseKeeper(config, ports, loop, new SecureRandom(), leases, events);
     }
 }

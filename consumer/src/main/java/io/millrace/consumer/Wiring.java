@@ -6,7 +6,9 @@ import io.millrace.consumer.loop.LoopThread;
 import io.millrace.consumer.process.ShardRunners;
 import io.millrace.consumer.process.WorkerThreads;
 import io.millrace.consumer.shard.KinesisShardLister;
+import io.millrace.consumer.shard.ServiceClock;
 import io.millrace.consumer.shard.ShardLister;
+import java.time.InstantSource;
 
 /** Builds a consumer's parts, once; the larger ones in {@link DeliveryWiring} and {@link LeaseWiring}. */
 final class Wiring {
@@ -18,15 +20,16 @@ final class Wiring {
         WorkerThreads threads = new WorkerThreads(name, config.settling().workerThreads());
         LifeEvents events = new LifeEvents(new EventLog(new EventQueue(threads::run, config.listener())));
         LoopThread loop = new LoopThread(name + "loop", events::broken);
+        ServiceClock clock = new ServiceClock(InstantSource.system(), System::nanoTime);
         ShardLister lister =
-                new KinesisShardLister(clients.kinesis(), config.identity().streamNameOrArn());
+                new KinesisShardLister(clients.kinesis(), config.identity().streamNameOrArn(), clock);
         ShardRunners runners = new DeliveryWiring(config, loop, lister, events).runners(clients.kinesis(), threads);
         LeaseWiring leases = new LeaseWiring(config, clients.dynamoDb());
         ConsumerLife life = new ConsumerLife(
                 config.identity(),
                 loop,
                 new StartSteps(loop, DeliveryWiring.READ_BACKOFF, lister, leases.tables()),
-                leases.keeper(lister, loop, runners, events),
+                leases.keeper(lister, clock, loop, runners, events),
                 runners,
                 () -> {
                     threads.close();

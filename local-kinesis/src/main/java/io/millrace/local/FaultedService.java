@@ -5,12 +5,18 @@ import io.millrace.local.http.Call;
 import io.millrace.local.http.Reply;
 import io.millrace.local.http.Service;
 import io.millrace.local.operation.Operations;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 
 /** The actions behind the edge, with the fault plan in between. */
 record FaultedService(Operations operations, FaultPlan plan, InstantSource clock, Timers timers) implements Service {
+    @Override
+    public Instant now() {
+        return clock.instant();
+    }
+
     @Override
     public void serve(Call call, Reply reply) {
         Optional<String> stream = Operations.streamOf(call.members());

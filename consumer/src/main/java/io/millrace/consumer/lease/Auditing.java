@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Compares the stream's shards with the table from time to time and creates what is missing. Before each put of a shard
- * that has descendants the shard is read, then its descendants downwards: none may have started.
+ * Compares the stream's shards with the table from time to time, creates what is missing and cleans up what is finished.
+ * Before each put of a shard that has descendants the shard is read, then its descendants downwards: none may have started.
  */
 final class Auditing {
     private static final int PUTS_AT_ONCE = 8;
@@ -22,6 +22,8 @@ final class Auditing {
     private final Runnable created;
     private final Periodic audit;
     private final ProcessMemory memory;
+    private final Cleaning cleaning;
+    private final RangeCover cover;
 
     Auditing(Incarnation incarnation, ProcessMemory memory, Runnable created) {
         this.incarnation = incarnation;
@@ -29,6 +31,8 @@ final class Auditing {
         this.board = memory.board();
         this.memory = memory;
         this.created = created;
+        this.cover = new RangeCover(incarnation.config().auditEvery());
+        this.cleaning = new Cleaning(incarnation, memory);
         this.audit = new Periodic(
                 incarnation, () -> incarnation.jittered(incarnation.config().auditEvery()), this::run);
     }
@@ -36,6 +40,13 @@ final class Auditing {
     /** Begins; the board must have been scanned. */
     void start() {
         audit.start();
+    }
+
+    /** The board was scanned: looks now if the leases on it leave hash keys out. */
+    void scanned() {
+        if (cover.callsForAudit(board.all(), graph(), incarnation.now())) {
+            soon();
+        }
     }
 
     /** Something is missing: look now. */
@@ -64,8 +75,9 @@ final class Auditing {
                             listed,
                             table,
                             incarnation.config().initialPosition(),
-                            incarnation.ports().wallClock().instant())
+                            incarnation.ports().serviceClock().instant())
                     .missing();
+            cleaning.clean(listed);
             new Round(new ArrayDeque<>(missing), done).begin();
         });
     }

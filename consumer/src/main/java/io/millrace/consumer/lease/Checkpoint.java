@@ -1,5 +1,6 @@
 package io.millrace.consumer.lease;
 
+import io.millrace.consumer.shard.Position;
 import io.millrace.consumer.shard.RecordPosition;
 import io.millrace.consumer.shard.SequenceNumber;
 import java.util.Optional;
@@ -29,6 +30,11 @@ public record Checkpoint(String text, long subSequence) {
     public Optional<RecordPosition> record() {
         boolean digits = !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
         return digits ? Optional.of(new RecordPosition(new SequenceNumber(text), subSequence)) : Optional.empty();
+    }
+
+    /** The place behind which it points; for marks past the start only. */
+    Position position() {
+        return record().<Position>map(Position.After::new).orElseGet(Position.ShardEnd::new);
     }
 
     /** Whether anything of the shard was settled: a record, or all of them. */

@@ -1,5 +1,6 @@
 package io.millrace.consumer.lease;
 
+import java.time.Instant;
 import java.util.Optional;
 
 /** Takes leases: free ones, given ones, and own ones that an abandoned claim or a fence has left behind. */
@@ -43,7 +44,9 @@ final class Claims {
         }
         holds.claiming(seen.key());
         LeaseSlot slot = new LeaseSlot(incarnation, seen);
-        LeaseWrite claim = LeaseWrite.claim(seen, incarnation.heldToken(seen), incarnation.workerId());
+        Instant serviceTime = incarnation.ports().serviceClock().instant();
+        LeaseWrite claim = LeaseWrite.claim(seen, incarnation.heldToken(seen), incarnation.workerId())
+                .startingAt(seen.missingStart(incarnation.config().initialPosition(), serviceTime));
         slot.send("claim lease", claim, new LeaseSlot.Outcome() {
             @Override
             public void written(Lease item, long sentNanos) {

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.DeleteItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
@@ -76,5 +77,14 @@ public final class DynamoDbLeaseStore implements LeaseStore {
                 .build());
         return calls.outcome(
                 response, updated -> LeaseItems.lease(updated.attributes()).orElseThrow(), LeaseItems::lease);
+    }
+
+    @Override
+    public CompletionStage<WriteResult<Lease>> delete(Lease finished) {
+        CompletionStage<DeleteItemResponse> response = client.deleteItem(LeaseItems.ifFinishedAs(finished)
+                .deletion(table, LeaseItems.key(finished.key()))
+                .overrideConfiguration(oneAttempt)
+                .build());
+        return calls.outcome(response, deleted -> finished, LeaseItems::lease);
     }
 }

@@ -3,6 +3,7 @@ package io.millrace.consumer.lease;
 import io.millrace.aggregation.HashKeyRange;
 import io.millrace.consumer.lease.LeaseListener.Reason;
 import io.millrace.consumer.loop.Loop;
+import io.millrace.consumer.shard.PendingCheckpoint;
 import io.millrace.consumer.shard.Position;
 import io.millrace.consumer.shard.RecordPosition;
 import io.millrace.consumer.shard.Shard;
@@ -52,6 +53,11 @@ final class HeldLease implements Hold, HoldWriter.Answers {
     @Override
     public Position start() {
         return start;
+    }
+
+    @Override
+    public Optional<PendingCheckpoint> pending() {
+        return writer.item().pending();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.millrace.consumer.lease;
 
 import io.millrace.aggregation.HashKeyRange;
+import io.millrace.consumer.shard.PendingCheckpoint;
 import io.millrace.consumer.shard.Position;
 import io.millrace.consumer.shard.RecordPosition;
 import io.millrace.consumer.shard.Shard;
@@ -22,6 +23,11 @@ public interface Hold {
 
     /** Where to read from, taken from the item that the claim returned. */
     Position start();
+
+    /** What a KCL application prepared as a checkpoint and did not confirm, if no checkpoint has reached it since. */
+    default Optional<PendingCheckpoint> pending() {
+        return Optional.empty();
+    }
 
     /** Monotonic loop time after which no record may be handed to user code; moves forward with each renewal. */
     long validUntilNanos();

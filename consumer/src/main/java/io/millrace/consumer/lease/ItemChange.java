@@ -6,11 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
-/** One conditional UpdateItem under construction; attributes it does not name stay as they are. */
+/** One conditional UpdateItem, or DeleteItem, under construction; attributes it does not name stay as they are. */
 final class ItemChange {
     private final List<String> conditions = new ArrayList<>();
     private final List<String> sets = new ArrayList<>();
@@ -87,6 +88,17 @@ final class ItemChange {
                 .expressionAttributeNames(names)
                 .expressionAttributeValues(values)
                 .returnValues(ReturnValue.ALL_NEW)
+                .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD);
+    }
+
+    /** The request that deletes the item, on the conditions alone. */
+    DeleteItemRequest.Builder deletion(String table, Map<String, AttributeValue> key) {
+        return DeleteItemRequest.builder()
+                .tableName(table)
+                .key(key)
+                .conditionExpression(String.join(" AND ", conditions))
+                .expressionAttributeNames(names)
+                .expressionAttributeValues(values)
                 .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD);
     }
 

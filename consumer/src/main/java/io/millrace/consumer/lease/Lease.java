@@ -1,6 +1,7 @@
 package io.millrace.consumer.lease;
 
 import io.millrace.aggregation.HashKeyRange;
+import io.millrace.consumer.shard.PendingCheckpoint;
 import io.millrace.consumer.shard.Position;
 import io.millrace.consumer.shard.RecordPosition;
 import io.millrace.consumer.shard.SequenceNumber;
@@ -25,6 +26,7 @@ import java.util.TreeSet;
  * @param tokenText signature of our last write, as it stands; valid only for the counter it names
  * @param startText start position resolved at creation: {@code time:<ms>} or {@code seq:<n>}
  * @param parentsBeforeStart whether the parents lie before the start position and are not waited for
+ * @param pending what a KCL application prepared and did not confirm
  */
 public record Lease(
         String key,
@@ -37,7 +39,8 @@ public record Lease(
         Optional<HashKeyRange> range,
         Optional<String> tokenText,
         Optional<String> startText,
-        boolean parentsBeforeStart) {
+        boolean parentsBeforeStart,
+        Optional<PendingCheckpoint> pending) {
 
     private static final String TIME = "time:";
     private static final String SEQUENCE = "seq:";
@@ -60,7 +63,8 @@ public record Lease(
                 range,
                 Optional.empty(),
                 Optional.empty(),
-                false);
+                false,
+                Optional.empty());
     }
 
     Lease startingAt(Instant time, boolean skipParents) {
@@ -74,8 +78,16 @@ public record Lease(
                 children,
                 range,
                 tokenText,
-                Optional.of(TIME + time.toEpochMilli()),
-                skipParents);
+                Optional.of(startText(time)),
+                skipParents,
+                pending);
+    }
+
+    /** Whether a checkpoint at {@code mark} settles what is pending. */
+    boolean isPendingReachedBy(Checkpoint mark) {
+        return pending.filter(prepared -> mark.isShardEnd()
+                        || mark.record().filter(prepared::isReachedBy).isPresent())
+                .isPresent();
     }
 
     /** The token, when the last write was one of ours; empty when a foreign write came after it. */
@@ -106,6 +118,28 @@ public record Lease(
         return startText
                 .filter(text -> text.startsWith(TIME))
                 .map(text -> Instant.ofEpochMilli(Long.parseLong(text.substring(TIME.length()))));
+    }
+
+    /**
+     * The time to write beside a word of the KCL's that names no place, so that whoever holds the lease after the next
+     * claim starts there too; empty if there is no need.
+     *
+     * @param now the service's time
+     */
+    Optional<Instant> missingStart(Position initial, Instant now) {
+        if (startText.isPresent()) {
+            return Optional.empty();
+        }
+        if (checkpoint.equals(Checkpoint.LATEST)) {
+            return Optional.of(now);
+        }
+        return checkpoint.equals(Checkpoint.AT_TIMESTAMP) && initial instanceof Position.AtTime at
+                ? Optional.of(at.time().isAfter(now) ? now : at.time())
+                : Optional.empty();
+    }
+
+    static String startText(Instant time) {
+        return TIME + time.toEpochMilli();
     }
 
     /** Where to read from; {@code initial} stands in for a time that the KCL did not write down. */

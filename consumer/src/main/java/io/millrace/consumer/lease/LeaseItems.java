@@ -1,12 +1,15 @@
 package io.millrace.consumer.lease;
 
 import io.millrace.aggregation.HashKeyRange;
+import io.millrace.consumer.shard.PendingCheckpoint;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
@@ -30,8 +33,9 @@ final class LeaseItems {
     private static final String TOKEN = "mrToken";
     private static final String START = "mrStart";
     private static final String PARENTS_DONE = "mrParentsDone";
-    private static final Set<String> PENDING =
-            Set.of("pendingCheckpoint", "pendingCheckpointSubSequenceNumber", "pendingCheckpointState");
+    private static final String PENDING = "pendingCheckpoint";
+    private static final String PENDING_SUB_SEQUENCE = "pendingCheckpointSubSequenceNumber";
+    private static final String PENDING_STATE = "pendingCheckpointState";
 
     private LeaseItems() {}
 
@@ -61,7 +65,8 @@ final class LeaseItems {
                 range(item),
                 text(item, TOKEN),
                 text(item, START),
-                parentsDone != null && Boolean.TRUE.equals(parentsDone.bool())));
+                parentsDone != null && Boolean.TRUE.equals(parentsDone.bool()),
+                pending(item)));
     }
 
     /** The whole item of a lease that is put for the first time. */
@@ -86,11 +91,21 @@ final class LeaseItems {
         return item;
     }
 
+    /** The conditions of a delete. */
+    static ItemChange ifFinishedAs(Lease lease) {
+        return ifWrittenAs(lease.counter(), lease.tokenText())
+                .onlyIfEquals(CHECKPOINT, ItemChange.text(Checkpoint.SHARD_END.text()));
+    }
+
+    private static ItemChange ifWrittenAs(long counter, Optional<String> tokenText) {
+        ItemChange change = new ItemChange().onlyIfEquals(COUNTER, ItemChange.number(counter));
+        tokenText.ifPresentOrElse(
+                token -> change.onlyIfEquals(TOKEN, ItemChange.text(token)), () -> change.onlyIfAbsent(TOKEN));
+        return change;
+    }
+
     static ItemChange change(LeaseWrite write) {
-        ItemChange change = new ItemChange().onlyIfEquals(COUNTER, ItemChange.number(write.expectedCounter()));
-        write.expectedToken()
-                .ifPresentOrElse(
-                        token -> change.onlyIfEquals(TOKEN, ItemChange.text(token)), () -> change.onlyIfAbsent(TOKEN));
+        ItemChange change = ifWrittenAs(write.expectedCounter(), write.expectedToken());
         change.set(COUNTER, ItemChange.number(write.counter()));
         write.token()
                 .ifPresentOrElse(token -> change.set(TOKEN, ItemChange.text(token.text())), () -> change.remove(TOKEN));
@@ -105,19 +120,34 @@ final class LeaseItems {
         if (!write.children().isEmpty()) {
             change.set(CHILDREN, ItemChange.texts(write.children()));
         }
+        write.start().ifPresent(start -> change.set(START, ItemChange.text(start)));
         write.checkpoint().ifPresent(mark -> mark(change, mark, write.switched()));
+        if (write.clearsPending()) {
+            change.remove(PENDING).remove(PENDING_SUB_SEQUENCE).remove(PENDING_STATE);
+        }
         if (write.switched() && write.checkpoint().isEmpty()) {
             change.add(SWITCHES, ItemChange.number(1));
         }
         return change;
     }
 
-    /** A mark resets what was prepared but never confirmed, as the KCL does. */
     private static void mark(ItemChange change, Checkpoint mark, boolean switched) {
         change.set(CHECKPOINT, ItemChange.text(mark.text()));
         change.set(SUB_SEQUENCE, ItemChange.number(mark.subSequence()));
         change.set(SWITCHES, ItemChange.number(switched ? 1 : 0));
-        PENDING.stream().sorted().forEach(change::remove);
+    }
+
+    /** Empty beside a word other than the shard's end, which no application can prepare. */
+    private static Optional<PendingCheckpoint> pending(Map<String, AttributeValue> item) {
+        Optional<ByteBuffer> state = Optional.ofNullable(item.get(PENDING_STATE))
+                .map(AttributeValue::b)
+                .map(SdkBytes::asByteBuffer);
+        return text(item, PENDING)
+                .map(text -> new Checkpoint(
+                        text, number(item, PENDING_SUB_SEQUENCE).orElse(0L)))
+                .filter(Checkpoint::isPastStart)
+                .map(Checkpoint::position)
+                .map(upTo -> new PendingCheckpoint(upTo, state));
     }
 
     private static Optional<HashKeyRange> range(Map<String, AttributeValue> item) {

@@ -49,7 +49,8 @@ public final class LeaseKeeper {
     LeaseKeeper(Incarnation.Surroundings surroundings, LeaseListener leases) {
         this.surroundings = surroundings;
         this.listener = leases;
-        this.memory = new ProcessMemory(surroundings.timing());
+        this.memory = new ProcessMemory(
+                surroundings.timing(), surroundings.config().auditEvery());
     }
 
     /**

@@ -9,6 +9,7 @@ import java.time.InstantSource;
  * @param leases the lease table
  * @param workers the worker rows
  * @param shards the stream's shards
- * @param wallClock read only to turn "latest" into a time when a lease is created, never to judge who is alive
+ * @param serviceClock the stream service's time, never ahead of it: turns "latest" into a time that every later holder
+ *     starts from; nobody's life is judged by it
  */
-public record LeasePorts(LeaseStore leases, WorkerRows workers, ShardLister shards, InstantSource wallClock) {}
+public record LeasePorts(LeaseStore leases, WorkerRows workers, ShardLister shards, InstantSource serviceClock) {}

@@ -22,4 +22,7 @@ public interface LeaseStore {
 
     /** Changes a lease on the condition that its counter and its token are as the writer knew them. */
     CompletionStage<WriteResult<Lease>> write(LeaseWrite write);
+
+    /** Deletes a lease on the condition that it is finished and that its counter and its token are as they were read. */
+    CompletionStage<WriteResult<Lease>> delete(Lease finished);
 }

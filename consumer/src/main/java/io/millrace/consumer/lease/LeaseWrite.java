@@ -1,5 +1,6 @@
 package io.millrace.consumer.lease;
 
+import java.time.Instant;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
@@ -16,8 +17,10 @@ import java.util.TreeSet;
  * @param owner what becomes of {@code leaseOwner}
  * @param removeCheckpointOwner whether a hand-off of the KCL ends with this write
  * @param checkpoint new mark, if any; a mark sets the count of owner switches back
+ * @param clearsPending whether the mark reaches what a KCL application prepared, which then goes
  * @param switched whether the count of owner switches grows
  * @param children set at the shard's end
+ * @param start resolved start position to write beside the mark's word, as {@link Lease#startText} has it
  */
 public record LeaseWrite(
         String key,
@@ -27,8 +30,10 @@ public record LeaseWrite(
         OwnerChange owner,
         boolean removeCheckpointOwner,
         Optional<Checkpoint> checkpoint,
+        boolean clearsPending,
         boolean switched,
-        Set<String> children) {
+        Set<String> children,
+        Optional<String> start) {
 
     /** What becomes of the owner's name. */
     public sealed interface OwnerChange {
@@ -57,6 +62,22 @@ public record LeaseWrite(
     /** Takes the lease from whoever had it, the KCL's hand-offs included. */
     static LeaseWrite claim(Lease seen, LeaseToken token, String workerId) {
         return on(seen, Optional.of(token), new OwnerChange.Name(workerId), true, Optional.empty(), true);
+    }
+
+    /** Likewise, and writes down where reading starts if the item does not say. */
+    LeaseWrite startingAt(Optional<Instant> time) {
+        return new LeaseWrite(
+                key,
+                expectedCounter,
+                expectedToken,
+                token,
+                owner,
+                removeCheckpointOwner,
+                checkpoint,
+                clearsPending,
+                switched,
+                children,
+                time.map(Lease::startText));
     }
 
     /** The holder goes on: moves the counter, and the mark if there is one. Also undoes a give that is under way. */
@@ -89,8 +110,10 @@ public record LeaseWrite(
                 new OwnerChange.Keep(),
                 true,
                 Optional.of(Checkpoint.SHARD_END),
+                held.isPendingReachedBy(Checkpoint.SHARD_END),
                 false,
-                children);
+                children,
+                Optional.empty());
     }
 
     private static LeaseWrite on(
@@ -108,7 +131,9 @@ public record LeaseWrite(
                 owner,
                 removeCheckpointOwner,
                 checkpoint,
+                checkpoint.filter(lease::isPendingReachedBy).isPresent(),
                 switched,
-                Set.of());
+                Set.of(),
+                Optional.empty());
     }
 }

@@ -1,20 +1,30 @@
 package io.millrace.consumer.lease;
 
 import io.millrace.consumer.shard.ShardGraph;
+import java.time.Duration;
 import java.util.List;
 
-/** What a process keeps when one of its incarnations ends and the next begins: readings, and holds not yet quiet. */
+/**
+ * What a process keeps when one of its incarnations ends and the next begins: readings, sightings of finished leases, and
+ * holds not yet quiet.
+ */
 final class ProcessMemory {
     private final LeaseBoard board;
+    private final LeaseCleaner cleaner;
     private Holds holds = new Holds();
     private ShardGraph graph = new ShardGraph(List.of());
 
-    ProcessMemory(LeaseTiming timing) {
+    ProcessMemory(LeaseTiming timing, Duration auditEvery) {
         board = new LeaseBoard(timing);
+        cleaner = new LeaseCleaner(auditEvery);
     }
 
     LeaseBoard board() {
         return board;
+    }
+
+    LeaseCleaner cleaner() {
+        return cleaner;
     }
 
     /** The holds of an incarnation that begins. */

@@ -107,6 +107,8 @@ final class Session implements Membership.Listener {
             if (!auditingBegun) {
                 auditingBegun = true;
                 auditing.start();
+            } else {
+                auditing.scanned();
             }
             claims.claimOwn();
             owner.changed(this);

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Which leases are missing: the difference between the stream's shards and the table, a pure function. A shard whose
@@ -20,7 +21,7 @@ final class ShardAuditor {
     private final Position initial;
     private final Instant now;
 
-    /** {@code now} is where "latest" lies if nobody has said so before. */
+    /** {@code now}: the service's time, at which "latest" lies if nobody has said so before; no start lies ahead of it. */
     ShardAuditor(ShardGraph graph, Map<String, Lease> table, Position initial, Instant now) {
         this.graph = graph;
         this.table = table;
@@ -49,7 +50,8 @@ final class ShardAuditor {
 
     private Optional<Lease> lease(Shard shard) {
         if (initial instanceof Position.AtTime at) {
-            return Optional.of(unread(shard, Checkpoint.AT_TIMESTAMP).startingAt(at.time(), false));
+            Instant start = at.time().isAfter(now) ? startOfReading() : at.time();
+            return Optional.of(unread(shard, Checkpoint.AT_TIMESTAMP).startingAt(start, false));
         }
         if (initial instanceof Position.Latest && !descendsFromKnown(shard)) {
             // Closed shards lie before the start, unless a known child would wait for one of them for ever.
@@ -76,9 +78,8 @@ final class ShardAuditor {
 
     /** The time at which the first worker said "latest", so that one that comes later leaves no gap behind it. */
     private Instant startOfReading() {
-        return table.values().stream()
-                .flatMap(lease -> lease.startTime().stream())
+        return Stream.concat(Stream.of(now), table.values().stream().flatMap(lease -> lease.startTime().stream()))
                 .min(Comparator.naturalOrder())
-                .orElse(now);
+                .orElseThrow();
     }
 }

@@ -16,8 +16,9 @@
  *       time), {@code Marks}, {@code Departure}; {@code Holds} and {@code HoldBook} keep them all.
  *   <li>Taking and giving: {@code LeaseBoard} (what may be claimed), {@code AssignmentPlanner} (pure) and {@code
  *       Planning}, {@code Claims}, {@code Inbox}, {@code Moves}, {@code Reservations}, {@code CleanStop}.
- *   <li>Shards: {@code ParentRule}, {@code StartCheck}, {@code ShardEnding}, {@code ShardAuditor} (pure) and {@code
- *       Auditing}.
+ *   <li>Shards: {@code ParentRule}, {@code StartCheck}, {@code ShardEnding}; {@code ShardAuditor} (what is missing) and
+ *       {@code RangeCover} (whether something is), both pure, with {@code Auditing}; {@code LeaseCleaner} (what may go),
+ *       pure, with {@code Cleaning}.
  * </ol>
  */
 @NullMarked

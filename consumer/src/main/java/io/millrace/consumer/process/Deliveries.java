@@ -25,7 +25,8 @@ public abstract class Deliveries {
                         hold.shardId(),
                         parts.workerId(),
                         start,
-                        hold.range().orElse(null));
+                        hold.range().orElse(null),
+                        hold.pending());
                 return new BatchDelivery(factory, context, new CheckpointGate(parts.loop(), hold, parts.userCode()));
             }
         };

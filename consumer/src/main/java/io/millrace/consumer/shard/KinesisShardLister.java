@@ -2,6 +2,7 @@ package io.millrace.consumer.shard;
 
 import io.millrace.aggregation.HashKeyRange;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,6 +24,7 @@ import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
  * its result.
  */
 public final class KinesisShardLister implements ShardLister {
+    private static final String DATE = "Date";
     private static final Duration PAGE_LIMIT = Duration.ofSeconds(10);
     private static final int MOST_PAGES = 1_000;
     private static final Set<String> PERMANENT = Set.of(
@@ -35,12 +37,19 @@ public final class KinesisShardLister implements ShardLister {
 
     private final KinesisAsyncClient client;
     private final String stream;
+    private final ServiceClock clock;
     private final AtomicReference<@Nullable CompletableFuture<List<Shard>>> underWay = new AtomicReference<>();
 
     /** Lists a stream by its name or its ARN. The client stays the caller's. */
     public KinesisShardLister(KinesisAsyncClient client, String streamNameOrArn) {
+        this(client, streamNameOrArn, new ServiceClock(InstantSource.system(), System::nanoTime));
+    }
+
+    /** Likewise; tells {@code clock} the date of every answer. */
+    public KinesisShardLister(KinesisAsyncClient client, String streamNameOrArn, ServiceClock clock) {
         this.client = client;
         this.stream = streamNameOrArn;
+        this.clock = clock;
     }
 
     @Override
@@ -71,6 +80,7 @@ public final class KinesisShardLister implements ShardLister {
                     if (failure != null) {
                         throw described(failure);
                     }
+                    clock.answered(response.sdkHttpResponse().firstMatchingHeader(DATE));
                     return response;
                 })
                 .thenCompose(response -> {

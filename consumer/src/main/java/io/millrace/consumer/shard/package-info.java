@@ -1,8 +1,10 @@
 /**
  * Values of the stream's shape: {@link io.millrace.consumer.shard.SequenceNumber}, {@link
  * io.millrace.consumer.shard.RecordPosition}, {@link io.millrace.consumer.shard.Position}, {@link
- * io.millrace.consumer.shard.Shard}, the listing as a graph, {@link io.millrace.consumer.shard.ShardGraph}, and the port that lists, {@link
- * io.millrace.consumer.shard.ShardLister}, with its adapter {@link io.millrace.consumer.shard.KinesisShardLister}.
+ * io.millrace.consumer.shard.PendingCheckpoint}, {@link io.millrace.consumer.shard.Shard}, the listing as a graph, {@link
+ * io.millrace.consumer.shard.ShardGraph}, and the port that lists, {@link io.millrace.consumer.shard.ShardLister}, with its
+ * adapter {@link io.millrace.consumer.shard.KinesisShardLister}; the time by which "latest" is meant, {@link
+ * io.millrace.consumer.shard.ServiceClock}.
  */
 @NullMarked
 package io.millrace.consumer.shard;

@@ -46,6 +46,11 @@ final class Connection {
             public CompletionStage<WriteResult<Lease>> write(LeaseWrite write) {
                 return carrier.carry("write " + write.key(), () -> tables.write(write));
             }
+
+            @Override
+            public CompletionStage<WriteResult<Lease>> delete(Lease finished) {
+                return carrier.carry("delete " + finished.key(), () -> tables.delete(finished));
+            }
         };
     }
 

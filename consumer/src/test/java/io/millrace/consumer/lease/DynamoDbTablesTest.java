@@ -3,19 +3,26 @@ package io.millrace.consumer.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.consumer.shard.PendingCheckpoint;
 import io.millrace.consumer.shard.Position;
+import io.millrace.consumer.shard.RecordPosition;
+import io.millrace.consumer.shard.SequenceNumber;
 import io.millrace.consumer.shard.UnrecoverableException;
 import io.millrace.local.LocalDynamoDb;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -126,28 +133,67 @@ class DynamoDbTablesTest extends TablesContract {
                 .containsEntry("parentShardId", AttributeValue.fromSs(List.of("kcl-0")));
     }
 
-    @Test
-    void checkpointResetsWhatTheKclCountsAndPrepares() {
+    private Lease renewed(Lease lease, Optional<Checkpoint> mark) {
+        LeaseToken token =
+                new LeaseToken("me", lease.counter(), TokenKind.COUNTER, Optional.of("me"), lease.counter() + 1);
+        return leases().write(LeaseWrite.renew(lease, token, mark))
+                .toCompletableFuture()
+                .join()
+                .item()
+                .orElseThrow();
+    }
+
+    private Lease prepared(String key, String pending) {
         client.putItem(put -> put.tableName("contract")
                         .item(Map.of(
-                                "leaseKey", AttributeValue.fromS("kcl-2"),
+                                "leaseKey", AttributeValue.fromS(key),
                                 "leaseCounter", AttributeValue.fromN("1"),
                                 "checkpoint", AttributeValue.fromS("TRIM_HORIZON"),
                                 "ownerSwitchesSinceCheckpoint", AttributeValue.fromN("2"),
-                                "pendingCheckpoint", AttributeValue.fromS("5000"))))
+                                "pendingCheckpoint", AttributeValue.fromS(pending),
+                                "pendingCheckpointSubSequenceNumber", AttributeValue.fromN("3"),
+                                "pendingCheckpointState", AttributeValue.fromB(SdkBytes.fromUtf8String("half")))))
                 .join();
-        Lease lease = leases().read("kcl-2").toCompletableFuture().join().orElseThrow();
-        LeaseToken token = new LeaseToken("me", 1, TokenKind.COUNTER, Optional.of("me"), 2);
+        return leases().read(key).toCompletableFuture().join().orElseThrow();
+    }
 
-        leases().write(LeaseWrite.renew(lease, token, Optional.of(new Checkpoint("51", 0))))
-                .toCompletableFuture()
-                .join();
+    @Test
+    void preparedCheckpointOfTheKclStaysUntilACheckpointReachesIt() {
+        PendingCheckpoint pending = new PendingCheckpoint(
+                new Position.After(new RecordPosition(new SequenceNumber("5000"), 3)),
+                Optional.of(ByteBuffer.wrap("half".getBytes(StandardCharsets.UTF_8))));
+        Lease lease = prepared("kcl-2", "5000");
 
+        Lease atRest = renewed(lease, Optional.empty());
+        Lease before = renewed(atRest, Optional.of(new Checkpoint("5000", 2)));
+        assertThat(List.of(lease, atRest, before)).allMatch(each -> each.pending().equals(Optional.of(pending)));
         assertThat(item("kcl-2"))
-                .containsEntry("checkpoint", AttributeValue.fromS("51"))
-                .containsEntry("checkpointSubSequenceNumber", AttributeValue.fromN("0"))
+                .containsEntry("checkpoint", AttributeValue.fromS("5000"))
+                .containsEntry("checkpointSubSequenceNumber", AttributeValue.fromN("2"))
                 .containsEntry("ownerSwitchesSinceCheckpoint", AttributeValue.fromN("0"))
-                .doesNotContainKey("pendingCheckpoint");
+                .containsEntry("pendingCheckpoint", AttributeValue.fromS("5000"));
+
+        Lease reached = renewed(before, Optional.of(new Checkpoint("5000", 3)));
+        assertThat(reached.pending()).isEmpty();
+        assertThat(item("kcl-2"))
+                .doesNotContainKeys(
+                        "pendingCheckpoint", "pendingCheckpointSubSequenceNumber", "pendingCheckpointState");
+    }
+
+    @Test
+    void preparedShardEndIsReachedByTheEndAlone() {
+        Lease lease = renewed(prepared("kcl-3", "SHARD_END"), Optional.of(new Checkpoint("9000", 0)));
+        LeaseToken token = new LeaseToken("me", 9, TokenKind.RELEASED, Optional.empty(), lease.counter() + 1);
+
+        Lease ended = leases().write(LeaseWrite.end(lease, token, Set.of()))
+                .toCompletableFuture()
+                .join()
+                .item()
+                .orElseThrow();
+
+        assertThat(lease.pending().map(PendingCheckpoint::upTo)).contains(new Position.ShardEnd());
+        assertThat(ended.pending()).isEmpty();
+        assertThat(item("kcl-3")).doesNotContainKey("pendingCheckpoint");
     }
 
     @Test

@@ -95,6 +95,19 @@ final class InMemoryTables {
         return new Written<>(after);
     }
 
+    WriteResult<Lease> delete(Lease finished) {
+        Optional<Lease> found = leases.get(finished.key());
+        boolean met = found.filter(Lease::isFinished)
+                .filter(lease -> lease.counter() == finished.counter())
+                .filter(lease -> lease.tokenText().equals(finished.tokenText()))
+                .isPresent();
+        if (!met) {
+            return new Conflict<>(found);
+        }
+        leases.remove(finished.key());
+        return new Written<>(finished);
+    }
+
     private static Lease changed(Lease before, LeaseWrite write) {
         Optional<String> owner = before.owner();
         if (write.owner() instanceof LeaseWrite.OwnerChange.Name name) {
@@ -112,8 +125,9 @@ final class InMemoryTables {
                 write.children().isEmpty() ? before.children() : write.children(),
                 before.range(),
                 write.token().map(LeaseToken::text),
-                before.startText(),
-                before.parentsBeforeStart());
+                write.start().or(before::startText),
+                before.parentsBeforeStart(),
+                write.clearsPending() ? Optional.empty() : before.pending());
     }
 
     WriteResult<WorkerRow> register(WorkerRow row) {

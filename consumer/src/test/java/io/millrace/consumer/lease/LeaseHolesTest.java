@@ -44,7 +44,8 @@ class LeaseHolesTest {
                 lease.range(),
                 token.isPresent() ? token.map(LeaseToken::text) : lease.tokenText(),
                 lease.startText(),
-                lease.parentsBeforeStart());
+                lease.parentsBeforeStart(),
+                lease.pending());
     }
 
     private static Lease unread(String key, String... parents) {
@@ -63,7 +64,8 @@ class LeaseHolesTest {
                 lease.range(),
                 Optional.empty(),
                 Optional.empty(),
-                false);
+                false,
+                Optional.empty());
     }
 
     @Test
@@ -310,7 +312,8 @@ class LeaseHolesTest {
                 started.range(),
                 Optional.empty(),
                 Optional.empty(),
-                false));
+                false,
+                Optional.empty()));
         fleet.tables.create(unread(ONE));
         ScriptedFleet.Worker a = fleet.worker("worker-a");
         fleet.run(5);

@@ -222,7 +222,8 @@ class LeaseKeeperTest {
                 held.range(),
                 held.tokenText(),
                 held.startText(),
-                false));
+                false,
+                Optional.empty()));
         fleet.run(4);
 
         Lease conceded = fleet.lease("shard-a");
@@ -245,7 +246,8 @@ class LeaseKeeperTest {
                 lease.range(),
                 token,
                 Optional.empty(),
-                false);
+                false,
+                Optional.empty());
     }
 
     @Test

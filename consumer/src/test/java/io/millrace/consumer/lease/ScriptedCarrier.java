@@ -1,6 +1,7 @@
 package io.millrace.consumer.lease;
 
 import io.millrace.consumer.loop.VirtualTime;
+import io.millrace.consumer.shard.UnrecoverableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ final class ScriptedCarrier implements Connection.Carrier {
     private final VirtualTime time;
     private final Set<String> lost = new HashSet<>();
     private final Set<String> unanswered = new HashSet<>();
+    private final Set<String> forbidden = new HashSet<>();
     private final Set<String> held = new HashSet<>();
     private final Set<String> frozen = new HashSet<>();
     private final Map<String, Object> frozenAnswers = new HashMap<>();
@@ -44,6 +46,11 @@ final class ScriptedCarrier implements Connection.Carrier {
         held.add(operation);
     }
 
+    /** Requests of this kind are turned down for want of a permission. */
+    void forbid(String operation) {
+        forbidden.add(operation);
+    }
+
     /** Every answer of this kind is the one that was first given: a replica that stands still. */
     void freeze(String operation) {
         frozen.add(operation);
@@ -53,6 +60,7 @@ final class ScriptedCarrier implements Connection.Carrier {
     void heal() {
         lost.clear();
         unanswered.clear();
+        forbidden.clear();
         held.clear();
         frozen.clear();
     }
@@ -83,6 +91,9 @@ final class ScriptedCarrier implements Connection.Carrier {
         CompletableFuture<T> answer = new CompletableFuture<>();
         if (isOne(lost, operation)) {
             return answer;
+        }
+        if (isOne(forbidden, operation)) {
+            return CompletableFuture.failedStage(new UnrecoverableException("not allowed to " + operation, null));
         }
         if (isOne(held, operation)) {
             waiting.add(() -> {

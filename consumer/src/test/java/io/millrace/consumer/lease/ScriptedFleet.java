@@ -23,6 +23,7 @@ final class ScriptedFleet {
     final VirtualTime time = new VirtualTime();
     final InMemoryTables tables = new InMemoryTables(time::nowNanos);
     final List<Shard> shards = new ArrayList<>();
+    private final Instant serviceTime = Instant.parse("2026-03-01T12:00:00Z");
     private long seed;
 
     void run(Duration duration) {
@@ -33,12 +34,20 @@ final class ScriptedFleet {
         run(Duration.ofMillis((long) (seconds * 1000)));
     }
 
+    Instant serviceTime() {
+        return serviceTime.plusNanos(time.nowNanos());
+    }
+
     Lease lease(String key) {
         return tables.lease(key).orElseThrow();
     }
 
     Worker worker(String workerId) {
-        return new Worker(workerId);
+        return worker(workerId, Position.trimHorizon());
+    }
+
+    Worker worker(String workerId, Position initial) {
+        return new Worker(workerId, initial);
     }
 
     static RecordPosition mark(long number) {
@@ -55,15 +64,15 @@ final class ScriptedFleet {
         final List<ConsumerEvent> events = new ArrayList<>();
         boolean busy;
 
-        private Worker(String workerId) {
+        private Worker(String workerId, Position initial) {
             Connection connection = new Connection(tables, carrier);
             LeasePorts ports = new LeasePorts(
                     connection.leases(),
                     connection.workers(),
                     () -> carrier.carry("list shards", () -> List.copyOf(shards)),
-                    () -> Instant.EPOCH);
+                    ScriptedFleet.this::serviceTime);
             LeaseConfig config =
-                    LeaseConfig.of("scripted", workerId, Position.trimHorizon()).withLeaseTime(LEASE_TIME);
+                    LeaseConfig.of("scripted", workerId, initial).withLeaseTime(LEASE_TIME);
             seed++;
             keeper = new LeaseKeeper(config, ports, loop, new Random(seed), this, events::add);
             keeper.start();

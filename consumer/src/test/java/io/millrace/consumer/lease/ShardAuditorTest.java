@@ -99,6 +99,26 @@ class ShardAuditorTest {
     }
 
     @Test
+    void timeAheadOfTheServiceIsTakenBackToWhereTheFirstWorkerStarted() {
+        Position ahead = Position.atTime(NOW.plusSeconds(600));
+
+        assertThat(missing(ahead, open("1"))).extracting(Lease::startTime).containsExactly(Optional.of(NOW));
+        have(lease("2", Checkpoint.AT_TIMESTAMP).startingAt(Instant.ofEpochMilli(1_000), false));
+        assertThat(missing(ahead, open("1"), open("2")))
+                .extracting(Lease::startTime)
+                .containsExactly(Optional.of(Instant.ofEpochMilli(1_000)));
+    }
+
+    @Test
+    void latestNeverLiesAheadOfTheService() {
+        have(lease("1", Checkpoint.LATEST).startingAt(NOW.plusSeconds(600), true));
+
+        List<Lease> missing = missing(Position.latest(), open("1"), open("2"));
+
+        assertThat(missing).extracting(Lease::startTime).containsExactly(Optional.of(NOW));
+    }
+
+    @Test
     void shardWithAStartedDescendantIsNeverCreatedAgain() {
         have(lease("3", new Checkpoint("900", 0), "2"));
 

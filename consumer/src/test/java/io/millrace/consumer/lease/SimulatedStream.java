@@ -48,7 +48,7 @@ final class SimulatedStream {
 
         Shard shard() {
             HashKeyRange range = new HashKeyRange(
-                    new HashKey((long) firstSlice << 48, 0), new HashKey(((long) (lastSlice + 1) << 48) - 1, -1L));
+                    new HashKey((long) firstSlice << 49, 0), new HashKey(((long) (lastSlice + 1) << 49) - 1, -1L));
             return new Shard(id, parents, range, closed);
         }
     }

@@ -86,6 +86,27 @@ abstract class TablesContract {
     }
 
     @Test
+    void claimWritesDownAStartThatIsMissingAndLaterClaimsKeepIt() {
+        Lease lease = Lease.unread("start-1", Checkpoint.LATEST, Set.of(), Optional.of(HashKeyRange.ALL));
+        now(leases().create(lease));
+        Instant time = Instant.ofEpochMilli(9_000);
+
+        Lease held = now(leases().write(LeaseWrite.claim(lease, token(1, TokenKind.COUNTER, ME, 1), "worker-1")
+                                .startingAt(Optional.of(time))))
+                .item()
+                .orElseThrow();
+        Lease next = now(leases().write(LeaseWrite.claim(held, token(2, TokenKind.COUNTER, ME, 2), "worker-2")
+                                .startingAt(Optional.empty())))
+                .item()
+                .orElseThrow();
+
+        assertThat(held.startTime()).contains(time);
+        assertThat(held.checkpoint()).isEqualTo(Checkpoint.LATEST);
+        assertThat(next.startTime()).contains(time);
+        assertThat(now(leases().read("start-1"))).contains(next);
+    }
+
+    @Test
     void sameBytesAgainAreRefusedAndShowTheirOwnToken() {
         Lease held = claimed("again-1");
         LeaseToken token = token(2, TokenKind.COUNTER, ME, 2);
@@ -112,7 +133,8 @@ abstract class TablesContract {
                 held.range(),
                 Optional.of(token(99, TokenKind.COUNTER, PEER, 1).text()),
                 held.startText(),
-                held.parentsBeforeStart());
+                held.parentsBeforeStart(),
+                held.pending());
 
         LeaseWrite late = LeaseWrite.renew(sameCounterOtherToken, token(2, TokenKind.COUNTER, ME, 2), mark(5, 0));
 
@@ -133,7 +155,8 @@ abstract class TablesContract {
                 held.range(),
                 Optional.empty(),
                 held.startText(),
-                held.parentsBeforeStart());
+                held.parentsBeforeStart(),
+                held.pending());
 
         LeaseWrite claim = LeaseWrite.claim(withoutToken, token(2, TokenKind.COUNTER, ME, 2), "worker-1");
 
@@ -204,6 +227,31 @@ abstract class TablesContract {
         assertThat(ended.isFinished()).isTrue();
         assertThat(ended.children()).containsExactlyInAnyOrder("child-1", "child-2");
         assertThat(now(leases().read("end-1"))).contains(ended);
+    }
+
+    @Test
+    void onlyAFinishedLeaseThatIsAsItWasReadIsDeleted() {
+        Lease held = claimed("delete-1");
+        Lease ended = now(leases().write(
+                                LeaseWrite.end(held, token(2, TokenKind.RELEASED, ME, 2), Set.of("child-1"))))
+                .item()
+                .orElseThrow();
+
+        assertThat(now(leases().delete(held))).isEqualTo(new WriteResult.Conflict<>(Optional.of(ended)));
+        assertThat(now(leases().delete(ended))).isEqualTo(new WriteResult.Written<>(ended));
+        assertThat(now(leases().read("delete-1"))).isEmpty();
+        assertThat(now(leases().delete(ended))).isEqualTo(new WriteResult.Conflict<Lease>(Optional.empty()));
+    }
+
+    @Test
+    void leaseThatIsReadAndNotFinishedIsNeverDeleted() {
+        Lease held = claimed("delete-2");
+        Lease unread = unread("delete-3");
+        now(leases().create(unread));
+
+        assertThat(now(leases().delete(held))).isEqualTo(new WriteResult.Conflict<>(Optional.of(held)));
+        assertThat(now(leases().delete(unread))).isEqualTo(new WriteResult.Conflict<>(Optional.of(unread)));
+        assertThat(now(leases().read("delete-2"))).contains(held);
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufOutputStream;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DateFormatter;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -14,12 +15,14 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Date;
 import java.util.Map;
 import java.util.OptionalInt;
 
 /** Answers one HTTP request in its format. */
 @SuppressWarnings("FutureReturnValueIgnored") // whoever is not there to read the answer has closed the connection
-record HttpReply(ChannelHandlerContext context, WireFormat format, String requestId) implements Reply {
+record HttpReply(ChannelHandlerContext context, WireFormat format, String requestId, Service service)
+        implements Reply {
 
     @Override
     public void answer(Map<String, Object> members) {
@@ -33,6 +36,7 @@ record HttpReply(ChannelHandlerContext context, WireFormat format, String reques
         head.headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, EventFrame.CONTENT_TYPE)
                 .set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED)
+                .set(HttpHeaderNames.DATE, date())
                 .set("x-amzn-RequestId", requestId());
         HttpEventStream.open(context, head, new EventFrame(format), source);
     }
@@ -74,11 +78,16 @@ record HttpReply(ChannelHandlerContext context, WireFormat format, String reques
         }
     }
 
+    private String date() {
+        return DateFormatter.format(Date.from(service.now()));
+    }
+
     private void send(ByteBuf body, HttpResponseStatus status, String errorType) {
         FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
         response.headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, format.contentType())
                 .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes())
+                .set(HttpHeaderNames.DATE, date())
                 .set("x-amzn-RequestId", requestId);
         if (!errorType.isEmpty()) {
             response.headers().set("x-amzn-ErrorType", errorType);

@@ -34,7 +34,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
         String requestId = RequestId.next();
         WireFormat format = WireFormat.of(request.headers().get(HttpHeaderNames.CONTENT_TYPE));
-        Reply reply = new HttpReply(context, format, requestId);
+        Reply reply = new HttpReply(context, format, requestId, service);
         String target = request.headers().get(TARGET);
         if (target != null && target.startsWith(DYNAMODB_PREFIX) && dynamoDb.isPresent()) {
             Consumer<String> unanswered = reason -> reply.fail("BadGateway", 502, "DynamoDB did not answer: " + reason);

@@ -1,0 +1,69 @@
+package io.millrace.consumer.lease;
+
+import io.millrace.consumer.event.ConsumerEvent;
+import io.millrace.consumer.shard.ShardGraph;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Deletes the leases that the {@link LeaseCleaner} names, one after another, some with each audit. Nobody waits for it: a
+ * failure, a missing permission among them, is told and left to the next audit.
+ */
+final class Cleaning {
+    /** One worker's share of an audit; a reshard of thousands of shards is cleaned up within two hours. */
+    private static final int DELETES = 50;
+
+    private final Incarnation incarnation;
+    private final ProcessMemory memory;
+    private boolean deleting;
+
+    Cleaning(Incarnation incarnation, ProcessMemory memory) {
+        this.incarnation = incarnation;
+        this.memory = memory;
+    }
+
+    private record Answer(Optional<WriteResult<Lease>> result, Optional<Throwable> failure) {}
+
+    /** Looks through the board; {@code listed} is a listing that was asked for after the scan. */
+    void clean(ShardGraph listed) {
+        Deque<Lease> due =
+                new ArrayDeque<>(memory.cleaner().due(memory.board().all(), listed, incarnation.now()));
+        if (!deleting) {
+            next(due, DELETES);
+        }
+    }
+
+    private void next(Deque<Lease> due, int most) {
+        Lease finished = due.poll();
+        deleting = finished != null && most > 0;
+        if (finished != null && most > 0) {
+            incarnation.attempts().send("delete lease", () -> deletion(finished), answer -> {
+                deleting = false;
+                answer.result().ifPresent(result -> {
+                    noteRefused(result);
+                    next(due, most - 1);
+                });
+                answer.failure()
+                        .ifPresent(failure -> incarnation.tell(new ConsumerEvent.CallFailed(
+                                "delete lease", incarnation.config().auditEvery(), failure)));
+            });
+        }
+    }
+
+    /** A failure is an answer here, so that it is neither repeated nor the worker's end. */
+    private CompletionStage<Answer> deletion(Lease finished) {
+        return incarnation
+                .ports()
+                .leases()
+                .delete(finished)
+                .handle((result, failure) -> new Answer(Optional.ofNullable(result), Optional.ofNullable(failure)));
+    }
+
+    private void noteRefused(WriteResult<Lease> result) {
+        if (!result.isWritten()) {
+            result.item().ifPresent(lease -> memory.board().observe(lease, incarnation.now()));
+        }
+    }
+}
