@@ -28,6 +28,7 @@ public final class ConsumerBuilder {
     private TableCreation tables = TableCreation.IF_MISSING;
     private Duration leaseTime = Duration.ofSeconds(10);
     private Position initialPosition = Position.trimHorizon();
+    private Retrieval retrieval = Retrieval.polling();
     private long bufferBytes = 64L << 20;
     private int maxRecordsPerRead = 10_000;
     private int maxUnwrappedBytes = Unwrapper.DEFAULT_LIMIT_BYTES;
@@ -111,6 +112,17 @@ public final class ConsumerBuilder {
     }
 
     /**
+     * How records are got; default {@link Retrieval#polling()}. May differ between workers and from start to start.
+     *
+     * @throws IllegalArgumentException if it names a consumer of another stream
+     */
+    public ConsumerBuilder retrieval(Retrieval retrieval) {
+        requireNonNull(retrieval, "retrieval is null").requireFor(streamNameOrArn);
+        this.retrieval = retrieval;
+        return this;
+    }
+
+    /**
      * Bytes read from the stream and not yet processed, all shards together: from 1 MiB, default 64 MiB. One answer of the
      * service (up to 10 MiB) may exceed what was expected of it. Compressed records count with what they hold while user code has
      * them; they may exceed it by half, or by one such record.
@@ -188,7 +200,7 @@ public final class ConsumerBuilder {
         return Wiring.build(new ConsumerConfig(
                 new ConsumerConfig.Identity(streamNameOrArn, applicationName, workerId),
                 new ConsumerConfig.Leases(leaseTableName, tables, leaseTime, initialPosition),
-                new ConsumerConfig.Reads(bufferBytes, maxRecordsPerRead, maxUnwrappedBytes),
+                new ConsumerConfig.Reads(retrieval, bufferBytes, maxRecordsPerRead, maxUnwrappedBytes),
                 new ConsumerConfig.Settling(
                         filter, checkpointInterval, checkpointRecords, minRetryDelay, maxRetryDelay, workerThreads),
                 new ConsumerConfig.Entry(handler, processors),
