@@ -183,16 +183,18 @@ final class ScriptedSubscriptions implements Subscriptions {
         }
 
         private void serve() {
-            List<WireRecord> next = records.stream()
-                    .filter(record -> Long.parseLong(record.sequence().digits()) > place)
-                    .limit(perEvent)
-                    .toList();
-            if (isSilent() || (next.isEmpty() && closedWith == null)) {
+            if (isSilent()) {
+                return;
+            }
+            int from = place < 0 ? 0 : Math.min(records.size(), (int) (place / 1_000));
+            List<WireRecord> next = List.copyOf(records.subList(from, Math.min(records.size(), from + perEvent)));
+            List<Shard> children = closedWith;
+            if (next.isEmpty() && children == null) {
                 return;
             }
             demand--;
-            if (next.isEmpty()) {
-                receiver.event(new ReadAnswer(next, null, Duration.ZERO, closedWith));
+            if (next.isEmpty() && children != null) {
+                receiver.event(new ReadAnswer(next, null, Duration.ZERO, children));
                 end();
                 return;
             }
