@@ -28,6 +28,7 @@ public final class ConsumerBuilder {
     private TableCreation tables = TableCreation.IF_MISSING;
     private Duration leaseTime = Duration.ofSeconds(10);
     private Position initialPosition = Position.trimHorizon();
+    private Retrieval retrieval = Retrieval.polling();
     private long bufferBytes = 64L << 20;
     private int maxRecordsPerRead = 10_000;
     private int maxUnwrappedBytes = Unwrapper.DEFAULT_LIMIT_BYTES;
@@ -81,11 +82,7 @@ public final class ConsumerBuilder {
 
     /** Where a shard without a checkpoint is read from; default {@link Position#trimHorizon()}. */
     public ConsumerBuilder initialPosition(Position position) {
-        if (position instanceof Position.After || position instanceof Position.ShardEnd) {
-            throw new IllegalArgumentException(
-                    "initial position " + position + " means one shard; use trim horizon, latest or a time");
-        }
-        this.initialPosition = requireNonNull(position, "position is null");
+        this.initialPosition = Check.ofAnyShard(requireNonNull(position, "position is null"), "initial position");
         return this;
     }
 
@@ -107,6 +104,17 @@ public final class ConsumerBuilder {
     /** Whether missing tables are created; default {@link TableCreation#IF_MISSING}. */
     public ConsumerBuilder createTables(TableCreation creation) {
         this.tables = requireNonNull(creation, "creation is null");
+        return this;
+    }
+
+    /**
+     * How records are got; default {@link Retrieval#polling()}. May differ between workers and from start to start.
+     *
+     * @throws IllegalArgumentException if it names a consumer of another stream
+     */
+    public ConsumerBuilder retrieval(Retrieval retrieval) {
+        requireNonNull(retrieval, "retrieval is null").requireFor(streamNameOrArn);
+        this.retrieval = retrieval;
         return this;
     }
 
@@ -188,7 +196,7 @@ public final class ConsumerBuilder {
         return Wiring.build(new ConsumerConfig(
                 new ConsumerConfig.Identity(streamNameOrArn, applicationName, workerId),
                 new ConsumerConfig.Leases(leaseTableName, tables, leaseTime, initialPosition),
-                new ConsumerConfig.Reads(bufferBytes, maxRecordsPerRead, maxUnwrappedBytes),
+                new ConsumerConfig.Reads(retrieval, bufferBytes, maxRecordsPerRead, maxUnwrappedBytes),
                 new ConsumerConfig.Settling(
                         filter, checkpointInterval, checkpointRecords, minRetryDelay, maxRetryDelay, workerThreads),
                 new ConsumerConfig.Entry(handler, processors),

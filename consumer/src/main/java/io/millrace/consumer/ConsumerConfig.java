@@ -28,7 +28,7 @@ record ConsumerConfig(
     record Leases(String tableName, TableCreation tables, Duration leaseTime, Position initialPosition) {}
 
     /** How the stream is read. */
-    record Reads(long bufferBytes, int maxRecordsPerRead, int maxUnwrappedBytes) {}
+    record Reads(Retrieval retrieval, long bufferBytes, int maxRecordsPerRead, int maxUnwrappedBytes) {}
 
     /** How user code is called and progress written down. */
     record Settling(

@@ -2,10 +2,6 @@ package io.millrace.consumer;
 
 import io.millrace.consumer.event.ConsumerListener;
 import io.millrace.consumer.feed.Backoff;
-import io.millrace.consumer.feed.KinesisReads;
-import io.millrace.consumer.feed.PollingFeeds;
-import io.millrace.consumer.feed.ReadBudget;
-import io.millrace.consumer.feed.ShardFeeds;
 import io.millrace.consumer.loop.Loop;
 import io.millrace.consumer.process.ProcessSettings;
 import io.millrace.consumer.process.RunnerParts;
@@ -14,15 +10,11 @@ import io.millrace.consumer.process.Unwrapper;
 import io.millrace.consumer.process.UserCode;
 import io.millrace.consumer.shard.ShardLister;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Random;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 
 /** Builds the part of a consumer that reads and delivers. */
 final class DeliveryWiring {
-    /** As long as an answer of 10 MiB may take over a slow line, and then some. */
-    private static final Duration READ_DEADLINE = Duration.ofSeconds(15);
-
     static final Backoff READ_BACKOFF = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
 
     private final ConsumerConfig config;
@@ -45,7 +37,7 @@ final class DeliveryWiring {
                 config.identity().workerId(),
                 loop,
                 userCode,
-                feeds(client),
+                new FeedWiring(config, loop, lister, events, random).feeds(client),
                 config.deliveries(),
                 new Unwrapper(config.reads().maxUnwrappedBytes()),
                 new ProcessSettings(
@@ -55,18 +47,5 @@ final class DeliveryWiring {
                         new Backoff(settling.minRetryDelay(), settling.maxRetryDelay())),
                 random,
                 events));
-    }
-
-    private ShardFeeds feeds(KinesisAsyncClient client) {
-        return new PollingFeeds(
-                loop,
-                new KinesisReads(client, config.identity().streamNameOrArn(), READ_DEADLINE),
-                lister,
-                new ReadBudget(config.reads().bufferBytes(), loop::execute),
-                config.reads().maxRecordsPerRead(),
-                READ_BACKOFF,
-                random,
-                InstantSource.system(),
-                events);
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.consumer;
 
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 
@@ -12,9 +13,9 @@ final class SdkClients implements AutoCloseable {
     private final KinesisAsyncClient kinesis;
     private final DynamoDbAsyncClient dynamoDb;
 
-    SdkClients(ConsumerConfig.Clients given) {
+    SdkClients(ConsumerConfig.Clients given, Retrieval retrieval) {
         try {
-            ownKinesis = given.kinesis() == null ? KinesisAsyncClient.create() : null;
+            ownKinesis = given.kinesis() == null ? kinesisFor(retrieval) : null;
             ownDynamoDb = given.dynamoDb() == null ? DynamoDbAsyncClient.create() : null;
         } catch (SdkException e) {
             throw new ConsumerException(
@@ -24,6 +25,16 @@ final class SdkClients implements AutoCloseable {
         }
         kinesis = ownKinesis == null ? present(given.kinesis()) : ownKinesis;
         dynamoDb = ownDynamoDb == null ? present(given.dynamoDb()) : ownDynamoDb;
+    }
+
+    private static KinesisAsyncClient kinesisFor(Retrieval retrieval) {
+        if (!retrieval.isFanOut()) {
+            return KinesisAsyncClient.create();
+        }
+        // Each subscription takes one of the concurrent requests, of which there are 50 by default, until it ends.
+        return KinesisAsyncClient.builder()
+                .httpClientBuilder(NettyNioAsyncHttpClient.builder().maxConcurrency(Integer.MAX_VALUE))
+                .build();
     }
 
     private static <T> T present(@Nullable T client) {

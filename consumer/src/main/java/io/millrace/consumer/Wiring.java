@@ -15,7 +15,7 @@ final class Wiring {
     private Wiring() {}
 
     static KinesisConsumer build(ConsumerConfig config) {
-        SdkClients clients = new SdkClients(config.clients());
+        SdkClients clients = new SdkClients(config.clients(), config.reads().retrieval());
         String name = "millrace-" + config.identity().application() + "-";
         WorkerThreads threads = new WorkerThreads(name, config.settling().workerThreads());
         LifeEvents events = new LifeEvents(new EventLog(new EventQueue(threads::run, config.listener())));

@@ -2,6 +2,7 @@ package io.millrace.consumer;
 
 import io.millrace.aggregation.Aggregator;
 import io.millrace.aggregation.UserRecord;
+import io.millrace.local.FaultPlan;
 import io.millrace.local.Limits;
 import io.millrace.local.LocalDynamoDb;
 import io.millrace.local.LocalKinesis;
@@ -22,11 +23,19 @@ final class Engine implements AutoCloseable {
     private static final StaticCredentialsProvider ANYONE =
             StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "thing"));
 
-    private final LocalKinesis localKinesis =
-            LocalKinesis.builder().limits(Limits.none()).start();
+    private final LocalKinesis localKinesis;
     private final LocalDynamoDb localDynamoDb = LocalDynamoDb.start();
-    private final KinesisAsyncClient kinesis = kinesisAt(localKinesis.endpoint());
+    private final KinesisAsyncClient kinesis;
     private final DynamoDbAsyncClient dynamoDb = dynamoDbAt(localDynamoDb.endpoint());
+
+    Engine() {
+        this(FaultPlan.seeded(1));
+    }
+
+    Engine(FaultPlan faults) {
+        localKinesis = LocalKinesis.builder().limits(Limits.none()).faults(faults).start();
+        kinesis = kinesisAt(localKinesis.endpoint());
+    }
 
     static KinesisAsyncClient kinesisAt(URI endpoint) {
         return KinesisAsyncClient.builder()
@@ -46,6 +55,23 @@ final class Engine implements AutoCloseable {
 
     void createStream(String name, int shards) {
         localKinesis.createStream(name, shards);
+    }
+
+    String streamArn(String name) {
+        return kinesis.describeStreamSummary(describe -> describe.streamName(name))
+                .join()
+                .streamDescriptionSummary()
+                .streamARN();
+    }
+
+    /** The ARN of a new consumer for fan-out. */
+    String registerConsumer(String stream, String name) {
+        String streamArn = streamArn(stream);
+        return kinesis.registerStreamConsumer(
+                        register -> register.streamARN(streamArn).consumerName(name))
+                .join()
+                .consumer()
+                .consumerARN();
     }
 
     KinesisAsyncClient kinesis() {

@@ -1,10 +1,14 @@
 package io.millrace.consumer.feed;
 
 import io.millrace.consumer.event.ConsumerEvent;
+import io.millrace.consumer.event.ConsumerListener;
+import io.millrace.consumer.loop.Loop;
 import io.millrace.consumer.shard.Shard;
+import io.millrace.consumer.shard.ShardLister;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,14 +18,28 @@ import org.jspecify.annotations.Nullable;
 final class ChildrenSearch {
     private static final int LOOKS = 5;
 
-    private final PollingFeeds parts;
+    private final Loop loop;
+    private final ShardLister lister;
+    private final Backoff backoff;
+    private final RandomGenerator random;
+    private final ConsumerListener events;
     private final String shardId;
     private int looks;
     private int failures;
     private boolean stopped;
 
-    ChildrenSearch(PollingFeeds parts, String shardId) {
-        this.parts = parts;
+    ChildrenSearch(
+            Loop loop,
+            ShardLister lister,
+            Backoff backoff,
+            RandomGenerator random,
+            ConsumerListener events,
+            String shardId) {
+        this.loop = loop;
+        this.lister = lister;
+        this.backoff = backoff;
+        this.random = random;
+        this.events = events;
         this.shardId = shardId;
     }
 
@@ -30,7 +48,7 @@ final class ChildrenSearch {
     }
 
     void find(Consumer<List<Shard>> found) {
-        parts.loop().when(parts.lister().list(), (shards, failure) -> {
+        loop.when(lister.list(), (shards, failure) -> {
             if (stopped) {
                 return;
             }
@@ -41,7 +59,7 @@ final class ChildrenSearch {
             List<Shard> children = childrenIn(shards);
             looks++;
             if (children.isEmpty() && looks < LOOKS) {
-                again(parts.backoff().halfJitter(looks, parts.random()), found);
+                again(backoff.halfJitter(looks, random), found);
             } else {
                 found.accept(children);
             }
@@ -50,7 +68,7 @@ final class ChildrenSearch {
 
     /** A shard that the service does not know: past retention if the list lacks it too, else something to try again. */
     void findIfGone(Consumer<List<Shard>> gone, Runnable listed) {
-        parts.loop().when(parts.lister().list(), (shards, failure) -> {
+        loop.when(lister.list(), (shards, failure) -> {
             if (shards == null || isListed(shards)) {
                 listed.run();
             } else {
@@ -60,7 +78,7 @@ final class ChildrenSearch {
     }
 
     private void again(Duration delay, Consumer<List<Shard>> found) {
-        parts.loop().after(delay, () -> {
+        loop.after(delay, () -> {
             if (!stopped) {
                 find(found);
             }
@@ -69,9 +87,9 @@ final class ChildrenSearch {
 
     private Duration failed(@Nullable Throwable failure) {
         failures++;
-        Duration delay = parts.backoff().halfJitter(failures, parts.random());
+        Duration delay = backoff.halfJitter(failures, random);
         Throwable cause = failure == null ? new IllegalStateException("no answer") : failure;
-        parts.events().on(new ConsumerEvent.CallFailed("ListShards for the children of " + shardId, delay, cause));
+        events.on(new ConsumerEvent.CallFailed("ListShards for the children of " + shardId, delay, cause));
         return delay;
     }
 

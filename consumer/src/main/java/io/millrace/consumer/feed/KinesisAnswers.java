@@ -15,7 +15,9 @@ import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.LimitExceededException;
 import software.amazon.awssdk.services.kinesis.model.ProvisionedThroughputExceededException;
 import software.amazon.awssdk.services.kinesis.model.Record;
+import software.amazon.awssdk.services.kinesis.model.ResourceInUseException;
 import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.kinesis.model.SubscribeToShardEvent;
 
 /** From the SDK's answers and exceptions to ours, without a copy of the data. */
 final class KinesisAnswers {
@@ -29,6 +31,18 @@ final class KinesisAnswers {
                 response.childShards().stream().map(KinesisAnswers::shard).toList();
         Duration behind = Duration.ofMillis(behindMillis == null ? 0 : behindMillis);
         return new ReadAnswer(records, response.nextShardIterator(), behind, children);
+    }
+
+    static ReadAnswer answer(SubscribeToShardEvent event) {
+        List<WireRecord> records =
+                event.records().stream().map(KinesisAnswers::wireRecord).toList();
+        Long behindMillis = event.millisBehindLatest();
+        List<Shard> children =
+                event.childShards().stream().map(KinesisAnswers::shard).toList();
+        Duration behind = Duration.ofMillis(behindMillis == null ? 0 : behindMillis);
+        // Children are named at the end of a shard alone.
+        return new ReadAnswer(
+                records, children.isEmpty() ? event.continuationSequenceNumber() : null, behind, children);
     }
 
     private static WireRecord wireRecord(Record record) {
@@ -54,6 +68,8 @@ final class KinesisAnswers {
             kind = ReadException.Kind.THROTTLED;
         } else if (cause instanceof ExpiredIteratorException) {
             kind = ReadException.Kind.ITERATOR_EXPIRED;
+        } else if (cause instanceof ResourceInUseException) {
+            kind = ReadException.Kind.IN_USE;
         } else if (cause instanceof ResourceNotFoundException) {
             kind = ReadException.Kind.NOT_FOUND;
         }

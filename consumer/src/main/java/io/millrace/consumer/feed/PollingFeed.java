@@ -2,7 +2,6 @@ package io.millrace.consumer.feed;
 
 import io.millrace.consumer.event.ConsumerEvent;
 import io.millrace.consumer.loop.Loop;
-import io.millrace.consumer.shard.Position;
 import io.millrace.consumer.shard.Shard;
 import java.time.Duration;
 import java.util.List;
@@ -34,13 +33,14 @@ final class PollingFeed implements ShardFeed {
     private boolean finished;
     private boolean closed;
 
-    PollingFeed(PollingFeeds parts, String shardId, Position start) {
+    PollingFeed(PollingFeeds parts, String shardId, ReadCursor cursor) {
         this.parts = parts;
         this.shardId = shardId;
-        this.cursor = new ReadCursor(start);
+        this.cursor = cursor;
         this.pacer = new ReadPacer(parts.backoff(), parts.random(), parts.loop().nowNanos());
         this.sizes = new ReadSizes(parts.maxRecords());
-        this.children = new ChildrenSearch(parts, shardId);
+        this.children = new ChildrenSearch(
+                parts.loop(), parts.lister(), parts.backoff(), parts.random(), parts.events(), shardId);
         parts.budget().feedOpened();
     }
 
@@ -229,7 +229,10 @@ final class PollingFeed implements ShardFeed {
         if (closed) {
             return;
         }
-        Duration delay = pacer.failed(parts.loop().nowNanos());
+        long now = parts.loop().nowNanos();
+        boolean throttled =
+                failure instanceof ReadException read && read.kind() == ReadException.Kind.THROTTLED;
+        Duration delay = throttled ? pacer.throttled(now) : pacer.failed(now);
         parts.events()
                 .on(new ConsumerEvent.CallFailed(
                         operation + " of " + shardId, delay, failure == null ? new IllegalStateException() : failure));

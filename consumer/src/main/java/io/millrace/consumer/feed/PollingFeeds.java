@@ -35,6 +35,6 @@ public record PollingFeeds(
 
     @Override
     public ShardFeed open(String shardId, Position start) {
-        return new PollingFeed(this, shardId, start);
+        return new PollingFeed(this, shardId, new ReadCursor(start));
     }
 }

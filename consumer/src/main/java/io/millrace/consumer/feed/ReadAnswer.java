@@ -6,10 +6,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one read brought.
+ * What one read, or one event of a subscription, brought.
  *
  * @param records in the shard's order, possibly none
- * @param nextIterator where the next read goes on; null at the end of a closed shard
+ * @param nextIterator where the next read goes on, by subscription a sequence number; null at the end of a closed shard
  * @param behindLatest how far the answer is behind the newest record; zero at the tip
  * @param children named at the end of a closed shard; some engines leave them out
  */

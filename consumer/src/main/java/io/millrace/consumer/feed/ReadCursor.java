@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Where a polling feed stands in its shard: the current iterator, and how to make the next one without a gap. */
+/** Where a feed stands in its shard: the current iterator if it polls, and how to begin anew without a gap. */
 final class ReadCursor {
     /** The local clock may run ahead of the service's; a few records twice are better than one lost. */
     private static final Duration CLOCK_ALLOWANCE = Duration.ofMinutes(1);
@@ -19,6 +19,14 @@ final class ReadCursor {
 
     ReadCursor(Position start) {
         this.start = start;
+    }
+
+    /** Another one at the same place, without an iterator. */
+    ReadCursor copy() {
+        ReadCursor other = new ReadCursor(start);
+        other.lastRead = lastRead;
+        other.latestSince = latestSince;
+        return other;
     }
 
     @Nullable
@@ -44,6 +52,11 @@ final class ReadCursor {
 
     void opened(String newIterator, Instant now) {
         iterator = newIterator;
+        began(now);
+    }
+
+    /** The service has taken the first start, which for the tip means now. */
+    void began(Instant now) {
         if (start instanceof Position.Latest && latestSince == null) {
             latestSince = now;
         }
@@ -54,6 +67,11 @@ final class ReadCursor {
             lastRead = records.get(records.size() - 1).sequence();
         }
         iterator = next;
+    }
+
+    /** Everything up to this number was read; it need not be a record's. */
+    void continuesBehind(SequenceNumber sequence) {
+        lastRead = sequence;
     }
 
     void expired() {

@@ -21,6 +21,8 @@ public final class ReadException extends RuntimeException {
         THROTTLED,
         /** The iterator is older than five minutes: make a new one. */
         ITERATOR_EXPIRED,
+        /** The subscription, or the name of a consumer, is somebody's already. */
+        IN_USE,
         /** The shard left retention, or the stream is gone. */
         NOT_FOUND,
         /** Anything else: try again later. */

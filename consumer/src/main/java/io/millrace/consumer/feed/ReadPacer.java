@@ -6,7 +6,8 @@ import java.util.random.RandomGenerator;
 /**
  * When a shard may be read again: arithmetic on the loop's clock. The service allows five reads and 2 MB a second per
  * shard to all its readers together, and makes up for a 10 MB answer by refusing reads for five seconds ("Quotas and
- * limits" of the developer guide).
+ * limits" of the developer guide). Readers that do not know of each other share it by the rule of TCP: each throttle halves a
+ * reader's own rate and each answer adds a little, which ends in equal shares.
  */
 final class ReadPacer {
     private static final int READS_PER_SECOND = 5;
@@ -14,6 +15,9 @@ final class ReadPacer {
     private static final long BYTES_PER_SECOND = 2_000_000;
     private static final long TIP_PAUSE_NANOS = 200_000_000;
     private static final long TIP_JITTER_NANOS = 50_000_000;
+    private static final double LEAST_READS_PER_SECOND = 0.2;
+    /** From half the rate back to all of it in about half a minute. */
+    private static final double GAIN_PER_ANSWER = 0.03;
 
     private final Backoff backoff;
     private final RandomGenerator random;
@@ -22,6 +26,8 @@ final class ReadPacer {
     private long lastStartNanos;
     private long freeAtNanos;
     private int failures;
+    /** What this reader takes of the shard's reads; all of them until another reader shows. */
+    private double readsPerSecond = READS_PER_SECOND;
 
     ReadPacer(Backoff backoff, RandomGenerator random, long nowNanos) {
         this.backoff = backoff;
@@ -48,9 +54,10 @@ final class ReadPacer {
     /** An answer came; at the tip nothing is gained by asking at once. */
     void answered(long bytes, boolean atTip) {
         failures = 0;
+        readsPerSecond = Math.min(READS_PER_SECOND, readsPerSecond + GAIN_PER_ANSWER);
         long paidNanos = bytes * SECOND_NANOS / BYTES_PER_SECOND;
         long pauseNanos = atTip ? TIP_PAUSE_NANOS + random.nextLong(TIP_JITTER_NANOS + 1) : 0;
-        freeAtNanos = lastStartNanos + Math.max(paidNanos, pauseNanos);
+        freeAtNanos = lastStartNanos + Math.max(politeNanos(), Math.max(paidNanos, pauseNanos));
     }
 
     /** A call failed; yields the delay, which grows from failure to failure. */
@@ -59,6 +66,20 @@ final class ReadPacer {
         Duration delay = backoff.fullJitter(failures, random);
         freeAtNanos = nowNanos + delay.toNanos();
         return waitFrom(nowNanos);
+    }
+
+    /** The shard has more readers than it bears; yields the delay. */
+    Duration throttled(long nowNanos) {
+        readsPerSecond = Math.max(LEAST_READS_PER_SECOND, readsPerSecond / 2);
+        failed(nowNanos);
+        // Without the jitter, readers that were refused together would come together again.
+        freeAtNanos += politeNanos();
+        return waitFrom(nowNanos);
+    }
+
+    /** Zero while this reader is the only one that shows: a backlog is then read as fast as the service allows. */
+    private long politeNanos() {
+        return readsPerSecond < READS_PER_SECOND ? (long) (SECOND_NANOS / readsPerSecond) : 0;
     }
 
     int failures() {

@@ -3,6 +3,11 @@ package io.millrace.consumer.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -89,5 +94,89 @@ class ReadPacerTest {
         assertThat(pacer.failures()).isEqualTo(12);
         pacer.answered(0, false);
         assertThat(pacer.failures()).isZero();
+    }
+
+    /** A shard that takes five reads in any second and refuses the others. */
+    private static final class SharedShard {
+        private final Deque<Long> reads = new ArrayDeque<>();
+
+        boolean takes(long now) {
+            while (!reads.isEmpty() && now - reads.element() >= 1_000_000_000L) {
+                reads.remove();
+            }
+            return reads.size() < 5 && reads.add(now);
+        }
+    }
+
+    /** Lets so many readers read one shard at its tip for ten minutes; yields each one's reads and refusals of the last nine. */
+    private static int[][] share(int readers, long seed) {
+        SharedShard shard = new SharedShard();
+        Random random = new Random(seed);
+        List<ReadPacer> pacers = new ArrayList<>();
+        int[][] counts = new int[readers][2];
+        for (int i = 0; i < readers; i++) {
+            pacers.add(new ReadPacer(BACKOFF, random, START));
+        }
+        for (int milli = 0; milli < 600_000; milli++) {
+            long now = millis(milli);
+            for (int i = 0; i < readers; i++) {
+                if (pacers.get(i).waitFrom(now).isZero()) {
+                    boolean taken = read(pacers.get(i), shard, now);
+                    counts[i][taken ? 0 : 1] += milli < 60_000 ? 0 : 1;
+                }
+            }
+        }
+        return counts;
+    }
+
+    private static boolean read(ReadPacer pacer, SharedShard shard, long now) {
+        pacer.started(now);
+        if (shard.takes(now)) {
+            pacer.answered(1_000, true);
+            return true;
+        }
+        pacer.throttled(now);
+        return false;
+    }
+
+    @Test
+    void fiveReadersOfOneShardShareItEvenlyAndAreSeldomRefused() {
+        for (long seed = 1; seed <= 5; seed++) {
+            int[][] counts = share(5, seed);
+            int reads = Arrays.stream(counts).mapToInt(count -> count[0]).sum();
+            int refused = Arrays.stream(counts).mapToInt(count -> count[1]).sum();
+            assertThat(refused).as("refusals, seed %s", seed).isLessThan(reads / 10);
+            assertThat(reads).as("reads of 2,700, seed %s", seed).isGreaterThan(1_700);
+            for (int[] count : counts) {
+                assertThat(count[0]).as("one of %s, seed %s", reads, seed).isBetween(reads / 8, reads / 3);
+            }
+        }
+    }
+
+    @Test
+    void loneReaderThatWasRefusedOnceReadsAtItsOldPaceWithinAMinute() {
+        pacer.started(millis(0));
+        pacer.throttled(millis(0));
+        long now = START;
+        int reads = 0;
+        while (now - START < Duration.ofSeconds(60).toNanos()) {
+            now += pacer.waitFrom(now).toNanos();
+            pacer.started(now);
+            pacer.answered(1_000, true);
+            reads++;
+        }
+        assertThat(reads).isGreaterThan(170);
+        assertThat(pacer.waitFrom(now)).isBetween(Duration.ofMillis(199), Duration.ofMillis(251));
+    }
+
+    @Test
+    void readerThatIsRefusedForEverStillAsksEveryFewSeconds() {
+        long now = START;
+        for (int i = 0; i < 100; i++) {
+            pacer.started(now);
+            Duration wait = pacer.throttled(now);
+            assertThat(wait).isBetween(Duration.ofMillis(200), Duration.ofSeconds(15));
+            now += wait.toNanos();
+        }
     }
 }
