@@ -29,6 +29,7 @@ class ArchitectureTest {
             "consumer.SdkClients",
             "consumer.feed.KinesisAnswers",
             "consumer.feed.KinesisReads",
+            "consumer.lease.DynamoDbFleetRows",
             "consumer.lease.DynamoDbLeaseStore",
             "consumer.lease.DynamoDbWorkerRows",
             "consumer.lease.ItemChange",

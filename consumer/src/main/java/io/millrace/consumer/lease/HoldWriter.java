@@ -13,8 +13,8 @@ final class HoldWriter {
     private final LeaseSlot slot;
     private final Marks marks;
     private final Answers answers;
-    private long validUntilNanos;
-    private long renewAtNanos;
+    private Liveness liveness;
+    private long confirmedNanos;
     private @Nullable LeaseWrite departure;
 
     /** What the hold hears of its writes. */
@@ -37,7 +37,13 @@ final class HoldWriter {
         this.slot = new LeaseSlot(incarnation, claimed);
         this.marks = new Marks(claimed.checkpoint().record());
         this.answers = answers;
-        confirmed(sentNanos);
+        this.liveness = livenessOf(claimed);
+        this.confirmedNanos = sentNanos;
+    }
+
+    private Liveness livenessOf(Lease lease) {
+        TokenKind kind = lease.token().map(LeaseToken::kind).orElse(TokenKind.COUNTER);
+        return Liveness.of(kind, incarnation.timing());
     }
 
     Lease item() {
@@ -53,15 +59,21 @@ final class HoldWriter {
     }
 
     long validUntilNanos() {
-        return validUntilNanos;
+        return liveness.validUntilNanos(confirmedNanos);
     }
 
+    /** A lease that does not yet live as this worker wants it is due at once. */
     long renewAtNanos() {
-        return renewAtNanos;
+        return liveness.kind() == incarnation.heldKind() ? liveness.renewAtNanos(confirmedNanos) : confirmedNanos;
     }
 
-    /** Moves the counter, with the mark if there is a new one. */
+    Liveness liveness() {
+        return liveness;
+    }
+
+    /** Moves the counter, with the mark if there is a new one; declares anew how the lease lives. */
     void renew() {
+        declareCounter();
         slot.send("renew lease", renewal(), new Renewed());
     }
 
@@ -81,7 +93,19 @@ final class HoldWriter {
     /** Overtakes a departure that was sent and not answered. */
     void keep() {
         if (departure != null) {
+            declareCounter();
             slot.overtake("keep lease", renewal(), new Kept(departure));
+        }
+    }
+
+    /**
+     * Whoever sees the counter declared may take the lease once it stands still, so this holds from the sending on. The
+     * other way round the counter counts until the write is confirmed.
+     */
+    private void declareCounter() {
+        if (liveness.kind() == TokenKind.WORKER && incarnation.heldKind() == TokenKind.COUNTER) {
+            liveness = Liveness.of(TokenKind.COUNTER, incarnation.timing());
+            confirmedNanos = incarnation.now();
         }
     }
 
@@ -93,9 +117,9 @@ final class HoldWriter {
         return marks.unwritten().map(Checkpoint::of);
     }
 
-    private void confirmed(long sentNanos) {
-        validUntilNanos = sentNanos + incarnation.timing().fence().toNanos();
-        renewAtNanos = sentNanos + incarnation.timing().renew().toNanos();
+    private void confirmed(Lease item, long sentNanos) {
+        liveness = livenessOf(item);
+        confirmedNanos = sentNanos;
     }
 
     private void noteWritten(Optional<RecordPosition> mark) {
@@ -113,7 +137,7 @@ final class HoldWriter {
         public void written(Lease item, long sentNanos) {
             noteWritten(mark);
             if (answers.isStillHeld()) {
-                confirmed(sentNanos);
+                confirmed(item, sentNanos);
                 goOn(item);
             }
         }

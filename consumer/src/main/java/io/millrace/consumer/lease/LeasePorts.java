@@ -8,7 +8,9 @@ import java.time.InstantSource;
  *
  * @param leases the lease table
  * @param workers the worker rows
+ * @param fleet what the fleet has agreed on
  * @param shards the stream's shards
  * @param wallClock read only to turn "latest" into a time when a lease is created, never to judge who is alive
  */
-public record LeasePorts(LeaseStore leases, WorkerRows workers, ShardLister shards, InstantSource wallClock) {}
+public record LeasePorts(
+        LeaseStore leases, WorkerRows workers, FleetRows fleet, ShardLister shards, InstantSource wallClock) {}

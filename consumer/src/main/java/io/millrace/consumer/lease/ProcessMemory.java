@@ -2,11 +2,13 @@ package io.millrace.consumer.lease;
 
 import io.millrace.consumer.shard.ShardGraph;
 import java.util.List;
+import java.util.Optional;
 
 /** What a process keeps when one of its incarnations ends and the next begins: readings, and holds not yet quiet. */
 final class ProcessMemory {
     private final LeaseBoard board;
     private Holds holds = new Holds();
+    private Optional<TokenKind> heldKind = Optional.empty();
     private ShardGraph graph = new ShardGraph(List.of());
 
     ProcessMemory(LeaseTiming timing) {
@@ -21,6 +23,15 @@ final class ProcessMemory {
     Holds nextHolds() {
         holds = holds.next();
         return holds;
+    }
+
+    /** How this process declares its leases to live; empty before that is settled. */
+    Optional<TokenKind> heldKind() {
+        return heldKind;
+    }
+
+    void holdBy(TokenKind kind) {
+        heldKind = Optional.of(kind);
     }
 
     /** The last listing. */

@@ -54,6 +54,11 @@ class DynamoDbTablesTest extends TablesContract {
     }
 
     @Override
+    FleetRows fleet() {
+        return new DynamoDbFleetRows(client, CONFIG);
+    }
+
+    @Override
     WorkerRows workers() {
         return new DynamoDbWorkerRows(client, CONFIG);
     }

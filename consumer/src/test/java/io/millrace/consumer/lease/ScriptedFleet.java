@@ -33,12 +33,24 @@ final class ScriptedFleet {
         run(Duration.ofMillis((long) (seconds * 1000)));
     }
 
+    /** A fleet that decides for itself. */
+    ScriptedFleet() {}
+
+    /** A fleet that has decided. */
+    ScriptedFleet(TokenKind kind) {
+        tables.decide(kind);
+    }
+
     Lease lease(String key) {
         return tables.lease(key).orElseThrow();
     }
 
     Worker worker(String workerId) {
-        return new Worker(workerId);
+        return worker(workerId, LivenessChoice.AUTO);
+    }
+
+    Worker worker(String workerId, LivenessChoice liveness) {
+        return new Worker(workerId, liveness);
     }
 
     static RecordPosition mark(long number) {
@@ -55,15 +67,17 @@ final class ScriptedFleet {
         final List<ConsumerEvent> events = new ArrayList<>();
         boolean busy;
 
-        private Worker(String workerId) {
+        private Worker(String workerId, LivenessChoice liveness) {
             Connection connection = new Connection(tables, carrier);
             LeasePorts ports = new LeasePorts(
                     connection.leases(),
                     connection.workers(),
-                    () -> carrier.carry("list shards", () -> List.copyOf(shards)),
+connection.fleet(),                    () -> carrier.carry("list shards", () -> List.copyOf(shards)),
                     () -> Instant.EPOCH);
             LeaseConfig config =
-                    LeaseConfig.of("scripted", workerId, Position.trimHorizon()).withLeaseTime(LEASE_TIME);
+                    LeaseConfig.of("scripted", workerId, Position.trimHorizon())
+                            .withLeaseTime(LEASE_TIME)
+                            .withLiveness(liveness);
             seed++;
             keeper = new LeaseKeeper(config, ports, loop, new Random(seed), this, events::add);
             keeper.start();
