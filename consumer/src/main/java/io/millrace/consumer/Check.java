@@ -1,5 +1,6 @@
 package io.millrace.consumer;
 
+import io.millrace.consumer.shard.Position;
 import java.time.Duration;
 
 /** Refuses option values with a message that names the option, the value and its limits. */
@@ -11,6 +12,14 @@ final class Check {
             throw new IllegalArgumentException(option + " is blank; give it a name");
         }
         return value;
+    }
+
+    static Position ofAnyShard(Position position, String option) {
+        if (position instanceof Position.After || position instanceof Position.ShardEnd) {
+            throw new IllegalArgumentException(
+                    option + " " + position + " means one shard; use trim horizon, latest or a time");
+        }
+        return position;
     }
 
     static long between(long value, long least, long most, String option) {

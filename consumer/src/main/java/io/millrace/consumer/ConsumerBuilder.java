@@ -83,11 +83,7 @@ public final class ConsumerBuilder {
 
     /** Where a shard without a checkpoint is read from; default {@link Position#trimHorizon()}. */
     public ConsumerBuilder initialPosition(Position position) {
-        if (position instanceof Position.After || position instanceof Position.ShardEnd) {
-            throw new IllegalArgumentException(
-                    "initial position " + position + " means one shard; use trim horizon, latest or a time");
-        }
-        this.initialPosition = requireNonNull(position, "position is null");
+        this.initialPosition = Check.ofAnyShard(requireNonNull(position, "position is null"), "initial position");
         return this;
     }
 

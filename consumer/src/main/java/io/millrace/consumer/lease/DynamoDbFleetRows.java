@@ -1,5 +1,6 @@
 package io.millrace.consumer.lease;
 
+import io.millrace.consumer.shard.UnrecoverableException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +51,7 @@ public final class DynamoDbFleetRows implements FleetRows {
                 .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
                 .overrideConfiguration(oneAttempt)
                 .build();
-        return calls.outcome(client.putItem(request), response -> kind, DynamoDbFleetRows::kind);
+        return calls.outcome(client.putItem(request), response -> kind, this::kind);
     }
 
     @Override
@@ -60,15 +61,23 @@ public final class DynamoDbFleetRows implements FleetRows {
                 client.updateItem(
                         change.on(table, MODE).overrideConfiguration(oneAttempt).build()),
                 response -> to,
-                DynamoDbFleetRows::kind);
+                this::kind);
     }
 
     private static AttributeValue text(TokenKind kind) {
         return ItemChange.text(String.valueOf(kind.code()));
     }
 
-    /** A kind that is none of ours, or not one of a held lease, reads as undecided. */
-    private static Optional<TokenKind> kind(Map<String, AttributeValue> item) {
-        return LeaseItems.text(item, KIND).flatMap(TokenKind::ofHeld);
+    private Optional<TokenKind> kind(Map<String, AttributeValue> item) {
+        if (item.isEmpty()) {
+            return Optional.empty();
+        }
+        String text = LeaseItems.text(item, KIND).orElse("");
+        TokenKind kind = TokenKind.ofHeld(text)
+                .orElseThrow(() -> new UnrecoverableException(
+                        "row 'mode' of DynamoDB table '" + table + "' names the kind '" + text
+                                + "', which is neither K nor W; set it to one of them, or delete the row",
+                        null));
+        return Optional.of(kind);
     }
 }

@@ -1,6 +1,5 @@
 package io.millrace.consumer.lease;
 
-import io.millrace.consumer.event.ConsumerEvent;
 import io.millrace.consumer.lease.LeaseListener.Reason;
 import java.util.HashSet;
 import java.util.Optional;
@@ -72,10 +71,7 @@ final class HoldCheck {
         hold.over(Reason.DISPLACED);
         found.ifPresent(lease -> {
             board.observe(lease, incarnation.now());
-            if (lease.token().isEmpty()) {
-                String owner = lease.actualOwner().orElse("nobody");
-                incarnation.tell(new ConsumerEvent.ForeignOwner(lease.key(), incarnation.workerId(), owner));
-            }
+            HoldEvents.tellForeign(incarnation, lease);
         });
     }
 }

@@ -129,6 +129,14 @@ final class HoldWriter {
         });
     }
 
+    /** Beside the KCL that is its way to balance; where rows keep the leases nobody should do so. */
+    private void lost(Optional<Lease> found) {
+        if (liveness.kind() == TokenKind.WORKER) {
+            found.ifPresent(lease -> HoldEvents.tellForeign(incarnation, lease));
+        }
+        answers.over(Reason.DISPLACED);
+    }
+
     /** What the answer to a renewal does. */
     private class Renewed implements LeaseSlot.Outcome {
         private final Optional<RecordPosition> mark = marks.unwritten();
@@ -148,7 +156,7 @@ final class HoldWriter {
 
         @Override
         public void displaced(Optional<Lease> found) {
-            answers.over(Reason.DISPLACED);
+            lost(found);
         }
     }
 
@@ -172,7 +180,11 @@ final class HoldWriter {
                     .filter(token ->
                             found.filter(lease -> lease.isWrittenAs(token)).isPresent())
                     .isPresent();
-            answers.over(departed ? Reason.HANDED_OVER : Reason.DISPLACED);
+            if (departed) {
+                answers.over(Reason.HANDED_OVER);
+            } else {
+                lost(found);
+            }
         }
     }
 
@@ -193,7 +205,7 @@ final class HoldWriter {
 
         @Override
         public void displaced(Optional<Lease> found) {
-            answers.over(Reason.DISPLACED);
+            lost(found);
         }
     }
 }

@@ -5,8 +5,9 @@ import java.util.Optional;
 /** How the leases of a worker stay alive, as configured. Workers of different choices share a table safely. */
 public enum LivenessChoice {
     /**
-     * As the fleet has decided in its own table. The first worker decides: on an empty lease table, or one that Millrace alone
-     * has written last, {@link #WORKER}; otherwise {@link #KCL}. A later change is followed within a minute.
+     * As the fleet has decided in its own table. The first worker decides: on an empty lease table, or one where every last
+     * write was Millrace's, {@link #WORKER}; otherwise {@link #KCL}. A worker that starts and finds leases in other hands decides
+     * for {@link #KCL} again. A change is followed within a minute.
      */
     AUTO,
 

@@ -5,8 +5,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Settles how the leases of a starting worker live: by its own choice, by the fleet's decision, or, where nobody has
@@ -28,30 +31,39 @@ final class LivenessStart {
                     Optional<TokenKind> wanted = incarnation.config().liveness().kind();
                     if (wanted.isPresent()) {
                         choose(wanted.get(), decided);
-                    } else if (decided.isPresent()) {
-                        settled.accept(decided.get());
+                    } else if (decided.filter(TokenKind.COUNTER::equals).isPresent()) {
+                        settled.accept(TokenKind.COUNTER);
                     } else {
-                        decideByTheTable();
+                        scan(leases -> byTheTable(leases, decided.isPresent()));
                     }
                 });
     }
 
-    private void decideByTheTable() {
-        scan(leases -> {
+    /** Rows keep no lease from software that does not read them: where that owns a lease, counters do. */
+    private void byTheTable(List<Lease> leases, boolean byRows) {
+        FleetRows fleet = incarnation.ports().fleet();
+        if (byRows && foreign(leases).isEmpty()) {
+            settled.accept(TokenKind.WORKER);
+        } else if (byRows) {
+            decide(() -> fleet.change(TokenKind.WORKER, TokenKind.COUNTER));
+        } else {
             boolean ours = leases.stream().allMatch(lease -> lease.token().isPresent());
-            incarnation
-                    .attempts()
-                    .send(
-                            "decide liveness",
-                            () -> incarnation.ports().fleet().decide(ours ? TokenKind.WORKER : TokenKind.COUNTER),
-                            result -> result.item().ifPresentOrElse(settled, this::begin));
-        });
+            decide(() -> fleet.decide(ours ? TokenKind.WORKER : TokenKind.COUNTER));
+        }
+    }
+
+    /** Whatever comes of it, the decision that stands afterwards is the fleet's. */
+    private void decide(Supplier<CompletionStage<WriteResult<TokenKind>>> request) {
+        incarnation
+                .attempts()
+                .send(
+                        "decide liveness",
+                        request,
+                        result -> result.item().ifPresentOrElse(settled, this::begin));
     }
 
     private void choose(TokenKind wanted, Optional<TokenKind> decided) {
-        if (decided.filter(wanted::equals).isPresent()) {
-            settled.accept(wanted);
-        } else if (wanted == TokenKind.WORKER) {
+        if (wanted == TokenKind.WORKER) {
             scan(leases -> refuseIfForeign(foreign(leases), () -> write(wanted, decided)));
         } else {
             write(wanted, decided);
@@ -60,19 +72,17 @@ final class LivenessStart {
 
     /** An explicit choice is the operator's word for the fleet; whoever follows the fleet follows it. */
     private void write(TokenKind wanted, Optional<TokenKind> decided) {
+        if (decided.filter(wanted::equals).isPresent()) {
+            settled.accept(wanted);
+            return;
+        }
         FleetRows fleet = incarnation.ports().fleet();
         incarnation
                 .attempts()
                 .send(
                         "decide liveness",
                         () -> decided.isPresent() ? fleet.change(decided.get(), wanted) : fleet.decide(wanted),
-                        result -> {
-                            if (result.item().filter(wanted::equals).isPresent()) {
-                                settled.accept(wanted);
-                            } else {
-                                write(wanted, result.item());
-                            }
-                        });
+                        result -> write(wanted, result.item()));
     }
 
     /** A name that a stopped owner left behind stands still; one that moves within the lease time is at work. */
@@ -84,7 +94,7 @@ final class LivenessStart {
         incarnation.after(
                 incarnation.timing().leaseTime(),
                 () -> scan(leases -> {
-                    TreeSet<String> working = new TreeSet<>();
+                    Set<String> working = new TreeSet<>();
                     foreign(leases).forEach((key, lease) -> {
                         Lease earlier = before.get(key);
                         if (earlier == null || earlier.counter() != lease.counter()) {
@@ -99,7 +109,7 @@ final class LivenessStart {
                 }));
     }
 
-    private UnrecoverableException refusal(TreeSet<String> working) {
+    private UnrecoverableException refusal(Set<String> working) {
         return new UnrecoverableException(
                 "liveness WORKER cannot hold: other software renews leases in table '"
                         + incarnation.config().application() + "' as " + working

@@ -48,13 +48,16 @@ final class Session implements Membership.Listener {
         moves = new Moves(incarnation, holds, peers.observer(), membership::changed);
         Auditing auditing = new Auditing(incarnation, memory, this::replan);
         planning = new Planning(incarnation, peers, board, inbox::own, claims, moves, auditing::graph);
-        HoldCheck check = new HoldCheck(incarnation, holds, board, book);
-        table = new TableWatch(incarnation, board, claims, auditing, check, this::scanned);
+        table = new TableWatch(incarnation, board, holds, claims, auditing, book, this::scanned);
         book.meet(claims, moves, auditing);
     }
 
     void start() {
-        liveness.settle(membership::register);
+        liveness.settle(() -> {
+            if (stop == null) {
+                membership.register();
+            }
+        });
     }
 
     /** The way out of this session; from here on nothing is taken any more. */

@@ -15,15 +15,16 @@ final class TableWatch {
     TableWatch(
             Incarnation incarnation,
             LeaseBoard board,
+            Holds holds,
             Claims claims,
             Auditing auditing,
-            HoldCheck check,
+            HoldKeeper keeper,
             Runnable scanned) {
         this.incarnation = incarnation;
         this.board = board;
         this.claims = claims;
         this.auditing = auditing;
-        this.check = check;
+        this.check = new HoldCheck(incarnation, holds, board, keeper);
         this.scanned = scanned;
         this.scan = new Periodic(
                 incarnation, () -> incarnation.jittered(incarnation.timing().scanEvery()), this::scan);

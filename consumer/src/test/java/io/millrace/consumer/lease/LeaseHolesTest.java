@@ -44,6 +44,10 @@ class LeaseHolesTest {
         return worker;
     }
 
+    private static TokenKind other(TokenKind kind) {
+        return kind == TokenKind.WORKER ? TokenKind.COUNTER : TokenKind.WORKER;
+    }
+
     private static Lease with(Lease lease, long counter, String owner, Optional<LeaseToken> token) {
         return new Lease(
                 lease.key(),
@@ -249,6 +253,85 @@ class LeaseHolesTest {
     }
 
     @Test
+    void hole10SwitchedLeaseIsNotTakenThoughItsCounterStandsStill() {
+        ScriptedFleet.Worker a = holder();
+        ScriptedFleet.Worker b = fleet.worker("worker-b");
+        b.carrier.freeze("fleet read");
+        fleet.run(12);
+        assertThat(a.holds).containsKey(ONE);
+        TokenKind other = other(kind);
+        fleet.tables.change(kind, other);
+        fleet.run(60);
+        assertThat(fleet.lease(ONE).token().map(LeaseToken::kind)).contains(other);
+        fleet.run(60);
+
+        assertThat(a.heard).containsExactly("gained " + ONE);
+        assertThat(b.heard).isEmpty();
+        assertThat(a.hold(ONE).isValid(a.loop.nowNanos())).isTrue();
+    }
+
+    @Test
+    void hole10ClaimSentBeforeTheSwitchIsRefusedAfterIt() {
+        ScriptedFleet.Worker a = holder();
+        Lease before = fleet.lease(ONE);
+        LeaseToken late = new LeaseToken("late", 1, kind, Optional.of("late"), before.counter() + 1);
+        LeaseWrite claim = LeaseWrite.claim(before, late, "worker-late");
+        fleet.tables.ask(a.incarnation(ONE), "kind:" + other(kind).code());
+        fleet.run(5);
+
+        assertThat(fleet.tables.write(claim).isWritten()).isFalse();
+        assertThat(fleet.lease(ONE).token().map(LeaseToken::kind)).contains(other(kind));
+        assertThat(a.heard).containsExactly("gained " + ONE);
+        assertThat(fleet.tables.row(a.incarnation(ONE)).orElseThrow().asks()).isEmpty();
+    }
+
+    @Test
+    void hole10LostAnswerToTheSwitchLeavesNobodyInDoubt() {
+        ScriptedFleet.Worker a = holder();
+        fleet.run(8);
+        Hold hold = a.hold(ONE);
+        fleet.tables.ask(a.incarnation(ONE), "kind:" + other(kind).code());
+        fleet.run(0.6);
+        a.carrier.loseAnswers("write " + ONE);
+        ScriptedFleet.Worker b = fleet.worker("worker-b");
+        long now = fleet.time.nowNanos();
+        fleet.run(40);
+        LeaseTiming timing = LeaseTiming.of(ScriptedFleet.LEASE_TIME);
+        long latest = now + timing.renew().toNanos() * 2 + timing.fence().toNanos();
+        assertThat(hold.validUntilNanos()).isLessThan(latest);
+        assertThat(a.heard).containsExactly("gained " + ONE, "lost " + ONE + " FENCED");
+        assertThat(b.heard).hasSize(kind == TokenKind.WORKER ? 1 : 0);
+
+        a.carrier.heal();
+        fleet.run(20);
+        assertThat(a.holds.size() + b.holds.size()).isEqualTo(1);
+    }
+
+    @Test
+    void hole12ReleaseIsAskedOfTheHolderWhoEndsBeforeAnybodyBegins() {
+        ScriptedFleet.Worker a = holder();
+        ScriptedFleet.Worker b = fleet.worker("worker-b");
+        fleet.run(5);
+        a.busy = true;
+        Hold hold = a.hold(ONE);
+        fleet.tables.ask(a.incarnation(ONE), "release:" + ONE);
+        fleet.run(20);
+        assertThat(a.heard).containsExactly("gained " + ONE, "drain " + ONE);
+        assertThat(b.heard).isEmpty();
+        assertThat(fleet.lease(ONE).token().map(LeaseToken::kind)).contains(kind);
+
+        hold.settledTo(ScriptedFleet.mark(8));
+        hold.drained();
+        fleet.run(0.1);
+        assertThat(fleet.lease(ONE).token().map(LeaseToken::kind)).contains(TokenKind.RELEASED);
+        assertThat(fleet.lease(ONE).checkpoint().text()).isEqualTo("8");
+        fleet.run(10);
+        assertThat(a.heard).contains("lost " + ONE + " HANDED_OVER");
+        assertThat(a.holds.size() + b.holds.size()).isEqualTo(1);
+        assertThat(fleet.tables.list(() -> 0)).allMatch(row -> row.asks().isEmpty());
+    }
+
+    @Test
     void hole13LeaseInOwnNameThatIsNotHeldIsOvertaken() {
         ScriptedFleet.Worker a = holder();
         String incarnation = a.incarnation(ONE);
@@ -394,6 +477,26 @@ class LeaseHolesTest {
         fleet.run(5);
         assertThat(fleet.lease(ONE).isFinished()).isTrue();
         assertThat(b.holds).containsKey("child");
+    }
+
+    @Test
+    void hole20FenceMovesNoOtherLease() {
+        List.of("shard-2", "shard-3", "shard-4")
+                .forEach(id -> fleet.shards.add(new Shard(id, Set.of(), HashKeyRange.ALL, false)));
+        ScriptedFleet.Worker a = holder();
+        ScriptedFleet.Worker b = fleet.worker("worker-b");
+        fleet.run(20);
+        assertThat(List.of(a.holds.size(), b.holds.size())).containsExactly(2, 2);
+        Set<String> own = Set.copyOf(a.holds.keySet());
+        List<String> before = List.copyOf(b.heard);
+        a.carrier.loseAnswers("beat");
+        fleet.run(8);
+        assertThat(a.holds).isEmpty();
+        a.carrier.heal();
+        fleet.run(20);
+
+        assertThat(a.holds.keySet()).isEqualTo(own);
+        assertThat(b.heard).isEqualTo(before);
     }
 
     @Test

@@ -225,6 +225,19 @@ class LivenessTest {
     }
 
     @Test
+    void tableThatOtherSoftwareWroteSinceLivesByCountersAgain() {
+        shards(1);
+        fleet.tables.decide(TokenKind.WORKER);
+        fleet.tables.force(byKcl(unread(ONE), "kcl-worker"));
+        ScriptedFleet.Worker a = fleet.worker("worker-a");
+        fleet.run(20);
+
+        assertThat(fleet.tables.kind()).contains(TokenKind.COUNTER);
+        assertThat(a.holds).containsKey(ONE);
+        assertThat(kindOf(ONE)).isEqualTo(TokenKind.COUNTER);
+    }
+
+    @Test
     void workersOfBothKindsShareATable() {
         shards(6);
         ScriptedFleet.Worker a = fleet.worker("worker-a", LivenessChoice.WORKER);
@@ -252,6 +265,48 @@ class LivenessTest {
         assertThat(a.events).contains(new ConsumerEvent.ForeignOwner(ONE, "worker-a", "kcl-worker"));
         fleet.run(30);
         assertThat(a.holds).containsKey(ONE);
+    }
+
+    @Test
+    void checkpointFindsOutSoonerThatTheKclTookTheLease() {
+        shards(1);
+        ScriptedFleet.Worker a = fleet.worker("worker-a");
+        fleet.run(20);
+        a.carrier.lose("scan");
+        fleet.tables.force(byKcl(fleet.lease(ONE), "kcl-worker"));
+        a.hold(ONE).checkpoint(ScriptedFleet.mark(9));
+        fleet.run(0.1);
+
+        assertThat(a.heard).containsExactly("gained " + ONE, "lost " + ONE + " DISPLACED");
+        assertThat(a.events).contains(new ConsumerEvent.ForeignOwner(ONE, "worker-a", "kcl-worker"));
+        assertThat(fleet.lease(ONE).checkpoint()).isEqualTo(Checkpoint.TRIM_HORIZON);
+    }
+
+    @Test
+    void leaseThatALeaderOfTheKclWantsElsewhereIsConcededThoughNothingIsRenewed() {
+        shards(1);
+        ScriptedFleet.Worker a = fleet.worker("worker-a");
+        fleet.run(20);
+        a.hold(ONE).settledTo(ScriptedFleet.mark(33));
+        Lease held = fleet.lease(ONE);
+        fleet.tables.force(new Lease(
+                held.key(),
+                Optional.of("kcl-worker"),
+                Optional.of("worker-a"),
+                held.counter(),
+                held.checkpoint(),
+                held.parents(),
+                held.children(),
+                held.range(),
+                held.tokenText(),
+                held.startText(),
+                false));
+        fleet.run(5);
+
+        assertThat(a.heard).contains("drain " + ONE, "lost " + ONE + " HANDED_OVER");
+        assertThat(fleet.lease(ONE).owner()).contains("kcl-worker");
+        assertThat(fleet.lease(ONE).tokenText()).isEmpty();
+        assertThat(fleet.lease(ONE).checkpoint().text()).isEqualTo("33");
     }
 
     @Test
