@@ -3,6 +3,7 @@ package io.millrace.consumer;
 import static java.util.Objects.requireNonNull;
 
 import io.millrace.consumer.event.ConsumerListener;
+import io.millrace.consumer.lease.LivenessChoice;
 import io.millrace.consumer.process.HashRangeFilter;
 import io.millrace.consumer.process.RecordHandler;
 import io.millrace.consumer.process.ShardProcessorFactory;
@@ -27,6 +28,7 @@ public final class ConsumerBuilder {
     private String leaseTableName;
     private TableCreation tables = TableCreation.IF_MISSING;
     private Duration leaseTime = Duration.ofSeconds(10);
+    private LivenessChoice liveness = LivenessChoice.AUTO;
     private Position initialPosition = Position.trimHorizon();
     private Retrieval retrieval = Retrieval.polling();
     private long bufferBytes = 64L << 20;
@@ -92,6 +94,15 @@ public final class ConsumerBuilder {
      */
     public ConsumerBuilder leaseTime(Duration time) {
         this.leaseTime = Check.between(time, SHORTEST_LEASE, LONGEST_LEASE, "lease time");
+        return this;
+    }
+
+    /**
+     * How shards are kept while nothing is written about them: default {@link LivenessChoice#AUTO}. {@link LivenessChoice#KCL}
+     * and {@link LivenessChoice#WORKER} also decide for the workers with the default, which follow within a minute.
+     */
+    public ConsumerBuilder liveness(LivenessChoice choice) {
+        this.liveness = requireNonNull(choice, "choice is null");
         return this;
     }
 
@@ -195,7 +206,7 @@ public final class ConsumerBuilder {
         }
         return Wiring.build(new ConsumerConfig(
                 new ConsumerConfig.Identity(streamNameOrArn, applicationName, workerId),
-                new ConsumerConfig.Leases(leaseTableName, tables, leaseTime, initialPosition),
+                new ConsumerConfig.Leases(leaseTableName, tables, leaseTime, liveness, initialPosition),
                 new ConsumerConfig.Reads(retrieval, bufferBytes, maxRecordsPerRead, maxUnwrappedBytes),
                 new ConsumerConfig.Settling(
                         filter, checkpointInterval, checkpointRecords, minRetryDelay, maxRetryDelay, workerThreads),

@@ -1,6 +1,7 @@
 package io.millrace.consumer;
 
 import io.millrace.consumer.event.ConsumerListener;
+import io.millrace.consumer.lease.LivenessChoice;
 import io.millrace.consumer.process.Deliveries;
 import io.millrace.consumer.process.HashRangeFilter;
 import io.millrace.consumer.process.RecordHandler;
@@ -25,7 +26,12 @@ record ConsumerConfig(
     record Identity(String streamNameOrArn, String application, String workerId) {}
 
     /** How ownership is kept. */
-    record Leases(String tableName, TableCreation tables, Duration leaseTime, Position initialPosition) {}
+    record Leases(
+            String tableName,
+            TableCreation tables,
+            Duration leaseTime,
+            LivenessChoice liveness,
+            Position initialPosition) {}
 
     /** How the stream is read. */
     record Reads(Retrieval retrieval, long bufferBytes, int maxRecordsPerRead, int maxUnwrappedBytes) {}

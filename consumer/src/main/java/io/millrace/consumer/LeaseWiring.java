@@ -1,6 +1,7 @@
 package io.millrace.consumer;
 
 import io.millrace.consumer.event.ConsumerListener;
+import io.millrace.consumer.lease.DynamoDbFleetRows;
 import io.millrace.consumer.lease.DynamoDbLeaseStore;
 import io.millrace.consumer.lease.DynamoDbWorkerRows;
 import io.millrace.consumer.lease.LeaseConfig;
@@ -29,7 +30,8 @@ final class LeaseWiring {
     LeaseWiring(ConsumerConfig consumer, DynamoDbAsyncClient client) {
         ConsumerConfig.Leases leases = consumer.leases();
         this.config = LeaseConfig.of(leases.tableName(), consumer.identity().workerId(), leases.initialPosition())
-                .withLeaseTime(leases.leaseTime());
+                .withLeaseTime(leases.leaseTime())
+                .withLiveness(leases.liveness());
         this.tables = leases.tables();
         this.client = client;
     }
@@ -48,6 +50,7 @@ final class LeaseWiring {
         LeasePorts ports = new LeasePorts(
                 new DynamoDbLeaseStore(client, config),
                 new DynamoDbWorkerRows(client, config),
+                new DynamoDbFleetRows(client, config),
                 lister,
                 clock);
         return new LeaseKeeper(config, ports, loop, new SecureRandom(), leases, events);

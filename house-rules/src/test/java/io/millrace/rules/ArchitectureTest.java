@@ -32,6 +32,7 @@ class ArchitectureTest {
             "consumer.feed.KinesisReads",
             "consumer.feed.KinesisStreamConsumers",
             "consumer.feed.KinesisSubscriptions",
+            "consumer.lease.DynamoDbFleetRows",
             "consumer.lease.DynamoDbLeaseStore",
             "consumer.lease.DynamoDbWorkerRows",
             "consumer.lease.ItemChange",

@@ -49,6 +49,12 @@ public sealed interface ConsumerEvent {
     /** A call to the service or the lease table failed and is tried again. */
     record CallFailed(String operation, Duration retryIn, Throwable cause) implements ConsumerEvent {}
 
+    /**
+     * Other software took a lease that this worker held, as the Kinesis Client Library does when it is started on a table whose
+     * leases live by Millrace's worker rows. It is left to the owner until that stands still.
+     */
+    record ForeignOwner(String shardId, String workerId, String owner) implements ConsumerEvent {}
+
     /** Another live process works under this worker id; nothing breaks, but the fleet's view is confusing. */
     record WorkerIdShared(String workerId) implements ConsumerEvent {}
 

@@ -39,7 +39,7 @@ public final class EventLog implements ConsumerListener {
                     .log("user code gets compressed data: {}", left);
         } else if (isQuiet(event)) {
             LOG.debug("{}", event);
-        } else if (event instanceof ConsumerEvent.DamagedAggregate) {
+        } else if (event instanceof ConsumerEvent.DamagedAggregate || event instanceof ConsumerEvent.ForeignOwner) {
             LOG.warn("{}", event);
         } else {
             LOG.info("{}", event);

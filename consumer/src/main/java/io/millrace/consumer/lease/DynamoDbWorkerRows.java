@@ -91,6 +91,11 @@ public final class DynamoDbWorkerRows implements WorkerRows {
     }
 
     @Override
+    public CompletionStage<WriteResult<WorkerRow>> ask(String incarnation, String ask) {
+        return update(incarnation, WorkerItems.ask(ask));
+    }
+
+    @Override
     public CompletionStage<WriteResult<WorkerRow>> remove(String incarnation) {
         DeleteItemRequest request = DeleteItemRequest.builder()
                 .tableName(table)

@@ -214,6 +214,17 @@ final class HeldLease implements Hold, HoldWriter.Answers {
         return nowNanos - sinceNanos >= incarnation.timing().residency().toNanos();
     }
 
+    /** This worker declares another kind of liveness from now on. */
+    void livesOtherwise() {
+        // a thousand leases are not all rewritten in one moment
+        incarnation.after(incarnation.jittered(incarnation.timing().renew()), this::pump);
+    }
+
+    /** Whether the lease as last confirmed lives by the worker's row alone, so that nothing here would see a foreign write. */
+    boolean livesByRow() {
+        return writer.liveness().kind() == TokenKind.WORKER;
+    }
+
     /** Ends the hold at once, whatever it was doing. */
     void fence() {
         over(Reason.FENCED);

@@ -35,7 +35,10 @@ public interface Hold {
     /** Whether this hold is the shard's current one here and {@code nowNanos} lies before {@link #validUntilNanos}. */
     boolean isValid(long nowNanos);
 
-    /** Notes that everything up to {@code mark} is settled; written with the next renewal, give or release. */
+    /**
+     * Notes that everything up to {@code mark} is settled; written with the next write of the lease, whatever asks for it. Where
+     * leases are not renewed one by one, that may be as late as the give: ask for a {@link #checkpoint} in time.
+     */
     void settledTo(RecordPosition mark);
 
     /** Writes a mark now; a later mark supersedes one that still waits. Completes on the loop. */

@@ -27,4 +27,13 @@ final class HoldEvents {
             incarnation.tell(new ConsumerEvent.LeaseLost(shard, worker, reason.name()));
         }
     }
+
+    /** Tells of a lease that was lost to software that does not write our tokens. */
+    static void tellForeign(Incarnation incarnation, Lease found) {
+        if (found.token().isEmpty()) {
+            found.actualOwner()
+                    .ifPresent(owner -> incarnation.tell(
+                            new ConsumerEvent.ForeignOwner(found.key(), incarnation.workerId(), owner)));
+        }
+    }
 }

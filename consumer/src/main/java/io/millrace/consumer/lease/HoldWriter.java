@@ -13,8 +13,8 @@ final class HoldWriter {
     private final LeaseSlot slot;
     private final Marks marks;
     private final Answers answers;
-    private long validUntilNanos;
-    private long renewAtNanos;
+    private Liveness liveness;
+    private long confirmedNanos;
     private @Nullable LeaseWrite departure;
 
     /** What the hold hears of its writes. */
@@ -37,7 +37,13 @@ final class HoldWriter {
         this.slot = new LeaseSlot(incarnation, claimed);
         this.marks = new Marks(claimed.checkpoint().record());
         this.answers = answers;
-        confirmed(sentNanos);
+        this.liveness = livenessOf(claimed);
+        this.confirmedNanos = sentNanos;
+    }
+
+    private Liveness livenessOf(Lease lease) {
+        TokenKind kind = lease.token().map(LeaseToken::kind).orElse(TokenKind.COUNTER);
+        return Liveness.of(kind, incarnation.timing());
     }
 
     Lease item() {
@@ -53,15 +59,21 @@ final class HoldWriter {
     }
 
     long validUntilNanos() {
-        return validUntilNanos;
+        return liveness.validUntilNanos(confirmedNanos);
     }
 
+    /** A lease that does not yet live as this worker wants it is due at once. */
     long renewAtNanos() {
-        return renewAtNanos;
+        return liveness.kind() == incarnation.heldKind() ? liveness.renewAtNanos(confirmedNanos) : confirmedNanos;
     }
 
-    /** Moves the counter, with the mark if there is a new one. */
+    Liveness liveness() {
+        return liveness;
+    }
+
+    /** Moves the counter, with the mark if there is a new one; declares anew how the lease lives. */
     void renew() {
+        declareCounter();
         slot.send("renew lease", renewal(), new Renewed());
     }
 
@@ -81,7 +93,19 @@ final class HoldWriter {
     /** Overtakes a departure that was sent and not answered. */
     void keep() {
         if (departure != null) {
+            declareCounter();
             slot.overtake("keep lease", renewal(), new Kept(departure));
+        }
+    }
+
+    /**
+     * Whoever sees the counter declared may take the lease once it stands still, so this holds from the sending on. The
+     * other way round the counter counts until the write is confirmed.
+     */
+    private void declareCounter() {
+        if (liveness.kind() == TokenKind.WORKER && incarnation.heldKind() == TokenKind.COUNTER) {
+            liveness = Liveness.of(TokenKind.COUNTER, incarnation.timing());
+            confirmedNanos = incarnation.now();
         }
     }
 
@@ -93,9 +117,9 @@ final class HoldWriter {
         return marks.unwritten().map(Checkpoint::of);
     }
 
-    private void confirmed(long sentNanos) {
-        validUntilNanos = sentNanos + incarnation.timing().fence().toNanos();
-        renewAtNanos = sentNanos + incarnation.timing().renew().toNanos();
+    private void confirmed(Lease item, long sentNanos) {
+        liveness = livenessOf(item);
+        confirmedNanos = sentNanos;
     }
 
     private void noteWritten(Optional<RecordPosition> mark) {
@@ -103,6 +127,14 @@ final class HoldWriter {
             marks.written(written);
             incarnation.tell(new ConsumerEvent.Checkpointed(item().key(), incarnation.workerId(), written));
         });
+    }
+
+    /** Beside the KCL that is its way to balance; where rows keep the leases nobody should do so. */
+    private void lost(Optional<Lease> found) {
+        if (liveness.kind() == TokenKind.WORKER) {
+            found.ifPresent(lease -> HoldEvents.tellForeign(incarnation, lease));
+        }
+        answers.over(Reason.DISPLACED);
     }
 
     /** What the answer to a renewal does. */
@@ -113,7 +145,7 @@ final class HoldWriter {
         public void written(Lease item, long sentNanos) {
             noteWritten(mark);
             if (answers.isStillHeld()) {
-                confirmed(sentNanos);
+                confirmed(item, sentNanos);
                 goOn(item);
             }
         }
@@ -124,7 +156,7 @@ final class HoldWriter {
 
         @Override
         public void displaced(Optional<Lease> found) {
-            answers.over(Reason.DISPLACED);
+            lost(found);
         }
     }
 
@@ -148,7 +180,11 @@ final class HoldWriter {
                     .filter(token ->
                             found.filter(lease -> lease.isWrittenAs(token)).isPresent())
                     .isPresent();
-            answers.over(departed ? Reason.HANDED_OVER : Reason.DISPLACED);
+            if (departed) {
+                answers.over(Reason.HANDED_OVER);
+            } else {
+                lost(found);
+            }
         }
     }
 
@@ -169,7 +205,7 @@ final class HoldWriter {
 
         @Override
         public void displaced(Optional<Lease> found) {
-            answers.over(Reason.DISPLACED);
+            lost(found);
         }
     }
 }

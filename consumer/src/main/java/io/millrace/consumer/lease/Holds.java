@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -47,6 +48,10 @@ final class Holds {
     /** Whether nothing is held or on its way here. */
     boolean isEmpty() {
         return held.isEmpty() && claiming.isEmpty();
+    }
+
+    Optional<HeldLease> held(String key) {
+        return Optional.ofNullable(held.get(key));
     }
 
     boolean isHeld(String key) {

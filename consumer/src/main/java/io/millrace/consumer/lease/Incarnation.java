@@ -22,8 +22,10 @@ final class Incarnation {
     private final RandomGenerator random;
     private final ConsumerListener events;
     private final Attempts attempts;
+    private final Consumer<Throwable> fatal;
     private long writes;
     private boolean open = true;
+    private TokenKind heldKind = TokenKind.COUNTER;
 
     Incarnation(Surroundings surroundings, Consumer<Throwable> fatal) {
         this.config = surroundings.config();
@@ -33,6 +35,7 @@ final class Incarnation {
         this.random = surroundings.random();
         this.events = surroundings.events();
         this.id = String.format("%016x%016x", random.nextLong(), random.nextLong());
+        this.fatal = fatal;
         this.attempts = new Attempts(loop, random, timing, events, fatal);
     }
 
@@ -93,9 +96,22 @@ final class Incarnation {
         events.on(event);
     }
 
-    /** The kind that declares how this worker's leases live. */
+    /** Ends the whole keeper: something is so that no repetition mends it. */
+    void fail(Throwable cause) {
+        fatal.accept(cause);
+    }
+
+    /** The kind that declares how leases live that this worker writes from now on. */
     TokenKind heldKind() {
-        return TokenKind.COUNTER;
+        return heldKind;
+    }
+
+    /** Declares another kind from now on; leases already held are switched by their next write. */
+    void holdBy(TokenKind kind) {
+        if (!kind.isHeld()) {
+            throw new IllegalArgumentException("nothing is held by a token of kind " + kind);
+        }
+        heldKind = kind;
     }
 
     /** A token for the next write of a lease, naming this incarnation as holder. */

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param initialPosition where a stream without leases is read from: the trim horizon, the latest record or a time
  * @param drainLimit how long a move waits for the running batch before it is called off
  * @param auditEvery how often the table is compared with the stream's shards, on average
+ * @param liveness how its leases stay alive
  */
 public record LeaseConfig(
         String application,
@@ -20,7 +21,8 @@ public record LeaseConfig(
         Duration leaseTime,
         Position initialPosition,
         Duration drainLimit,
-        Duration auditEvery) {
+        Duration auditEvery,
+        LivenessChoice liveness) {
 
     public static final Duration DEFAULT_LEASE_TIME = Duration.ofSeconds(10);
     private static final Duration SHORTEST_LEASE_TIME = Duration.ofSeconds(1);
@@ -49,7 +51,7 @@ public record LeaseConfig(
         }
     }
 
-    /** The defaults: a lease time of 10 s, 30 s to drain, an audit each minute. */
+    /** The defaults: a lease time of 10 s, 30 s to drain, an audit each minute, liveness as the fleet has it. */
     public static LeaseConfig of(String application, String workerId, Position initialPosition) {
         return new LeaseConfig(
                 application,
@@ -57,11 +59,16 @@ public record LeaseConfig(
                 DEFAULT_LEASE_TIME,
                 initialPosition,
                 Duration.ofSeconds(30),
-                Duration.ofSeconds(60));
+                Duration.ofSeconds(60),
+                LivenessChoice.AUTO);
     }
 
     public LeaseConfig withLeaseTime(Duration time) {
-        return new LeaseConfig(application, workerId, time, initialPosition, drainLimit, auditEvery);
+        return new LeaseConfig(application, workerId, time, initialPosition, drainLimit, auditEvery, liveness);
+    }
+
+    public LeaseConfig withLiveness(LivenessChoice choice) {
+        return new LeaseConfig(application, workerId, leaseTime, initialPosition, drainLimit, auditEvery, choice);
     }
 
     /** The table of worker rows, this library's own. */

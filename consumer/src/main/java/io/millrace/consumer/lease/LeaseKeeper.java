@@ -55,13 +55,13 @@ public final class LeaseKeeper {
 
     /**
      * Registers this worker and begins to take leases; completes when the worker is registered, or with what hinders it,
-     * after 30 s at the latest.
+     * after 30 s at the latest; with {@link LivenessChoice#WORKER} two lease times later.
      */
     public CompletionStage<Void> start() {
         surroundings.loop().execute(() -> {
             if (session == null && !stopping) {
                 begin();
-                surroundings.loop().after(START_LIMIT, this::giveUpStart);
+                surroundings.loop().after(startLimit(), this::giveUpStart);
             }
         });
         return started;
@@ -105,11 +105,17 @@ public final class LeaseKeeper {
         }
     }
 
+    /** A choice that has to see first that nobody else is at work takes a lease time more. */
+    private Duration startLimit() {
+        boolean looksFirst = surroundings.config().liveness() == LivenessChoice.WORKER;
+        return looksFirst ? START_LIMIT.plus(surroundings.timing().leaseTime().multipliedBy(2)) : START_LIMIT;
+    }
+
     private void giveUpStart() {
         if (!started.isDone()) {
             fail(new UnrecoverableException(
                     "worker '" + surroundings.config().workerId() + "' could not write its row to table '"
-                            + surroundings.config().workerTable() + "' within " + START_LIMIT.toSeconds()
+                            + surroundings.config().workerTable() + "' within " + startLimit().toSeconds()
                             + " s; check that DynamoDB can be reached and that the table exists",
                     null));
         }

@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param scanEvery between two reads of the lease table
  * @param grace a lease that was given and not accepted is free after so long
  * @param residency a lease that moved stays for so long
+ * @param fleetEvery between two looks at what the fleet has agreed on
  * @param inboxLimit an announced lease that was not given for so long is forgotten
  */
 record LeaseTiming(
@@ -30,6 +31,7 @@ record LeaseTiming(
         Duration scanEvery,
         Duration grace,
         Duration residency,
+        Duration fleetEvery,
         Duration inboxLimit) {
 
     private static final double FENCE_SHARE = 2.0 / 3;
@@ -53,6 +55,7 @@ record LeaseTiming(
                 beat,
                 grace.compareTo(Duration.ofSeconds(3)) < 0 ? Duration.ofSeconds(3) : grace,
                 Duration.ofSeconds(5),
+                Duration.ofSeconds(30),
                 Duration.ofSeconds(30));
     }
 

@@ -17,6 +17,7 @@ final class Membership {
     private final IntSupplier held;
     private final Listener listener;
     private final Set<String> arrived = new HashSet<>();
+    private final Set<String> answered = new HashSet<>();
     private Set<String> inbox = Set.of();
     private long beat;
     private long validUntilNanos;
@@ -35,6 +36,9 @@ final class Membership {
 
         /** The inbox as the table has it. */
         void announced(Set<String> keys);
+
+        /** What operators want of this worker. */
+        void asked(Set<String> asks);
 
         /** The row was not confirmed in time; what depended on it is over, even if the row revives. */
         void lapsed();
@@ -83,7 +87,7 @@ final class Membership {
 
     /** The number of leases held changed: peers should know soon. */
     void changed() {
-        boolean news = held.getAsInt() != publishedHeld || up != publishedUp || !arrived.isEmpty();
+        boolean news = held.getAsInt() != publishedHeld || up != publishedUp || !arrived.isEmpty() || !answered.isEmpty();
         if (registered && news && !earlyPlanned) {
             earlyPlanned = true;
             long least = lastSentNanos + incarnation.timing().pollEvery().toNanos() - incarnation.now();
@@ -104,6 +108,12 @@ final class Membership {
     /** A lease of the inbox is held, or given up on. */
     void arrived(String key) {
         arrived.add(key);
+        changed();
+    }
+
+    /** An ask is carried out. */
+    void answered(String ask) {
+        answered.add(ask);
         changed();
     }
 
@@ -148,7 +158,7 @@ final class Membership {
         inFlight = true;
         long sentNanos = incarnation.now();
         lastSentNanos = sentNanos;
-        WorkerRows.Beat next = new WorkerRows.Beat(incarnation.id(), beat, held.getAsInt(), up, arrived);
+        WorkerRows.Beat next = new WorkerRows.Beat(incarnation.id(), beat, held.getAsInt(), up, arrived, answered);
         incarnation
                 .attempts()
                 .send("renew worker row", () -> incarnation.ports().workers().beat(next), result -> {
@@ -161,6 +171,7 @@ final class Membership {
                     publishedHeld = next.held();
                     publishedUp = next.up();
                     arrived.removeAll(next.arrived());
+                    answered.removeAll(next.answered());
                     confirmed(sentNanos);
                     seen(row.get());
                     if (isValid()) {
@@ -174,6 +185,7 @@ final class Membership {
     private void seen(WorkerRow own) {
         inbox = own.inbox();
         listener.announced(inbox);
+        listener.asked(own.asks());
     }
 
     private static boolean isConfirmed(WorkerRow found, WorkerRows.Beat sent) {

@@ -3,6 +3,7 @@ package io.millrace.consumer.lease;
 import io.millrace.consumer.shard.ShardGraph;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a process keeps when one of its incarnations ends and the next begins: readings, sightings of finished leases, and
@@ -12,6 +13,7 @@ final class ProcessMemory {
     private final LeaseBoard board;
     private final LeaseCleaner cleaner;
     private Holds holds = new Holds();
+    private Optional<TokenKind> heldKind = Optional.empty();
     private ShardGraph graph = new ShardGraph(List.of());
 
     ProcessMemory(LeaseTiming timing, Duration auditEvery) {
@@ -31,6 +33,15 @@ final class ProcessMemory {
     Holds nextHolds() {
         holds = holds.next();
         return holds;
+    }
+
+    /** How this process declares its leases to live; empty before that is settled. */
+    Optional<TokenKind> heldKind() {
+        return heldKind;
+    }
+
+    void holdBy(TokenKind kind) {
+        heldKind = Optional.of(kind);
     }
 
     /** The last listing. */

@@ -13,12 +13,11 @@ final class Session implements Membership.Listener {
     private final Claims claims;
     private final Inbox inbox;
     private final Moves moves;
-    private final Auditing auditing;
     private final Planning planning;
-    private final Periodic scan;
-    private final LeaseBoard board;
+    private final TableWatch table;
+    private final LivenessSwitch liveness;
+    private final Asks asks;
     private final Owner owner;
-    private boolean auditingBegun;
     private @Nullable CleanStop stop;
 
     /** Who runs the session. */
@@ -36,24 +35,29 @@ final class Session implements Membership.Listener {
 
     Session(Incarnation incarnation, ProcessMemory memory, Owner owner) {
         this.incarnation = incarnation;
-        this.board = memory.board();
         this.owner = owner;
         this.holds = memory.nextHolds();
+        liveness = new LivenessSwitch(incarnation, memory, holds);
         membership = new Membership(incarnation, holds::count, this);
+        asks = new Asks(holds, liveness::to, membership::answered);
+        LeaseBoard board = memory.board();
         book = new HoldBook(incarnation, membership, holds, board, owner.listener(), () -> owner.changed(this));
         claims = new Claims(incarnation, membership, holds, board, book);
         inbox = new Inbox(incarnation, membership, holds, claims);
         peers = new Peers(incarnation, membership, board::namedHolders, this::replan, this::peersDied);
         moves = new Moves(incarnation, holds, peers.observer(), membership::changed);
-        auditing = new Auditing(incarnation, memory, this::replan);
+        Auditing auditing = new Auditing(incarnation, memory, this::replan);
         planning = new Planning(incarnation, peers, board, inbox::own, claims, moves, auditing::graph);
-        scan = new Periodic(
-                incarnation, () -> incarnation.jittered(incarnation.timing().scanEvery()), this::scan);
+        table = new TableWatch(incarnation, board, holds, claims, auditing, book, this::scanned);
         book.meet(claims, moves, auditing);
     }
 
     void start() {
-        membership.register();
+        liveness.settle(() -> {
+            if (stop == null) {
+                membership.register();
+            }
+        });
     }
 
     /** The way out of this session; from here on nothing is taken any more. */
@@ -81,13 +85,19 @@ final class Session implements Membership.Listener {
     @Override
     public void registered() {
         peers.start();
-        scan.start();
+        table.start();
+        liveness.follow();
         owner.registered();
     }
 
     @Override
     public void announced(Set<String> keys) {
         inbox.seen(keys);
+    }
+
+    @Override
+    public void asked(Set<String> wishes) {
+        asks.seen(wishes);
     }
 
     @Override
@@ -100,20 +110,9 @@ final class Session implements Membership.Listener {
         owner.over(this);
     }
 
-    private void scan(Runnable done) {
-        incarnation.attempts().sendLong("scan leases", incarnation.ports().leases()::scan, leases -> {
-            board.observeAll(leases, incarnation.now());
-            done.run();
-            if (!auditingBegun) {
-                auditingBegun = true;
-                auditing.start();
-            } else {
-                auditing.scanned();
-            }
-            claims.claimOwn();
-            owner.changed(this);
-            replan();
-        });
+    private void scanned() {
+        owner.changed(this);
+        replan();
     }
 
     private void replan() {
@@ -124,6 +123,6 @@ final class Session implements Membership.Listener {
 
     private void peersDied() {
         moves.peersDied();
-        scan.soon();
+        table.soon();
     }
 }

@@ -1,5 +1,8 @@
 package io.millrace.consumer.lease;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** How a lease that one of our workers wrote last is alive; part of its {@link LeaseToken}. */
 public enum TokenKind {
     /** Held, and alive as long as the holder's worker row is. */
@@ -23,6 +26,13 @@ public enum TokenKind {
 
     boolean isHeld() {
         return this == WORKER || this == COUNTER;
+    }
+
+    /** The kind of a held lease that a text names; empty for anything else. */
+    static Optional<TokenKind> ofHeld(String text) {
+        return Arrays.stream(values())
+                .filter(kind -> kind.isHeld() && text.equals(String.valueOf(kind.code)))
+                .findFirst();
     }
 
     static TokenKind of(char code) {

@@ -60,7 +60,8 @@ final class WorkerItems {
                 .set(BEAT, ItemChange.number(beat.expected() + 1))
                 .set(HELD, ItemChange.number(beat.held()))
                 .set(UP, AttributeValue.fromBool(beat.up()))
-                .takeOut(INBOX, beat.arrived());
+                .takeOut(INBOX, beat.arrived())
+                .takeOut(ASKS, beat.answered());
     }
 
     static ItemChange kill(long seenBeat) {
@@ -77,6 +78,13 @@ final class WorkerItems {
                 .onlyIfEquals(HELD, ItemChange.number(wish.seenHeld()))
                 .onlyIfFewerThan(wish.limit(), INBOX)
                 .add(INBOX, ItemChange.texts(Set.of(wish.key())));
+    }
+
+    static ItemChange ask(String ask) {
+        return new ItemChange()
+                .onlyIfPresent(PARTITION)
+                .onlyIfAbsent(DEAD)
+                .add(ASKS, ItemChange.texts(Set.of(ask)));
     }
 
     static ItemChange withdraw(String key) {

@@ -32,6 +32,9 @@ public interface WorkerRows {
     /** Takes an announced lease back out of a peer's inbox. */
     CompletionStage<WriteResult<WorkerRow>> withdraw(String incarnation, String key);
 
+    /** Puts an operator's wish into a row that is there and not dead. */
+    CompletionStage<WriteResult<WorkerRow>> ask(String incarnation, String ask);
+
     /** Removes a row that is dead. */
     CompletionStage<WriteResult<WorkerRow>> remove(String incarnation);
 
@@ -43,10 +46,12 @@ public interface WorkerRows {
      * @param held leases now
      * @param up whether more are welcome
      * @param arrived keys to take out of the inbox
+     * @param answered asks to take out of the row
      */
-    record Beat(String incarnation, long expected, int held, boolean up, Set<String> arrived) {
+    record Beat(String incarnation, long expected, int held, boolean up, Set<String> arrived, Set<String> answered) {
         public Beat {
             arrived = Collections.unmodifiableSortedSet(new TreeSet<>(arrived));
+            answered = Collections.unmodifiableSortedSet(new TreeSet<>(answered));
         }
     }
 

@@ -54,6 +54,25 @@ final class Connection {
         };
     }
 
+    FleetRows fleet() {
+        return new FleetRows() {
+            @Override
+            public CompletionStage<Optional<TokenKind>> kind() {
+                return carrier.carry("fleet read", tables::kind);
+            }
+
+            @Override
+            public CompletionStage<WriteResult<TokenKind>> decide(TokenKind kind) {
+                return carrier.carry("fleet decide", () -> tables.decide(kind));
+            }
+
+            @Override
+            public CompletionStage<WriteResult<TokenKind>> change(TokenKind from, TokenKind to) {
+                return carrier.carry("fleet change", () -> tables.change(from, to));
+            }
+        };
+    }
+
     WorkerRows workers() {
         return new WorkerRows() {
             @Override
@@ -90,6 +109,11 @@ final class Connection {
             @Override
             public CompletionStage<WriteResult<WorkerRow>> withdraw(String incarnation, String key) {
                 return carrier.carry("withdraw " + key, () -> tables.withdraw(incarnation, key));
+            }
+
+            @Override
+            public CompletionStage<WriteResult<WorkerRow>> ask(String incarnation, String ask) {
+                return carrier.carry("ask", () -> tables.ask(incarnation, ask));
             }
 
             @Override

@@ -61,6 +61,11 @@ class DynamoDbTablesTest extends TablesContract {
     }
 
     @Override
+    FleetRows fleet() {
+        return new DynamoDbFleetRows(client, CONFIG);
+    }
+
+    @Override
     WorkerRows workers() {
         return new DynamoDbWorkerRows(client, CONFIG);
     }
@@ -79,7 +84,7 @@ class DynamoDbTablesTest extends TablesContract {
                 .toCompletableFuture()
                 .join();
 
-        assertThat(client.listTables().join().tableNames()).containsExactlyInAnyOrder("contract", "contract-millrace");
+        assertThat(client.listTables().join().tableNames()).contains("contract", "contract-millrace");
         assertThat(client.describeTable(table -> table.tableName("contract"))
                         .join()
                         .table()
@@ -194,6 +199,28 @@ class DynamoDbTablesTest extends TablesContract {
         assertThat(lease.pending().map(PendingCheckpoint::upTo)).contains(new Position.ShardEnd());
         assertThat(ended.pending()).isEmpty();
         assertThat(item("kcl-3")).doesNotContainKey("pendingCheckpoint");
+    }
+
+    @Test
+    void kindThatNobodyKnowsIsSaidInWords() {
+        LeaseConfig other = LeaseConfig.of("unknown-kind", "worker-1", Position.trimHorizon())
+                .withLeaseTime(Duration.ofMinutes(5));
+        new LeaseTables(client, Duration.ofSeconds(30))
+                .createIfMissing(other)
+                .toCompletableFuture()
+                .join();
+        client.putItem(put -> put.tableName("unknown-kind-millrace")
+                        .item(Map.of(
+                                "p", AttributeValue.fromS("table"),
+                                "k", AttributeValue.fromS("mode"),
+                                "kind", AttributeValue.fromS("Q"))))
+                .join();
+        FleetRows rows = new DynamoDbFleetRows(client, other);
+
+        assertThatThrownBy(() -> rows.kind().toCompletableFuture().join())
+                .isInstanceOf(CompletionException.class)
+                .hasCauseInstanceOf(UnrecoverableException.class)
+                .hasMessageContainingAll("'unknown-kind-millrace'", "'Q'", "neither K nor W");
     }
 
     @Test

@@ -28,10 +28,23 @@ final class FleetSimulation {
     private final StillAtRest stillAtRest = new StillAtRest();
     private final Judge judge;
     private Faults faults = Faults.NONE;
+    private final Kinds kinds;
     private boolean trouble;
     private int started;
 
-    FleetSimulation(long seed, LeaseTiming timing, int fleetSize, int shards) {
+    /** How the leases of the fleet live. */
+    enum Kinds {
+        BY_COUNTER,
+        BY_ROW,
+        /** By row or by counter, worker by worker. */
+        MIXED,
+        /** Changed by an operator now and then. */
+        CHANGING
+    }
+
+    FleetSimulation(long seed, LeaseTiming timing, int fleetSize, int shards, Kinds kinds) {
+        this.kinds = kinds;
+        tables.decide(kinds == Kinds.BY_COUNTER ? TokenKind.COUNTER : TokenKind.WORKER);
         this.random = new Random(seed);
         this.timing = timing;
         this.fleetSize = fleetSize;
@@ -129,12 +142,18 @@ final class FleetSimulation {
         started++;
         LeaseConfig config = LeaseConfig.of("simulated", "worker-" + started, Position.trimHorizon())
                 .withLeaseTime(timing.leaseTime());
+        if (kinds == Kinds.MIXED) {
+            config = config.withLiveness(started % 2 == 0 ? LivenessChoice.KCL : LivenessChoice.WORKER);
+        }
         workers.add(new SimulatedWorker("worker-" + started, this, new Random(random.nextLong()), config, timing));
     }
 
     private void nextEvent() {
         if (!trouble) {
             return;
+        }
+        if (kinds == Kinds.CHANGING && random.nextInt(4) == 0) {
+            changeKind();
         }
         switch (random.nextInt(8)) {
             case 0 -> crashOne();
@@ -145,6 +164,16 @@ final class FleetSimulation {
             default -> merge();
         }
         time.after(Duration.ofMillis(1500 + random.nextInt(6000)), this::nextEvent);
+    }
+
+    private void changeKind() {
+        TokenKind from = tables.kind().orElseThrow();
+        TokenKind to = from == TokenKind.WORKER ? TokenKind.COUNTER : TokenKind.WORKER;
+        if (random.nextBoolean()) {
+            tables.change(from, to);
+        } else {
+            tables.list(() -> 0).forEach(row -> tables.ask(row.incarnation(), "kind:" + to.code()));
+        }
     }
 
     private SimulatedWorker any() {

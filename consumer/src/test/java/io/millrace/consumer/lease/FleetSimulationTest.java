@@ -11,12 +11,14 @@ import org.junit.jupiter.api.Test;
 /** Fleets in virtual time; a violation names its seed, and the same seed gives the same history again. */
 class FleetSimulationTest {
     private static final Duration TROUBLED = Duration.ofSeconds(100);
+    private static final List<FleetSimulation.Kinds> KINDS = List.of(FleetSimulation.Kinds.values());
     private static final double SAFE = 2.0 / 3;
 
-    /** Even seeds run with the default lease time, odd ones with the fast one. */
+    /** Even seeds run with the default lease time, odd ones with the fast one; each pair in another kind of liveness. */
     private static FleetSimulation fleet(long seed, double fenceShare) {
         Duration leaseTime = Duration.ofSeconds(seed % 2 == 0 ? 10 : 3);
-        return new FleetSimulation(seed, LeaseTiming.withFenceShare(leaseTime, fenceShare), 3, 12);
+        FleetSimulation.Kinds kinds = KINDS.get((int) (seed / 2 % KINDS.size()));
+        return new FleetSimulation(seed, LeaseTiming.withFenceShare(leaseTime, fenceShare), 3, 12, kinds);
     }
 
     private static Stream<String> violations(long seed, double fenceShare) {

@@ -8,12 +8,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Both tables as one process-local store with DynamoDB's semantics: conditional writes, and reads of an older state. */
 final class InMemoryTables {
     private final VersionedItems<Lease> leases;
     private final VersionedItems<WorkerRow> rows;
+    private final AtomicReference<@Nullable TokenKind> kind = new AtomicReference<>();
+    private long rowWrites;
+    private long leaseWrites;
     private final List<WriteWitness> witnesses = new ArrayList<>();
 
     /** Sees every write that is applied to the lease table. */
@@ -30,6 +35,28 @@ final class InMemoryTables {
 
     void watch(WriteWitness witness) {
         witnesses.add(witness);
+    }
+
+    /** Requests that change a worker row, refused ones included: each costs at least a unit. */
+    long rowWrites() {
+        return rowWrites;
+    }
+
+    /** Requests that change a lease, refused ones included. */
+    long leaseWrites() {
+        return leaseWrites;
+    }
+
+    Optional<TokenKind> kind() {
+        return Optional.ofNullable(kind.get());
+    }
+
+    WriteResult<TokenKind> decide(TokenKind wanted) {
+        return kind.compareAndSet(null, wanted) ? new Written<>(wanted) : new Conflict<>(kind());
+    }
+
+    WriteResult<TokenKind> change(TokenKind from, TokenKind to) {
+        return kind.compareAndSet(from, to) ? new Written<>(to) : new Conflict<>(kind());
     }
 
     Optional<Lease> lease(String key) {
@@ -71,6 +98,7 @@ final class InMemoryTables {
     }
 
     WriteResult<Lease> create(Lease lease) {
+        leaseWrites++;
         Optional<Lease> found = leases.get(lease.key());
         if (found.isPresent()) {
             return new Conflict<>(found);
@@ -81,6 +109,7 @@ final class InMemoryTables {
     }
 
     WriteResult<Lease> write(LeaseWrite write) {
+        leaseWrites++;
         Optional<Lease> found = leases.get(write.key());
         boolean met = found.isPresent()
                 && found.get().counter() == write.expectedCounter()
@@ -131,11 +160,13 @@ final class InMemoryTables {
     }
 
     WriteResult<WorkerRow> register(WorkerRow row) {
+        rowWrites++;
         Optional<WorkerRow> found = rows.get(row.incarnation());
         return found.isPresent() ? new Conflict<>(found) : put(row);
     }
 
     WriteResult<WorkerRow> beat(WorkerRows.Beat beat) {
+        rowWrites++;
         Optional<WorkerRow> found = rows.get(beat.incarnation());
         if (found.filter(row -> !row.dead() && row.beat() == beat.expected()).isEmpty()) {
             return new Conflict<>(found);
@@ -143,11 +174,14 @@ final class InMemoryTables {
         WorkerRow row = found.get();
         Set<String> inbox = new HashSet<>(row.inbox());
         inbox.removeAll(beat.arrived());
+        Set<String> asks = new HashSet<>(row.asks());
+        asks.removeAll(beat.answered());
         return put(new WorkerRow(
-                row.incarnation(), row.workerId(), row.beat() + 1, false, beat.up(), beat.held(), inbox, row.asks()));
+                row.incarnation(), row.workerId(), row.beat() + 1, false, beat.up(), beat.held(), inbox, asks));
     }
 
     WriteResult<WorkerRow> kill(String incarnation, OptionalLong seenBeat) {
+        rowWrites++;
         Optional<WorkerRow> found = rows.get(incarnation);
         if (seenBeat.isEmpty()) {
             return found.isPresent()
@@ -164,6 +198,7 @@ final class InMemoryTables {
     }
 
     WriteResult<WorkerRow> reserve(WorkerRows.Reservation wish) {
+        rowWrites++;
         Optional<WorkerRow> found = rows.get(wish.incarnation());
         if (found.filter(row -> !row.dead() && row.up() && row.held() == wish.seenHeld())
                 .filter(row -> row.inbox().size() < wish.limit())
@@ -176,6 +211,7 @@ final class InMemoryTables {
     }
 
     WriteResult<WorkerRow> withdraw(String incarnation, String key) {
+        rowWrites++;
         Optional<WorkerRow> found = rows.get(incarnation);
         if (found.isEmpty()) {
             return new Conflict<>(found);
@@ -183,6 +219,19 @@ final class InMemoryTables {
         Set<String> inbox = new HashSet<>(found.get().inbox());
         inbox.remove(key);
         return put(withInbox(found.get(), inbox));
+    }
+
+    WriteResult<WorkerRow> ask(String incarnation, String ask) {
+        rowWrites++;
+        Optional<WorkerRow> found = rows.get(incarnation);
+        if (found.filter(row -> !row.dead()).isEmpty()) {
+            return new Conflict<>(found);
+        }
+        WorkerRow row = found.get();
+        Set<String> asks = new HashSet<>(row.asks());
+        asks.add(ask);
+        return put(new WorkerRow(
+                row.incarnation(), row.workerId(), row.beat(), false, row.up(), row.held(), row.inbox(), asks));
     }
 
     WriteResult<WorkerRow> removeDead(String incarnation) {

@@ -23,6 +23,11 @@ class InMemoryTablesTest extends TablesContract {
     }
 
     @Override
+    FleetRows fleet() {
+        return connection.fleet();
+    }
+
+    @Override
     WorkerRows workers() {
         return connection.workers();
     }

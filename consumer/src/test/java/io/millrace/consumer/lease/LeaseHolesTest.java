@@ -12,13 +12,25 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The counter-examples that the protocol was shaped by, each as the interleaving that broke an earlier form of it. */
+@ParameterizedClass
+@EnumSource(
+        value = TokenKind.class,
+        names = {"COUNTER", "WORKER"})
 class LeaseHolesTest {
     private static final String ONE = "shard-1";
     private static final Shard PARENT = new Shard(ONE, Set.of(), HashKeyRange.ALL, false);
 
-    private final ScriptedFleet fleet = new ScriptedFleet();
+    private final TokenKind kind;
+    private final ScriptedFleet fleet;
+
+    LeaseHolesTest(TokenKind kind) {
+        this.kind = kind;
+        this.fleet = new ScriptedFleet(kind);
+    }
 
     @BeforeEach
     void oneShard() {
@@ -30,6 +42,10 @@ class LeaseHolesTest {
         fleet.run(2);
         assertThat(worker.holds).containsKey(ONE);
         return worker;
+    }
+
+    private static TokenKind other(TokenKind kind) {
+        return kind == TokenKind.WORKER ? TokenKind.COUNTER : TokenKind.WORKER;
     }
 
     private static Lease with(Lease lease, long counter, String owner, Optional<LeaseToken> token) {
@@ -128,7 +144,7 @@ class LeaseHolesTest {
         long latestSend =
                 before + LeaseTiming.of(ScriptedFleet.LEASE_TIME).renew().toNanos();
         long fence = LeaseTiming.of(ScriptedFleet.LEASE_TIME).fence().toNanos();
-        assertThat(fleet.lease(ONE).counter()).isGreaterThan(1);
+        assertThat(fleet.lease(ONE).counter()).isGreaterThan(kind == TokenKind.COUNTER ? 1 : 0);
         assertThat(hold.validUntilNanos()).isLessThanOrEqualTo(latestSend + fence);
     }
 
@@ -239,11 +255,90 @@ class LeaseHolesTest {
     }
 
     @Test
+    void hole10SwitchedLeaseIsNotTakenThoughItsCounterStandsStill() {
+        ScriptedFleet.Worker a = holder();
+        ScriptedFleet.Worker b = fleet.worker("worker-b");
+        b.carrier.freeze("fleet read");
+        fleet.run(12);
+        assertThat(a.holds).containsKey(ONE);
+        TokenKind other = other(kind);
+        fleet.tables.change(kind, other);
+        fleet.run(60);
+        assertThat(fleet.lease(ONE).token().map(LeaseToken::kind)).contains(other);
+        fleet.run(60);
+
+        assertThat(a.heard).containsExactly("gained " + ONE);
+        assertThat(b.heard).isEmpty();
+        assertThat(a.hold(ONE).isValid(a.loop.nowNanos())).isTrue();
+    }
+
+    @Test
+    void hole10ClaimSentBeforeTheSwitchIsRefusedAfterIt() {
+        ScriptedFleet.Worker a = holder();
+        Lease before = fleet.lease(ONE);
+        LeaseToken late = new LeaseToken("late", 1, kind, Optional.of("late"), before.counter() + 1);
+        LeaseWrite claim = LeaseWrite.claim(before, late, "worker-late");
+        fleet.tables.ask(a.incarnation(ONE), "kind:" + other(kind).code());
+        fleet.run(5);
+
+        assertThat(fleet.tables.write(claim).isWritten()).isFalse();
+        assertThat(fleet.lease(ONE).token().map(LeaseToken::kind)).contains(other(kind));
+        assertThat(a.heard).containsExactly("gained " + ONE);
+        assertThat(fleet.tables.row(a.incarnation(ONE)).orElseThrow().asks()).isEmpty();
+    }
+
+    @Test
+    void hole10LostAnswerToTheSwitchLeavesNobodyInDoubt() {
+        ScriptedFleet.Worker a = holder();
+        fleet.run(8);
+        Hold hold = a.hold(ONE);
+        fleet.tables.ask(a.incarnation(ONE), "kind:" + other(kind).code());
+        fleet.run(0.6);
+        a.carrier.loseAnswers("write " + ONE);
+        ScriptedFleet.Worker b = fleet.worker("worker-b");
+        long now = fleet.time.nowNanos();
+        fleet.run(40);
+        LeaseTiming timing = LeaseTiming.of(ScriptedFleet.LEASE_TIME);
+        long latest = now + timing.renew().toNanos() * 2 + timing.fence().toNanos();
+        assertThat(hold.validUntilNanos()).isLessThan(latest);
+        assertThat(a.heard).containsExactly("gained " + ONE, "lost " + ONE + " FENCED");
+        assertThat(b.heard).hasSize(kind == TokenKind.WORKER ? 1 : 0);
+
+        a.carrier.heal();
+        fleet.run(20);
+        assertThat(a.holds.size() + b.holds.size()).isEqualTo(1);
+    }
+
+    @Test
+    void hole12ReleaseIsAskedOfTheHolderWhoEndsBeforeAnybodyBegins() {
+        ScriptedFleet.Worker a = holder();
+        ScriptedFleet.Worker b = fleet.worker("worker-b");
+        fleet.run(5);
+        a.busy = true;
+        Hold hold = a.hold(ONE);
+        fleet.tables.ask(a.incarnation(ONE), "release:" + ONE);
+        fleet.run(20);
+        assertThat(a.heard).containsExactly("gained " + ONE, "drain " + ONE);
+        assertThat(b.heard).isEmpty();
+        assertThat(fleet.lease(ONE).token().map(LeaseToken::kind)).contains(kind);
+
+        hold.settledTo(ScriptedFleet.mark(8));
+        hold.drained();
+        fleet.run(0.1);
+        assertThat(fleet.lease(ONE).token().map(LeaseToken::kind)).contains(TokenKind.RELEASED);
+        assertThat(fleet.lease(ONE).checkpoint().text()).isEqualTo("8");
+        fleet.run(10);
+        assertThat(a.heard).contains("lost " + ONE + " HANDED_OVER");
+        assertThat(a.holds.size() + b.holds.size()).isEqualTo(1);
+        assertThat(fleet.tables.list(() -> 0)).allMatch(row -> row.asks().isEmpty());
+    }
+
+    @Test
     void hole13LeaseInOwnNameThatIsNotHeldIsOvertaken() {
         ScriptedFleet.Worker a = holder();
         String incarnation = a.incarnation(ONE);
         Lease other = unread("shard-2");
-        LeaseToken abandoned = new LeaseToken(incarnation, 900, TokenKind.COUNTER, Optional.of(incarnation), 1);
+        LeaseToken abandoned = new LeaseToken(incarnation, 900, kind, Optional.of(incarnation), 1);
         fleet.tables.force(with(other, 1, "worker-a", Optional.of(abandoned)));
         fleet.run(5);
 
@@ -388,6 +483,26 @@ class LeaseHolesTest {
     }
 
     @Test
+    void hole20FenceMovesNoOtherLease() {
+        List.of("shard-2", "shard-3", "shard-4")
+                .forEach(id -> fleet.shards.add(new Shard(id, Set.of(), HashKeyRange.ALL, false)));
+        ScriptedFleet.Worker a = holder();
+        ScriptedFleet.Worker b = fleet.worker("worker-b");
+        fleet.run(20);
+        assertThat(List.of(a.holds.size(), b.holds.size())).containsExactly(2, 2);
+        Set<String> own = Set.copyOf(a.holds.keySet());
+        List<String> before = List.copyOf(b.heard);
+        a.carrier.loseAnswers("beat");
+        fleet.run(8);
+        assertThat(a.holds).isEmpty();
+        a.carrier.heal();
+        fleet.run(20);
+
+        assertThat(a.holds.keySet()).isEqualTo(own);
+        assertThat(b.heard).isEqualTo(before);
+    }
+
+    @Test
     void hole21AnnouncementWhoseAnswerWasLostIsNoPhantom() {
         fleet.shards.add(new Shard("shard-2", Set.of(), HashKeyRange.ALL, false));
         ScriptedFleet.Worker a = holder();
@@ -435,7 +550,11 @@ class LeaseHolesTest {
         ScriptedFleet.Worker a = holder();
         a.carrier.hold("write " + ONE);
         a.hold(ONE).checkpoint(ScriptedFleet.mark(5));
-        fleet.run(20);
+        a.carrier.lose("beat");
+        fleet.run(8);
+        a.carrier.heal();
+        a.carrier.hold("write " + ONE);
+        fleet.run(12);
         assertThat(a.heard).containsExactly("gained " + ONE, "lost " + ONE + " FENCED");
         assertThat(a.holds).isEmpty();
 

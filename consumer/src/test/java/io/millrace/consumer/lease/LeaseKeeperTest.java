@@ -20,7 +20,7 @@ import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
 class LeaseKeeperTest {
-    private final ScriptedFleet fleet = new ScriptedFleet();
+    private final ScriptedFleet fleet = new ScriptedFleet(TokenKind.COUNTER);
 
     private void shards(int count) {
         for (int i = 0; i < count; i++) {

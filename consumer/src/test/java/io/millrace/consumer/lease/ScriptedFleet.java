@@ -34,6 +34,14 @@ final class ScriptedFleet {
         run(Duration.ofMillis((long) (seconds * 1000)));
     }
 
+    /** A fleet that decides for itself. */
+    ScriptedFleet() {}
+
+    /** A fleet that has decided. */
+    ScriptedFleet(TokenKind kind) {
+        tables.decide(kind);
+    }
+
     Instant serviceTime() {
         return serviceTime.plusNanos(time.nowNanos());
     }
@@ -47,7 +55,11 @@ final class ScriptedFleet {
     }
 
     Worker worker(String workerId, Position initial) {
-        return new Worker(workerId, initial);
+        return new Worker(workerId, initial, LivenessChoice.AUTO);
+    }
+
+    Worker worker(String workerId, LivenessChoice liveness) {
+        return new Worker(workerId, Position.trimHorizon(), liveness);
     }
 
     static RecordPosition mark(long number) {
@@ -64,15 +76,17 @@ final class ScriptedFleet {
         final List<ConsumerEvent> events = new ArrayList<>();
         boolean busy;
 
-        private Worker(String workerId, Position initial) {
+        private Worker(String workerId, Position initial, LivenessChoice liveness) {
             Connection connection = new Connection(tables, carrier);
             LeasePorts ports = new LeasePorts(
                     connection.leases(),
                     connection.workers(),
+                    connection.fleet(),
                     () -> carrier.carry("list shards", () -> List.copyOf(shards)),
                     ScriptedFleet.this::serviceTime);
-            LeaseConfig config =
-                    LeaseConfig.of("scripted", workerId, initial).withLeaseTime(LEASE_TIME);
+            LeaseConfig config = LeaseConfig.of("scripted", workerId, initial)
+                    .withLeaseTime(LEASE_TIME)
+                    .withLiveness(liveness);
             seed++;
             keeper = new LeaseKeeper(config, ports, loop, new Random(seed), this, events::add);
             keeper.start();

@@ -28,6 +28,11 @@ public final class SimulatedTables {
         faults = Faults.NONE;
     }
 
+    /** The fleet keeps its leases as the KCL does; without this it decides for worker rows, as on every new table. */
+    public void liveByCounters() {
+        tables.decide(TokenKind.COUNTER);
+    }
+
     /** Tells of every checkpoint that is written, with its shard. */
     public void watch(BiConsumer<String, Checkpoint> checkpoints) {
         tables.watch(new InMemoryTables.WriteWitness() {
@@ -55,7 +60,7 @@ public final class SimulatedTables {
 
         public LeasePorts ports(ShardLister lister) {
             Connection connection = new Connection(tables, carrier);
-            return new LeasePorts(connection.leases(), connection.workers(), lister, () -> Instant.EPOCH);
+            return new LeasePorts(connection.leases(), connection.workers(), connection.fleet(), lister, () -> Instant.EPOCH);
         }
 
         public void cutFor(Duration duration) {

@@ -35,15 +35,16 @@ class TableDeadlinesTest {
     @Test
     void anAnswerIsAwaitedForAsLongAsItCanConfirmAnything() {
         DynamoDbWorkerRows workers = new DynamoDbWorkerRows(requests, CONFIG);
-        workers.beat(new WorkerRows.Beat("incarnation", 1, 0, true, Set.of()));
+        workers.beat(new WorkerRows.Beat("incarnation", 1, 0, true, Set.of(), Set.of()));
         workers.read("incarnation");
         workers.list(true);
+        new DynamoDbFleetRows(requests, CONFIG).kind();
         DynamoDbLeaseStore leases = new DynamoDbLeaseStore(requests, CONFIG);
         leases.read("shardId-000000000000");
         leases.scan();
 
         assertThat(requests.deadlines)
-                .hasSize(5)
+                .hasSize(6)
                 .allSatisfy(deadline -> assertThat(deadline)
                         .isEqualTo(TIMING.fence())
                         .isGreaterThan(TIMING.attempt().multipliedBy(4)));

@@ -22,6 +22,8 @@ abstract class TablesContract {
 
     abstract WorkerRows workers();
 
+    abstract FleetRows fleet();
+
     private static <T> T now(CompletionStage<T> stage) {
         return stage.toCompletableFuture().join();
     }
@@ -267,11 +269,11 @@ abstract class TablesContract {
     @Test
     void beatMovesOnceAndNeverMakesARow() {
         now(workers().register(WorkerRow.first("beat-1", "worker-1")));
-        WorkerRows.Beat beat = new WorkerRows.Beat("beat-1", 0, 7, false, Set.of());
+        WorkerRows.Beat beat = new WorkerRows.Beat("beat-1", 0, 7, false, Set.of(), Set.of());
 
         WorkerRow after = now(workers().beat(beat)).item().orElseThrow();
         WriteResult<WorkerRow> again = now(workers().beat(beat));
-        WriteResult<WorkerRow> missing = now(workers().beat(new WorkerRows.Beat("beat-none", 0, 1, true, Set.of())));
+        WriteResult<WorkerRow> missing = now(workers().beat(new WorkerRows.Beat("beat-none", 0, 1, true, Set.of(), Set.of())));
 
         assertThat(after.beat()).isEqualTo(1);
         assertThat(after.held()).isEqualTo(7);
@@ -284,11 +286,11 @@ abstract class TablesContract {
     @Test
     void killHitsOnlyTheBeatThatWasSeen() {
         now(workers().register(WorkerRow.first("kill-1", "worker-1")));
-        now(workers().beat(new WorkerRows.Beat("kill-1", 0, 0, true, Set.of())));
+        now(workers().beat(new WorkerRows.Beat("kill-1", 0, 0, true, Set.of(), Set.of())));
 
         WriteResult<WorkerRow> late = now(workers().kill("kill-1", OptionalLong.of(0)));
         WriteResult<WorkerRow> timely = now(workers().kill("kill-1", OptionalLong.of(1)));
-        WriteResult<WorkerRow> beat = now(workers().beat(new WorkerRows.Beat("kill-1", 1, 0, true, Set.of())));
+        WriteResult<WorkerRow> beat = now(workers().beat(new WorkerRows.Beat("kill-1", 1, 0, true, Set.of(), Set.of())));
 
         assertThat(late.isWritten()).isFalse();
         assertThat(timely.item().orElseThrow().dead()).isTrue();
@@ -323,7 +325,7 @@ abstract class TablesContract {
     @Test
     void reservationIsRefusedByALeavingAndADeadPeer() {
         now(workers().register(WorkerRow.first("reserve-2", "worker-1")));
-        now(workers().beat(new WorkerRows.Beat("reserve-2", 0, 0, false, Set.of())));
+        now(workers().beat(new WorkerRows.Beat("reserve-2", 0, 0, false, Set.of(), Set.of())));
         now(workers().kill("reserve-3", OptionalLong.empty()));
 
         assertThat(now(workers().reserve(new WorkerRows.Reservation("reserve-2", "a", 0, 5)))
@@ -341,7 +343,7 @@ abstract class TablesContract {
             now(workers().reserve(new WorkerRows.Reservation("inbox-1", key, 0, 9)));
         }
 
-        WorkerRow beaten = now(workers().beat(new WorkerRows.Beat("inbox-1", 0, 0, true, Set.of("a"))))
+        WorkerRow beaten = now(workers().beat(new WorkerRows.Beat("inbox-1", 0, 0, true, Set.of("a"), Set.of())))
                 .item()
                 .orElseThrow();
         now(workers().withdraw("inbox-1", "b"));
@@ -361,5 +363,46 @@ abstract class TablesContract {
         now(workers().kill("remove-1", OptionalLong.of(0)));
         assertThat(now(workers().remove("remove-1")).isWritten()).isTrue();
         assertThat(now(workers().read("remove-1"))).isEmpty();
+    }
+
+    @Test
+    void askStaysUntilABeatTakesItOut() {
+        now(workers().register(WorkerRow.first("ask-1", "worker-1")));
+        now(workers().ask("ask-1", "release:a"));
+        WorkerRow asked = now(workers().ask("ask-1", "kind:W")).item().orElseThrow();
+
+        WorkerRow beaten = now(
+                        workers().beat(new WorkerRows.Beat("ask-1", 0, 0, true, Set.of(), Set.of("release:a"))))
+                .item()
+                .orElseThrow();
+
+        assertThat(asked.asks()).containsExactlyInAnyOrder("release:a", "kind:W");
+        assertThat(beaten.asks()).containsExactly("kind:W");
+    }
+
+    @Test
+    void nothingIsAskedOfTheDeadAndTheMissing() {
+        now(workers().kill("ask-2", OptionalLong.empty()));
+
+        assertThat(now(workers().ask("ask-2", "kind:W")).isWritten()).isFalse();
+        assertThat(now(workers().ask("ask-none", "kind:W")).isWritten()).isFalse();
+        assertThat(now(workers().read("ask-none"))).isEmpty();
+    }
+
+    @Test
+    void fleetDecidesOnceAndChangesOnlyWhatItSaw() {
+        assertThat(now(fleet().kind())).isEmpty();
+        assertThat(now(fleet().change(TokenKind.COUNTER, TokenKind.WORKER)))
+                .isEqualTo(new WriteResult.Conflict<TokenKind>(Optional.empty()));
+
+        assertThat(now(fleet().decide(TokenKind.WORKER))).isEqualTo(new WriteResult.Written<>(TokenKind.WORKER));
+        assertThat(now(fleet().decide(TokenKind.COUNTER)))
+                .isEqualTo(new WriteResult.Conflict<>(Optional.of(TokenKind.WORKER)));
+        assertThat(now(fleet().change(TokenKind.COUNTER, TokenKind.WORKER)))
+                .isEqualTo(new WriteResult.Conflict<>(Optional.of(TokenKind.WORKER)));
+        assertThat(now(fleet().change(TokenKind.WORKER, TokenKind.COUNTER)).isWritten())
+                .isTrue();
+        assertThat(now(fleet().kind())).contains(TokenKind.COUNTER);
+        assertThat(now(workers().list(true))).noneMatch(row -> row.incarnation().equals("mode"));
     }
 }

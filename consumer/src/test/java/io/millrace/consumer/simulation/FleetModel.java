@@ -24,6 +24,9 @@ final class FleetModel {
 
     FleetModel(long seed, Duration leaseTime, int fleetSize, int shards) {
         this.random = new Random(seed);
+        if (seed / 2 % 2 == 0) {
+            tables.liveByCounters();
+        }
         this.leaseTime = leaseTime;
         this.stream = new ModelStream(random, shards);
         this.judge = new SettlementJudge(stream);

@@ -1,0 +1,54 @@
+package io.millrace.consumer.lease;
+
+import java.util.Optional;
+
+/** How this process declares its leases to live: settled before it registers, followed while it works. */
+final class LivenessSwitch {
+    private final Incarnation incarnation;
+    private final ProcessMemory memory;
+    private final Holds holds;
+
+    LivenessSwitch(Incarnation incarnation, ProcessMemory memory, Holds holds) {
+        this.incarnation = incarnation;
+        this.memory = memory;
+        this.holds = holds;
+    }
+
+    /** Settles the kind once for a process, then goes on. */
+    void settle(Runnable then) {
+        Optional<TokenKind> known = memory.heldKind();
+        if (known.isPresent()) {
+            incarnation.holdBy(known.get());
+            then.run();
+            return;
+        }
+        new LivenessStart(incarnation, kind -> {
+                    to(kind);
+                    then.run();
+                })
+                .begin();
+    }
+
+    /** Follows the fleet's decision, unless this worker was given a choice of its own. */
+    void follow() {
+        if (incarnation.config().liveness() == LivenessChoice.AUTO) {
+            incarnation.repeat(
+                    () -> incarnation.jittered(incarnation.timing().fleetEvery()), () -> incarnation
+                            .attempts()
+                            .send(
+                                    "read liveness",
+                                    incarnation.ports().fleet()::kind,
+                                    decided -> decided.ifPresent(this::to)));
+        }
+    }
+
+    /** Each hold rewrites its own token: to the row first the write, then no more renewals; to the counter the same way. */
+    void to(TokenKind kind) {
+        boolean other = memory.heldKind().filter(kind::equals).isEmpty();
+        memory.holdBy(kind);
+        incarnation.holdBy(kind);
+        if (other) {
+            holds.all().forEach(HeldLease::livesOtherwise);
+        }
+    }
+}
