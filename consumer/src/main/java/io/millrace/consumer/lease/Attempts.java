@@ -10,23 +10,27 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sends requests, each again as the same bytes until its answer is definite: at once after a silence, with a growing
- * pause after refusals. The first answer of any attempt counts; closing ends all resending and all answers.
+ * pause after refusals, which shrinks again before a deadline. The first answer of any attempt counts; closing ends all
+ * resending and all answers.
  */
 final class Attempts {
     private static final int AT_ONCE = 4;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+    private static final Duration LAST_PAUSE = Duration.ofMillis(100);
 
     private final Loop loop;
     private final RandomGenerator random;
     private final LeaseTiming timing;
     private final ConsumerListener events;
     private final Consumer<Throwable> fatal;
+    private final Pressure pressure = new Pressure();
     private boolean closed;
 
     /** {@code fatal} hears of a failure that no repetition mends. */
@@ -43,19 +47,66 @@ final class Attempts {
         closed = true;
     }
 
+    /** What the answers so far say of the tables. */
+    Pressure pressure() {
+        return pressure;
+    }
+
     <T> Call send(String operation, Supplier<CompletionStage<T>> request, Consumer<T> answered) {
-        return start(new Pending<>(() -> true, operation, request, answered, timing.attempt()));
+        return sendBefore(Attempts::noDeadline, operation, request, answered);
+    }
+
+    /** Sends a request that is of use until a deadline, which may move: the nearer it is, the shorter the pauses. */
+    <T> Call sendBefore(
+            LongSupplier deadlineNanos, String operation, Supplier<CompletionStage<T>> request, Consumer<T> answered) {
+        Manner manner = new Manner(Attempts::always, () -> {}, deadlineNanos, timing.attempt(), false);
+        return start(new Pending<>(manner, operation, request, answered));
     }
 
     /** Sends a request that may take many pages: only a silence of a whole beat is taken for a loss. */
     <T> Call sendLong(String operation, Supplier<CompletionStage<T>> request, Consumer<T> answered) {
-        return start(new Pending<>(() -> true, operation, request, answered, timing.beat()));
+        Manner manner = new Manner(Attempts::always, () -> {}, Attempts::noDeadline, timing.beat(), false);
+        return start(new Pending<>(manner, operation, request, answered));
     }
 
-    /** Stops resending, without an answer, once {@code wanted} is false; looked at before each attempt after the first. */
+    /** Likewise, with pauses that stretch under pressure: nobody's life hangs on the answer. */
+    <T> Call sendPatiently(String operation, Supplier<CompletionStage<T>> request, Consumer<T> answered) {
+        Manner manner = new Manner(Attempts::always, () -> {}, Attempts::noDeadline, timing.beat(), true);
+        return start(new Pending<>(manner, operation, request, answered));
+    }
+
+    /**
+     * Stops resending once {@code wanted} is false, looked at before each attempt after the first; {@code givenUp} is told
+     * then in place of an answer.
+     */
     <T> Call sendWhile(
-            BooleanSupplier wanted, String operation, Supplier<CompletionStage<T>> request, Consumer<T> answered) {
-        return start(new Pending<>(wanted, operation, request, answered, timing.attempt()));
+            BooleanSupplier wanted,
+            Runnable givenUp,
+            String operation,
+            Supplier<CompletionStage<T>> request,
+            Consumer<T> answered) {
+        Manner manner = new Manner(wanted, givenUp, Attempts::noDeadline, timing.attempt(), false);
+        return start(new Pending<>(manner, operation, request, answered));
+    }
+
+    /**
+     * How a request is repeated.
+     *
+     * @param wanted whether it still is
+     * @param givenUp told when it is not
+     * @param deadlineNanos from when on an answer is of no use
+     * @param silence for so long, and the request is taken for lost
+     * @param patient whether it makes room for others under pressure
+     */
+    private record Manner(
+            BooleanSupplier wanted, Runnable givenUp, LongSupplier deadlineNanos, Duration silence, boolean patient) {}
+
+    private static long noDeadline() {
+        return Long.MAX_VALUE;
+    }
+
+    private static boolean always() {
+        return true;
     }
 
     private static Call start(Pending<?> pending) {
@@ -70,26 +121,19 @@ final class Attempts {
     }
 
     private final class Pending<T> implements Call {
-        private final BooleanSupplier wanted;
+        private final Manner manner;
         private final String operation;
         private final Supplier<CompletionStage<T>> request;
         private final Consumer<T> answered;
-        private final Duration silence;
         private Loop.@Nullable Timer timer;
         private int sent;
         private boolean over;
 
-        Pending(
-                BooleanSupplier wanted,
-                String operation,
-                Supplier<CompletionStage<T>> request,
-                Consumer<T> answered,
-                Duration silence) {
-            this.wanted = wanted;
+        Pending(Manner manner, String operation, Supplier<CompletionStage<T>> request, Consumer<T> answered) {
+            this.manner = manner;
             this.operation = operation;
             this.request = request;
             this.answered = answered;
-            this.silence = silence;
         }
 
         @Override
@@ -99,12 +143,18 @@ final class Attempts {
         }
 
         private void attempt() {
-            if (over || closed || (sent > 0 && !wanted.getAsBoolean())) {
+            if (over || closed) {
                 abandon();
+                return;
+            }
+            if (sent > 0 && !manner.wanted().getAsBoolean()) {
+                abandon();
+                manner.givenUp().run();
                 return;
             }
             sent++;
             int mine = sent;
+            Duration silence = manner.silence();
             timer = loop.after(sent <= AT_ONCE ? silence : silence.plus(pause()), this::silent);
             loop.when(request.get(), (answer, failure) -> {
                 if (over || closed) {
@@ -134,6 +184,9 @@ final class Attempts {
                 fatal.accept(failure);
                 return;
             }
+            if (failure instanceof ThrottledException) {
+                pressure.throttled(loop.nowNanos());
+            }
             if (attempt != sent) {
                 return; // a later attempt is on its way already
             }
@@ -145,11 +198,16 @@ final class Attempts {
             timer = loop.after(pause, this::attempt);
         }
 
-        /** Full jitter below a bound that doubles up to one beat. */
+        /** Full jitter below a bound that doubles up to one beat, and shrinks with the time that a deadline leaves. */
         private Duration pause() {
-            long most = timing.beat().toNanos();
-            long bound = Math.min(most, FIRST_PAUSE.toNanos() << Math.min(sent - 1, 20));
-            return Duration.ofNanos(1 + random.nextLong(bound));
+            long now = loop.nowNanos();
+            long bound = Math.min(timing.beat().toNanos(), FIRST_PAUSE.toNanos() << Math.min(sent - 1, 20));
+            long left = manner.deadlineNanos().getAsLong() - now;
+            if (left > 0) {
+                bound = Math.min(bound, Math.max(LAST_PAUSE.toNanos(), left / 4));
+            }
+            Duration pause = Duration.ofNanos(1 + random.nextLong(bound));
+            return manner.patient() ? pressure.stretch(pause, now) : pause;
         }
 
         private void cancelTimer() {

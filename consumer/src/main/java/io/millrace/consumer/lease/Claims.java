@@ -43,7 +43,7 @@ final class Claims {
             return;
         }
         holds.claiming(seen.key());
-        LeaseSlot slot = new LeaseSlot(incarnation, seen);
+        LeaseSlot slot = new LeaseSlot(incarnation, seen, () -> Long.MAX_VALUE);
         Instant serviceTime = incarnation.ports().serviceClock().instant();
         LeaseWrite claim = LeaseWrite.claim(seen, incarnation.heldToken(seen), incarnation.workerId())
                 .startingAt(seen.missingStart(incarnation.config().initialPosition(), serviceTime));
@@ -68,11 +68,13 @@ final class Claims {
 
     /** Looks through the board, just scanned, for leases given to this incarnation, or in its name without its knowledge. */
     void claimOwn() {
-        for (Lease lease : board.all()) {
-            holds.seen(lease, incarnation.id());
-            if (!lease.isFinished() && isMine(lease)) {
-                claim(lease);
-            }
+        board.all().forEach(this::claimOwn);
+    }
+
+    void claimOwn(Lease lease) {
+        holds.seen(lease, incarnation.id());
+        if (!lease.isFinished() && isMine(lease)) {
+            claim(lease);
         }
     }
 

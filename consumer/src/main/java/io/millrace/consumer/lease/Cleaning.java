@@ -28,8 +28,7 @@ final class Cleaning {
 
     /** Looks through the board; {@code listed} is a listing that was asked for after the scan. */
     void clean(ShardGraph listed) {
-        Deque<Lease> due =
-                new ArrayDeque<>(memory.cleaner().due(memory.board().all(), listed, incarnation.now()));
+        Deque<Lease> due = new ArrayDeque<>(memory.cleaner().due(memory.board().all(), listed, incarnation.now()));
         if (!deleting) {
             next(due, DELETES);
         }
@@ -42,7 +41,7 @@ final class Cleaning {
             incarnation.attempts().send("delete lease", () -> deletion(finished), answer -> {
                 deleting = false;
                 answer.result().ifPresent(result -> {
-                    noteRefused(result);
+                    note(finished.key(), result);
                     next(due, most - 1);
                 });
                 answer.failure()
@@ -61,9 +60,11 @@ final class Cleaning {
                 .handle((result, failure) -> new Answer(Optional.ofNullable(result), Optional.ofNullable(failure)));
     }
 
-    private void noteRefused(WriteResult<Lease> result) {
-        if (!result.isWritten()) {
-            result.item().ifPresent(lease -> memory.board().observe(lease, incarnation.now()));
+    private void note(String key, WriteResult<Lease> result) {
+        if (result.isWritten() || result.item().isEmpty()) {
+            memory.board().gone(key);
+        } else {
+            memory.board().observe(result.item().get(), incarnation.now());
         }
     }
 }

@@ -193,6 +193,10 @@ final class HeldLease implements Hold, HoldWriter.Answers {
         return writer.item();
     }
 
+    Lease standing() {
+        return writer.standing();
+    }
+
     boolean isInUserCode() {
         return inUserCode;
     }
@@ -256,19 +260,19 @@ final class HeldLease implements Hold, HoldWriter.Answers {
         } else if (state == HoldState.DRAINING && !inUserCode && departure != null) {
             state = HoldState.LEAVING;
             writer.depart(departure);
-        } else if (writer.marks().isAwaited() || now >= writer.renewAtNanos()) {
+        } else if (now >= writer.dueNanos(now)) {
             writer.renew();
         }
     }
 
-    /** One timer serves the renewal and the fence. */
+    /** One timer serves the next write and the fence. */
     private void sleep(long now) {
         if (wake != null) {
             wake.cancel();
         }
         long fence = validUntilNanos();
-        boolean renewing = writer.isBusy() || writer.renewAtNanos() <= now;
-        long next = renewing ? fence : Math.min(writer.renewAtNanos(), fence);
+        long due = writer.dueNanos(now);
+        long next = writer.isBusy() || due <= now ? fence : Math.min(due, fence);
         wake = incarnation.after(Duration.ofNanos(Math.max(1, next - now)), this::pump);
     }
 

@@ -113,7 +113,7 @@ final class HoldBook implements HoldKeeper, Claims.Started {
     @Override
     public void over(HeldLease hold, Reason reason) {
         holds.remove(hold, reason == Reason.FENCED);
-        board.observe(hold.item(), incarnation.now());
+        board.observe(hold.standing(), incarnation.now());
         with().moves().over(hold, reason);
         HoldEvents.tellOver(incarnation, hold, reason);
         if (reason == Reason.SHARD_ENDED) {

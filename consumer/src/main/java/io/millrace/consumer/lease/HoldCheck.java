@@ -16,14 +16,17 @@ final class HoldCheck {
     private final LeaseBoard board;
     private final HoldKeeper keeper;
     private final LeaseReads reads;
+    private final Runnable missing;
     private final Set<String> reading = new HashSet<>();
 
-    HoldCheck(Incarnation incarnation, Holds holds, LeaseBoard board, HoldKeeper keeper) {
+    /** {@code missing}: a lease is no longer in the table. */
+    HoldCheck(Incarnation incarnation, Holds holds, LeaseBoard board, HoldKeeper keeper, Runnable missing) {
         this.incarnation = incarnation;
         this.holds = holds;
         this.board = board;
         this.keeper = keeper;
         this.reads = new LeaseReads(incarnation);
+        this.missing = missing;
     }
 
     /** Compares every hold with the board, just scanned. */
@@ -37,6 +40,18 @@ final class HoldCheck {
                     seen.ifPresent(lease -> concede(hold, lease));
                 }
             }
+        }
+    }
+
+    /** Reads every hold's lease, not all in one moment. */
+    void readAll() {
+        for (HeldLease hold : holds.all()) {
+            incarnation.after(
+                    incarnation.within(incarnation.timing().checkEvery().dividedBy(2)), () -> {
+                        if (hold.state().isHeld() && hold.livesByRow() && !hold.isWriting()) {
+                            readAgain(hold);
+                        }
+                    });
         }
     }
 
@@ -69,9 +84,12 @@ final class HoldCheck {
             return;
         }
         hold.over(Reason.DISPLACED);
-        found.ifPresent(lease -> {
-            board.observe(lease, incarnation.now());
-            HoldEvents.tellForeign(incarnation, lease);
-        });
+        if (found.isEmpty()) {
+            board.gone(hold.shardId());
+            missing.run();
+        } else {
+            board.observe(found.get(), incarnation.now());
+            HoldEvents.tellForeign(incarnation, found.get());
+        }
     }
 }

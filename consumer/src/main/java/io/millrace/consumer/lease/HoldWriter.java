@@ -16,6 +16,7 @@ final class HoldWriter {
     private Liveness liveness;
     private long confirmedNanos;
     private @Nullable LeaseWrite departure;
+    private Optional<Lease> standing = Optional.empty();
 
     /** What the hold hears of its writes. */
     interface Answers {
@@ -34,7 +35,7 @@ final class HoldWriter {
 
     HoldWriter(Incarnation incarnation, Lease claimed, long sentNanos, Answers answers) {
         this.incarnation = incarnation;
-        this.slot = new LeaseSlot(incarnation, claimed);
+        this.slot = new LeaseSlot(incarnation, claimed, this::validUntilNanos);
         this.marks = new Marks(claimed.checkpoint().record());
         this.answers = answers;
         this.liveness = livenessOf(claimed);
@@ -62,9 +63,25 @@ final class HoldWriter {
         return liveness.validUntilNanos(confirmedNanos);
     }
 
+    /** When to write for the lease's life, or for a mark: at once, but with the next renewal while the tables push back. */
+    long dueNanos(long now) {
+        long renewal = renewAtNanos();
+        if (!marks.isAwaited()) {
+            return renewal;
+        }
+        boolean waits = incarnation.attempts().pressure().isOn(now);
+        long later = confirmedNanos + incarnation.timing().renew().toNanos();
+        return waits ? Math.min(renewal, later) : now;
+    }
+
     /** A lease that does not yet live as this worker wants it is due at once. */
-    long renewAtNanos() {
+    private long renewAtNanos() {
         return liveness.kind() == incarnation.heldKind() ? liveness.renewAtNanos(confirmedNanos) : confirmedNanos;
+    }
+
+    /** The item as it was last seen in the table. */
+    Lease standing() {
+        return standing.orElseGet(this::item);
     }
 
     Liveness liveness() {
@@ -131,6 +148,7 @@ final class HoldWriter {
 
     /** Beside the KCL that is its way to balance; where rows keep the leases nobody should do so. */
     private void lost(Optional<Lease> found) {
+        standing = found;
         if (liveness.kind() == TokenKind.WORKER) {
             found.ifPresent(lease -> HoldEvents.tellForeign(incarnation, lease));
         }

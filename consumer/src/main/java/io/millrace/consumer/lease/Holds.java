@@ -99,6 +99,16 @@ final class Holds {
         }
     }
 
+    /** Leases lost by a fence that the table may still show under this incarnation's name. */
+    Set<String> fenced() {
+        return new HashSet<>(fenced);
+    }
+
+    /** Forgets a fenced lease that the table no longer has. */
+    void gone(String key) {
+        fenced.remove(key);
+    }
+
     /** Forgets a fenced lease once the table shows it under a token that is not {@code incarnation}'s. */
     void seen(Lease lease, String incarnation) {
         boolean stillNamed = lease.token()

@@ -140,6 +140,11 @@ final class Incarnation {
         });
     }
 
+    /** A moment of the time given. */
+    Duration within(Duration time) {
+        return Duration.ofNanos((long) (time.toNanos() * random.nextDouble()));
+    }
+
     /** A pause within a fifth of the one given, so that a fleet does not march in step. */
     Duration jittered(Duration pause) {
         return Duration.ofNanos((long) (pause.toNanos() * (0.8 + 0.4 * random.nextDouble())));

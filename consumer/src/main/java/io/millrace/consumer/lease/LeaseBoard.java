@@ -24,9 +24,20 @@ final class LeaseBoard {
         this.timing = timing;
     }
 
-    private record Seen(Lease lease, Optional<LeaseToken> token, long unchangedSinceNanos, long firstSeenNanos) {
-        boolean isUnchangedFor(Duration time, long now) {
-            return now - unchangedSinceNanos >= time.toNanos();
+    /** One item and the replies that showed it: the first of all, the first that showed it so, and the last. */
+    private record Seen(
+            Lease lease,
+            Optional<LeaseToken> token,
+            long unchangedSinceNanos,
+            long firstSeenNanos,
+            long lastSeenNanos) {
+        boolean hasMovedWithin(Duration time, long now) {
+            return unchangedSinceNanos > firstSeenNanos && now - unchangedSinceNanos < time.toNanos();
+        }
+
+        /** Time in which nobody looked says nothing. */
+        boolean isSeenUnchangedFor(Duration time) {
+            return lastSeenNanos - unchangedSinceNanos >= time.toNanos();
         }
     }
 
@@ -46,8 +57,13 @@ final class LeaseBoard {
         Seen before = seen.get(lease.key());
         boolean same = before != null && isSameLife(before.lease(), lease);
         Seen after = before != null && same
-                ? new Seen(lease, before.token(), before.unchangedSinceNanos(), before.firstSeenNanos())
-                : new Seen(lease, lease.token(), replyNanos, before == null ? replyNanos : before.firstSeenNanos());
+                ? new Seen(lease, before.token(), before.unchangedSinceNanos(), before.firstSeenNanos(), replyNanos)
+                : new Seen(
+                        lease,
+                        lease.token(),
+                        replyNanos,
+                        before == null ? replyNanos : before.firstSeenNanos(),
+                        replyNanos);
         seen.put(lease.key(), after);
     }
 
@@ -55,6 +71,34 @@ final class LeaseBoard {
         return one.counter() == other.counter()
                 && one.tokenText().equals(other.tokenText())
                 && one.owner().equals(other.owner());
+    }
+
+    /** A consistent reading did not find the lease. */
+    void gone(String key) {
+        seen.remove(key);
+    }
+
+    int size() {
+        return seen.size();
+    }
+
+    /** Leases that a worker of ours holds or is given who is not dead: as many as the rows should account for. */
+    int heldCount(Predicate<String> dead) {
+        int held = 0;
+        for (Seen each : seen.values()) {
+            Optional<String> holder = each.token().flatMap(LeaseToken::holder);
+            if (!each.lease().isFinished() && holder.isPresent() && !dead.test(holder.get())) {
+                held++;
+            }
+        }
+        return held;
+    }
+
+    /** Whether a shard's end names a child whose lease this process has not seen. */
+    boolean lacksAChild() {
+        return seen.values().stream()
+                .flatMap(each -> each.lease().children().stream())
+                .anyMatch(child -> !seen.containsKey(child));
     }
 
     boolean isScanned() {
@@ -103,26 +147,25 @@ final class LeaseBoard {
             return token.kind() != TokenKind.GIVEN
                     && token.holder().filter(alive).isPresent();
         }
-        boolean moved = each.unchangedSinceNanos() > each.firstSeenNanos();
-        return lease.actualOwner().isPresent() && moved && !each.isUnchangedFor(timing.leaseTime(), now);
+        return lease.actualOwner().isPresent() && each.hasMovedWithin(timing.leaseTime(), now);
     }
 
     /** Whether nobody lives who holds the lease, as far as this process can tell. */
-    boolean isClaimable(String key, Predicate<String> dead, long now) {
+    boolean isClaimable(String key, Predicate<String> dead) {
         Seen each = seen.get(key);
         if (each == null || each.lease().isFinished()) {
             return false;
         }
         Optional<LeaseToken> token = each.token();
         if (token.isEmpty() || token.get().kind() == TokenKind.RELEASED) {
-            return each.lease().actualOwner().isEmpty() || each.isUnchangedFor(timing.leaseTime(), now);
+            return each.lease().actualOwner().isEmpty() || each.isSeenUnchangedFor(timing.leaseTime());
         }
         if (token.get().holder().filter(dead).isPresent()) {
             return true;
         }
         return switch (token.get().kind()) {
-            case COUNTER -> each.isUnchangedFor(timing.leaseTime(), now);
-            case GIVEN -> each.isUnchangedFor(timing.grace(), now);
+            case COUNTER -> each.isSeenUnchangedFor(timing.leaseTime());
+            case GIVEN -> each.isSeenUnchangedFor(timing.grace());
             case WORKER, RELEASED -> false;
         };
     }

@@ -1,6 +1,7 @@
 package io.millrace.consumer.lease;
 
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,11 +10,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class LeaseSlot {
     private final Incarnation incarnation;
+    private final LongSupplier deadlineNanos;
     private Lease item;
     private Attempts.@Nullable Call open;
 
-    LeaseSlot(Incarnation incarnation, Lease item) {
+    /** {@code deadlineNanos}: until when writes are of most use, so that they are repeated in time. */
+    LeaseSlot(Incarnation incarnation, Lease item, LongSupplier deadlineNanos) {
         this.incarnation = incarnation;
+        this.deadlineNanos = deadlineNanos;
         this.item = item;
     }
 
@@ -54,16 +58,20 @@ final class LeaseSlot {
         long sentNanos = incarnation.now();
         open = incarnation
                 .attempts()
-                .send(operation, () -> incarnation.ports().leases().write(write), result -> {
-                    open = null;
-                    Optional<Lease> found = result.item();
-                    if (found.isPresent() && (result.isWritten() || isOwn(write, found.get()))) {
-                        item = found.get();
-                        outcome.written(item, sentNanos);
-                    } else {
-                        outcome.displaced(found);
-                    }
-                });
+                .sendBefore(
+                        deadlineNanos,
+                        operation,
+                        () -> incarnation.ports().leases().write(write),
+                        result -> {
+                            open = null;
+                            Optional<Lease> found = result.item();
+                            if (found.isPresent() && (result.isWritten() || isOwn(write, found.get()))) {
+                                item = found.get();
+                                outcome.written(item, sentNanos);
+                            } else {
+                                outcome.displaced(found);
+                            }
+                        });
     }
 
     private static boolean isOwn(LeaseWrite write, Lease found) {

@@ -14,7 +14,9 @@ import java.time.Duration;
  * @param renew between two writes of a lease that lives by its counter
  * @param rowsEvery between two reads of all worker rows
  * @param pollEvery between two looks into the own inbox, and the least time between two beats
- * @param scanEvery between two reads of the lease table
+ * @param scanEvery between two reads of the lease table, where it is small or holds other software's leases
+ * @param scanAtMost likewise, however large it is
+ * @param checkEvery between two looks at the own leases in a table that is read less often
  * @param grace a lease that was given and not accepted is free after so long
  * @param residency a lease that moved stays for so long
  * @param fleetEvery between two looks at what the fleet has agreed on
@@ -29,6 +31,8 @@ record LeaseTiming(
         Duration rowsEvery,
         Duration pollEvery,
         Duration scanEvery,
+        Duration scanAtMost,
+        Duration checkEvery,
         Duration grace,
         Duration residency,
         Duration fleetEvery,
@@ -53,6 +57,8 @@ record LeaseTiming(
                 beat.dividedBy(2),
                 Duration.ofMillis(500),
                 beat,
+                Duration.ofMinutes(5),
+                Duration.ofSeconds(30),
                 grace.compareTo(Duration.ofSeconds(3)) < 0 ? Duration.ofSeconds(3) : grace,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),

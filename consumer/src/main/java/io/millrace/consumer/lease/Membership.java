@@ -81,13 +81,14 @@ final class Membership {
                     confirmed(sentNanos);
                     listener.registered();
                     incarnation.after(untilNextBeat(), this::beatIfDue);
-                    incarnation.repeat(incarnation.timing()::pollEvery, this::poll);
+                    incarnation.repeat(this::pollPause, this::poll);
                 });
     }
 
     /** The number of leases held changed: peers should know soon. */
     void changed() {
-        boolean news = held.getAsInt() != publishedHeld || up != publishedUp || !arrived.isEmpty() || !answered.isEmpty();
+        boolean news =
+                held.getAsInt() != publishedHeld || up != publishedUp || !arrived.isEmpty() || !answered.isEmpty();
         if (registered && news && !earlyPlanned) {
             earlyPlanned = true;
             long least = lastSentNanos + incarnation.timing().pollEvery().toNanos() - incarnation.now();
@@ -161,25 +162,29 @@ final class Membership {
         WorkerRows.Beat next = new WorkerRows.Beat(incarnation.id(), beat, held.getAsInt(), up, arrived, answered);
         incarnation
                 .attempts()
-                .send("renew worker row", () -> incarnation.ports().workers().beat(next), result -> {
-                    Optional<WorkerRow> row = result.item().filter(found -> isConfirmed(found, next));
-                    if (row.isEmpty()) {
-                        listener.over();
-                        return;
-                    }
-                    beat = next.expected() + 1;
-                    publishedHeld = next.held();
-                    publishedUp = next.up();
-                    arrived.removeAll(next.arrived());
-                    answered.removeAll(next.answered());
-                    confirmed(sentNanos);
-                    seen(row.get());
-                    if (isValid()) {
-                        changed();
-                    } else {
-                        beat();
-                    }
-                });
+                .sendBefore(
+                        this::validUntilNanos,
+                        "renew worker row",
+                        () -> incarnation.ports().workers().beat(next),
+                        result -> {
+                            Optional<WorkerRow> row = result.item().filter(found -> isConfirmed(found, next));
+                            if (row.isEmpty()) {
+                                listener.over();
+                                return;
+                            }
+                            beat = next.expected() + 1;
+                            publishedHeld = next.held();
+                            publishedUp = next.up();
+                            arrived.removeAll(next.arrived());
+                            answered.removeAll(next.answered());
+                            confirmed(sentNanos);
+                            seen(row.get());
+                            if (isValid()) {
+                                changed();
+                            } else {
+                                beat();
+                            }
+                        });
     }
 
     private void seen(WorkerRow own) {
@@ -200,6 +205,10 @@ final class Membership {
         lastSentNanos = sentNanos;
         validUntilNanos = Math.max(
                 validUntilNanos, sentNanos + incarnation.timing().fence().toNanos());
+    }
+
+    private Duration pollPause() {
+        return incarnation.attempts().pressure().stretch(incarnation.timing().pollEvery(), incarnation.now());
     }
 
     /** Looks into the inbox. A row that reads as dead is dead for ever, however old the reading. */

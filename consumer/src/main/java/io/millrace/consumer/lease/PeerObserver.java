@@ -23,6 +23,9 @@ final class PeerObserver {
     private final Map<String, Seen> seen = new HashMap<>();
     private final Set<String> dead = new HashSet<>();
     private final Map<String, Long> deadRowSince = new HashMap<>();
+    private boolean hasRead;
+    private long lastReadingNanos;
+    private long watchingSinceNanos;
 
     PeerObserver(String own, LeaseTiming timing) {
         this.own = own;
@@ -41,6 +44,11 @@ final class PeerObserver {
 
     /** Takes in a whole reading of the rows; {@code named} are the holders that leases name. */
     void observe(Collection<WorkerRow> rows, Set<String> named, long replyNanos) {
+        if (!hasRead || replyNanos - lastReadingNanos >= timing.leaseTime().toNanos()) {
+            watchingSinceNanos = replyNanos;
+        }
+        hasRead = true;
+        lastReadingNanos = replyNanos;
         Set<String> present = new HashSet<>();
         for (WorkerRow row : rows) {
             present.add(row.incarnation());
@@ -131,11 +139,12 @@ final class PeerObserver {
                 && now - each.unchangedSinceNanos() < timing.leaseTime().toNanos();
     }
 
+    /** While this worker could not read, others may have been unable to write, so that their time begins anew. */
     List<Suspect> suspects(long now) {
         List<Suspect> suspects = new ArrayList<>();
         seen.forEach((incarnation, each) -> {
-            boolean still =
-                    now - each.unchangedSinceNanos() >= timing.leaseTime().toNanos();
+            long since = Math.max(each.unchangedSinceNanos(), watchingSinceNanos);
+            boolean still = now - since >= timing.leaseTime().toNanos();
             if (still && !incarnation.equals(own)) {
                 suspects.add(new Suspect(incarnation, each.beat()));
             }

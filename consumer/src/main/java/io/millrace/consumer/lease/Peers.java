@@ -1,6 +1,7 @@
 package io.millrace.consumer.lease;
 
 import io.millrace.consumer.event.ConsumerEvent;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -31,7 +32,7 @@ final class Peers {
         this.named = named;
         this.rowsRead = rowsRead;
         this.died = died;
-        this.reading = new Periodic(incarnation, incarnation.timing()::rowsEvery, this::read);
+        this.reading = new Periodic(incarnation, this::pause, this::read);
     }
 
     /** What is known of the rows. */
@@ -41,6 +42,13 @@ final class Peers {
 
     void start() {
         reading.start();
+    }
+
+    /** Longer under pressure, but deaths are to be noticed. */
+    private Duration pause() {
+        LeaseTiming timing = incarnation.timing();
+        Duration stretched = incarnation.attempts().pressure().stretch(timing.rowsEvery(), incarnation.now());
+        return stretched.compareTo(timing.beat()) < 0 ? stretched : timing.beat();
     }
 
     private void read(Runnable done) {
@@ -93,6 +101,7 @@ final class Peers {
                 .attempts()
                 .sendWhile(
                         membership::isValid,
+                        () -> killing.remove(suspect.incarnation()),
                         "declare worker dead",
                         () -> incarnation.ports().workers().kill(suspect.incarnation(), suspect.seenBeat()),
                         answered);

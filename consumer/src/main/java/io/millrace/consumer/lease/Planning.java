@@ -59,6 +59,17 @@ final class Planning {
         });
     }
 
+    /** Whether the rows account for the leases that the board shows held, and the board has every child it names. */
+    boolean rowsMatchBoard() {
+        int byRows = own.get().load();
+        for (WorkerRow row : peers.observer().live()) {
+            if (!row.incarnation().equals(incarnation.id())) {
+                byRows += row.load();
+            }
+        }
+        return byRows == board.heldCount(peers.observer()::isDead) && !board.lacksAChild();
+    }
+
     private void act(Plan plan) {
         plan.claims().forEach(key -> board.of(key).ifPresent(claims::claim));
         if (!moves.areOpen()) {
@@ -94,7 +105,7 @@ final class Planning {
         ParentRule parents = new ParentRule(graph.get());
         Set<String> free = new HashSet<>();
         for (Lease lease : board.all()) {
-            if (board.isClaimable(lease.key(), peers.observer()::isDead, now)
+            if (board.isClaimable(lease.key(), peers.observer()::isDead)
                     && claims.mayClaim(lease.key())
                     && parents.areDone(lease, board::of)) {
                 free.add(lease.key());

@@ -44,7 +44,7 @@ final class Session implements Membership.Listener {
         book = new HoldBook(incarnation, membership, holds, board, owner.listener(), () -> owner.changed(this));
         claims = new Claims(incarnation, membership, holds, board, book);
         inbox = new Inbox(incarnation, membership, holds, claims);
-        peers = new Peers(incarnation, membership, board::namedHolders, this::replan, this::peersDied);
+        peers = new Peers(incarnation, membership, board::namedHolders, this::rowsRead, this::peersDied);
         moves = new Moves(incarnation, holds, peers.observer(), membership::changed);
         Auditing auditing = new Auditing(incarnation, memory, this::replan);
         planning = new Planning(incarnation, peers, board, inbox::own, claims, moves, auditing::graph);
@@ -108,6 +108,11 @@ final class Session implements Membership.Listener {
     @Override
     public void over() {
         owner.over(this);
+    }
+
+    private void rowsRead() {
+        table.rowsRead(planning.rowsMatchBoard());
+        replan();
     }
 
     private void scanned() {

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
@@ -81,6 +82,9 @@ final class TableCalls {
                     "DynamoDB refuses requests to table '" + table + "': "
                             + refused.awsErrorDetails().errorMessage(),
                     cause);
+        }
+        if (cause instanceof SdkServiceException refused && refused.isThrottlingException()) {
+            return new ThrottledException("DynamoDB throttles requests to table '" + table + "'", cause);
         }
         return new CompletionException(cause);
     }

@@ -10,13 +10,15 @@
  *       DynamoDbWorkerRows}, {@code DynamoDbFleetRows}, {@code LeaseTables}, and beneath them {@code LeaseItems}, {@code WorkerItems}, {@code
  *       ItemChange}, {@code TableCalls}.
  *   <li>One run of a worker: {@code Session} wires it, {@code Incarnation} is what its parts share; {@code Attempts}
- *       sends the same bytes until the answer is definite, {@code Periodic} repeats a job.
+ *       sends the same bytes until the answer is definite, {@code Pressure} makes room when the tables push back, {@code
+ *       Periodic} repeats a job.
  *   <li>Who lives: {@code Membership} (the own row), {@code PeerObserver} and {@code Peers} (the others').
  *   <li>How leases live: {@code Liveness} with {@code CounterLiveness} and {@code WorkerLiveness}, as told by {@code
  *       LivenessChoice}, settled by {@code LivenessStart} and followed by {@code LivenessSwitch}.
  *   <li>One hold: {@code HeldLease} (its state), {@code HoldWriter} (its writes), {@code LeaseSlot} (one write at a
  *       time), {@code Marks}, {@code Departure}; {@code Holds} and {@code HoldBook} keep them all; {@code TableWatch} and
- *       {@code HoldCheck} compare them with the table, {@code Asks} carries out what operators want.
+ *       {@code HoldCheck} compare them with the table, as often as {@code ScanPace} and {@code Tally} say; {@code Asks}
+ *       carries out what operators want.
  *   <li>Taking and giving: {@code LeaseBoard} (what may be claimed), {@code AssignmentPlanner} (pure) and {@code
  *       Planning}, {@code Claims}, {@code Inbox}, {@code Moves}, {@code Reservations}, {@code CleanStop}.
  *   <li>Shards: {@code ParentRule}, {@code StartCheck}, {@code ShardEnding}; {@code ShardAuditor} (what is missing) and

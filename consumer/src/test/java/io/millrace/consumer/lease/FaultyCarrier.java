@@ -59,7 +59,10 @@ final class FaultyCarrier implements Connection.Carrier {
             return answer;
         }
         if (random.nextDouble() < faults.refused()) {
-            time.after(way(), () -> answer.completeExceptionally(new IllegalStateException("throttled")));
+            time.after(
+                    way(),
+                    () -> answer.completeExceptionally(
+                            new ThrottledException("throttled", new IllegalStateException())));
             return answer;
         }
         Duration way = random.nextDouble() < faults.late()

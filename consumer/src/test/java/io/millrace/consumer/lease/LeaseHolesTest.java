@@ -155,14 +155,16 @@ class LeaseHolesTest {
         Lease ours = with(unread(ONE), 4, "worker-a", Optional.of(dead));
         Lease takenByKcl = with(ours, 5, "kcl-worker", Optional.empty());
         board.observe(ours, 0);
-        assertThat(board.isClaimable(ONE, "dead"::equals, 1)).isTrue();
+        assertThat(board.isClaimable(ONE, "dead"::equals)).isTrue();
 
         board.observe(takenByKcl, 2);
 
         assertThat(takenByKcl.tokenText()).contains(dead.text());
-        assertThat(board.isClaimable(ONE, "dead"::equals, 3)).isFalse();
-        assertThat(board.isClaimable(ONE, "dead"::equals, 2 + ScriptedFleet.LEASE_TIME.toNanos()))
-                .isTrue();
+        assertThat(board.isClaimable(ONE, "dead"::equals)).isFalse();
+        board.observe(takenByKcl, 1 + ScriptedFleet.LEASE_TIME.toNanos());
+        assertThat(board.isClaimable(ONE, "dead"::equals)).isFalse();
+        board.observe(takenByKcl, 2 + ScriptedFleet.LEASE_TIME.toNanos());
+        assertThat(board.isClaimable(ONE, "dead"::equals)).isTrue();
     }
 
     @Test
@@ -393,13 +395,14 @@ class LeaseHolesTest {
         LeaseTiming timing = LeaseTiming.of(ScriptedFleet.LEASE_TIME);
         LeaseBoard board = new LeaseBoard(timing);
         LeaseToken given = new LeaseToken("giver", 1, TokenKind.GIVEN, Optional.of("deaf"), 7);
-        board.observe(with(unread(ONE), 7, "worker-b", Optional.of(given)), 100);
+        Lease lease = with(unread(ONE), 7, "worker-b", Optional.of(given));
+        board.observe(lease, 100);
 
-        assertThat(board.isClaimable(ONE, id -> false, 99 + timing.grace().toNanos()))
-                .isFalse();
-        assertThat(board.isClaimable(ONE, id -> false, 100 + timing.grace().toNanos()))
-                .isTrue();
-        assertThat(board.isClaimable(ONE, "deaf"::equals, 101)).isTrue();
+        assertThat(board.isClaimable(ONE, "deaf"::equals)).isTrue();
+        board.observe(lease, 99 + timing.grace().toNanos());
+        assertThat(board.isClaimable(ONE, id -> false)).isFalse();
+        board.observe(lease, 100 + timing.grace().toNanos());
+        assertThat(board.isClaimable(ONE, id -> false)).isTrue();
     }
 
     @Test

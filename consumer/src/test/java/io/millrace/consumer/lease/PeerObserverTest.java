@@ -32,6 +32,16 @@ class PeerObserverTest {
     }
 
     @Test
+    void rowThatStoodStillWhileNothingWasReadIsNotSuspectedYet() {
+        observer.observe(List.of(row("a", "a", 3)), Set.of(), 0);
+        observer.observe(List.of(row("a", "a", 3)), Set.of(), 30 * T);
+        assertThat(observer.suspects(30 * T)).isEmpty();
+
+        observer.observe(List.of(row("a", "a", 3)), Set.of(), 31 * T - 1);
+        assertThat(observer.suspects(31 * T)).hasSize(1);
+    }
+
+    @Test
     void rowThatMovedOrReadsOlderIsLookedAtAnew() {
         observer.observe(List.of(row("a", "a", 3)), Set.of(), 0);
         observer.observe(List.of(row("a", "a", 4)), Set.of(), T - 1);

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** A network that does as it is told: 5 ms each way, but for operations whose names begin with what was said. */
@@ -26,6 +27,7 @@ final class ScriptedCarrier implements Connection.Carrier {
     private final Map<String, Object> frozenAnswers = new HashMap<>();
     private final List<Runnable> waiting = new ArrayList<>();
     private final List<String> carried = new ArrayList<>();
+    private Predicate<String> throttled = operation -> false;
 
     ScriptedCarrier(VirtualTime time) {
         this.time = time;
@@ -51,6 +53,11 @@ final class ScriptedCarrier implements Connection.Carrier {
         forbidden.add(operation);
     }
 
+    /** Requests that this names are turned down, and not applied. */
+    void throttle(Predicate<String> operations) {
+        throttled = operations;
+    }
+
     /** Every answer of this kind is the one that was first given: a replica that stands still. */
     void freeze(String operation) {
         frozen.add(operation);
@@ -63,6 +70,7 @@ final class ScriptedCarrier implements Connection.Carrier {
         forbidden.clear();
         held.clear();
         frozen.clear();
+        throttled = operation -> false;
     }
 
     /** Lets the requests that were held arrive, in their order; their answers are lost. */
@@ -99,6 +107,11 @@ final class ScriptedCarrier implements Connection.Carrier {
             waiting.add(() -> {
                 Object unused = request.get();
             });
+            return answer;
+        }
+        if (throttled.test(operation)) {
+            Throwable refusal = new ThrottledException("throttled " + operation, new IllegalStateException());
+            time.after(WAY, () -> answer.completeExceptionally(refusal));
             return answer;
         }
         time.after(WAY, () -> {
