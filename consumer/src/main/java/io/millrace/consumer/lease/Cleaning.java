@@ -28,8 +28,7 @@ final class Cleaning {
 
     /** Looks through the board; {@code listed} is a listing that was asked for after the scan. */
     void clean(ShardGraph listed) {
-        Deque<Lease> due =
-                new ArrayDeque<>(memory.cleaner().due(memory.board().all(), listed, incarnation.now()));
+        Deque<Lease> due = new ArrayDeque<>(memory.cleaner().due(memory.board().all(), listed, incarnation.now()));
         if (!deleting) {
             next(due, DELETES);
         }
