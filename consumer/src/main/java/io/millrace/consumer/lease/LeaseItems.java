@@ -143,8 +143,8 @@ final class LeaseItems {
                 .map(AttributeValue::b)
                 .map(SdkBytes::asByteBuffer);
         return text(item, PENDING)
-                .map(text -> new Checkpoint(
-                        text, number(item, PENDING_SUB_SEQUENCE).orElse(0L)))
+                .map(text ->
+                        new Checkpoint(text, number(item, PENDING_SUB_SEQUENCE).orElse(0L)))
                 .filter(Checkpoint::isPastStart)
                 .map(Checkpoint::position)
                 .map(upTo -> new PendingCheckpoint(upTo, state));

@@ -49,8 +49,8 @@ public final class LeaseKeeper {
     LeaseKeeper(Incarnation.Surroundings surroundings, LeaseListener leases) {
         this.surroundings = surroundings;
         this.listener = leases;
-        this.memory = new ProcessMemory(
-                surroundings.timing(), surroundings.config().auditEvery());
+        this.memory =
+                new ProcessMemory(surroundings.timing(), surroundings.config().auditEvery());
     }
 
     /**
@@ -115,7 +115,8 @@ public final class LeaseKeeper {
         if (!started.isDone()) {
             fail(new UnrecoverableException(
                     "worker '" + surroundings.config().workerId() + "' could not write its row to table '"
-                            + surroundings.config().workerTable() + "' within " + startLimit().toSeconds()
+                            + surroundings.config().workerTable() + "' within "
+                            + startLimit().toSeconds()
                             + " s; check that DynamoDB can be reached and that the table exists",
                     null));
         }

@@ -171,7 +171,8 @@ class DynamoDbTablesTest extends TablesContract {
 
         Lease atRest = renewed(lease, Optional.empty());
         Lease before = renewed(atRest, Optional.of(new Checkpoint("5000", 2)));
-        assertThat(List.of(lease, atRest, before)).allMatch(each -> each.pending().equals(Optional.of(pending)));
+        assertThat(List.of(lease, atRest, before))
+                .allMatch(each -> each.pending().equals(Optional.of(pending)));
         assertThat(item("kcl-2"))
                 .containsEntry("checkpoint", AttributeValue.fromS("5000"))
                 .containsEntry("checkpointSubSequenceNumber", AttributeValue.fromN("2"))

@@ -58,8 +58,8 @@ class RangeCoverTest {
 
     @Test
     void finishedLeaseCoversNothing() {
-        List<Lease> table = List.of(
-                lease(HashKeyRange.ALL, Checkpoint.SHARD_END), lease(LEFT, Checkpoint.TRIM_HORIZON));
+        List<Lease> table =
+                List.of(lease(HashKeyRange.ALL, Checkpoint.SHARD_END), lease(LEFT, Checkpoint.TRIM_HORIZON));
 
         assertThat(RangeCover.isComplete(table, NO_LISTING)).isFalse();
     }
