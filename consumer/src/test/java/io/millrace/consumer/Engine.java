@@ -33,7 +33,8 @@ final class Engine implements AutoCloseable {
     }
 
     Engine(FaultPlan faults) {
-        localKinesis = LocalKinesis.builder().limits(Limits.none()).faults(faults).start();
+        localKinesis =
+                LocalKinesis.builder().limits(Limits.none()).faults(faults).start();
         kinesis = kinesisAt(localKinesis.endpoint());
     }
 
