@@ -4,12 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import io.millrace.consumer.event.ConsumerListener;
 import io.millrace.consumer.lease.LivenessChoice;
+import io.millrace.consumer.lease.TableOptions;
 import io.millrace.consumer.process.HashRangeFilter;
 import io.millrace.consumer.process.RecordHandler;
 import io.millrace.consumer.process.ShardProcessorFactory;
 import io.millrace.consumer.process.Unwrapper;
 import io.millrace.consumer.shard.Position;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
@@ -27,6 +29,7 @@ public final class ConsumerBuilder {
     private String workerId = WorkerId.random();
     private String leaseTableName;
     private TableCreation tables = TableCreation.IF_MISSING;
+    private TableOptions tableOptions = TableOptions.NONE;
     private Duration leaseTime = Duration.ofSeconds(10);
     private LivenessChoice liveness = LivenessChoice.AUTO;
     private Position initialPosition = Position.trimHorizon();
@@ -40,6 +43,7 @@ public final class ConsumerBuilder {
     private Duration minRetryDelay = Duration.ofMillis(100);
     private Duration maxRetryDelay = Duration.ofSeconds(30);
     private int workerThreads = Integer.MAX_VALUE;
+    private Duration stallTime = Duration.ofSeconds(30);
     private ConsumerListener listener = event -> {};
     private @Nullable RecordHandler handler;
     private @Nullable ShardProcessorFactory processors;
@@ -118,6 +122,30 @@ public final class ConsumerBuilder {
         return this;
     }
 
+    /** Tags of the tables, given when they are created; default none. Needs {@code dynamodb:TagResource}. */
+    public ConsumerBuilder tableTags(Map<String, String> tags) {
+        this.tableOptions = new TableOptions(
+                requireNonNull(tags, "tags are null"),
+                tableOptions.pointInTimeRecovery(),
+                tableOptions.deletionProtection());
+        return this;
+    }
+
+    /**
+     * Whether the tables can be restored to any second of the last 35 days, set when they are created; default false. Needs
+     * {@code dynamodb:UpdateContinuousBackups}.
+     */
+    public ConsumerBuilder tablePointInTimeRecovery(boolean wanted) {
+        this.tableOptions = new TableOptions(tableOptions.tags(), wanted, tableOptions.deletionProtection());
+        return this;
+    }
+
+    /** Whether DynamoDB refuses to delete the tables, set when they are created; default false. */
+    public ConsumerBuilder tableDeletionProtection(boolean wanted) {
+        this.tableOptions = new TableOptions(tableOptions.tags(), tableOptions.pointInTimeRecovery(), wanted);
+        return this;
+    }
+
     /**
      * How records are got; default {@link Retrieval#polling()}. May differ between workers and from start to start.
      *
@@ -189,6 +217,16 @@ public final class ConsumerBuilder {
         return this;
     }
 
+    /**
+     * How long a shard may stand still, in user code or before it, until that is told ({@link ConsumerStatus#stuck}, {@link
+     * io.millrace.consumer.event.ConsumerEvent.HealthChanged}) and, if no user code is to blame, its feed is opened anew: 5 s to
+     * 1 h, default 30 s. Longer than the longest call that is all right.
+     */
+    public ConsumerBuilder stallTime(Duration time) {
+        this.stallTime = Check.between(time, Duration.ofSeconds(5), Duration.ofHours(1), "stall time");
+        return this;
+    }
+
     /** Hears what happens, one event at a time. */
     public ConsumerBuilder listener(ConsumerListener listener) {
         this.listener = requireNonNull(listener, "listener is null");
@@ -206,10 +244,16 @@ public final class ConsumerBuilder {
         }
         return Wiring.build(new ConsumerConfig(
                 new ConsumerConfig.Identity(streamNameOrArn, applicationName, workerId),
-                new ConsumerConfig.Leases(leaseTableName, tables, leaseTime, liveness, initialPosition),
+                new ConsumerConfig.Leases(leaseTableName, tables, tableOptions, leaseTime, liveness, initialPosition),
                 new ConsumerConfig.Reads(retrieval, bufferBytes, maxRecordsPerRead, maxUnwrappedBytes),
                 new ConsumerConfig.Settling(
-                        filter, checkpointInterval, checkpointRecords, minRetryDelay, maxRetryDelay, workerThreads),
+                        filter,
+                        checkpointInterval,
+                        checkpointRecords,
+                        minRetryDelay,
+                        maxRetryDelay,
+                        workerThreads,
+                        stallTime),
                 new ConsumerConfig.Entry(handler, processors),
                 listener,
                 new ConsumerConfig.Clients(kinesis, dynamoDb)));

@@ -2,6 +2,7 @@ package io.millrace.consumer;
 
 import io.millrace.consumer.event.ConsumerListener;
 import io.millrace.consumer.lease.LivenessChoice;
+import io.millrace.consumer.lease.TableOptions;
 import io.millrace.consumer.process.Deliveries;
 import io.millrace.consumer.process.HashRangeFilter;
 import io.millrace.consumer.process.RecordHandler;
@@ -29,6 +30,7 @@ record ConsumerConfig(
     record Leases(
             String tableName,
             TableCreation tables,
+            TableOptions options,
             Duration leaseTime,
             LivenessChoice liveness,
             Position initialPosition) {}
@@ -43,7 +45,8 @@ record ConsumerConfig(
             int checkpointRecords,
             Duration minRetryDelay,
             Duration maxRetryDelay,
-            int workerThreads) {}
+            int workerThreads,
+            Duration stallTime) {}
 
     /** The user's code: exactly one of the two. */
     record Entry(@Nullable RecordHandler handler, @Nullable ShardProcessorFactory processors) {}

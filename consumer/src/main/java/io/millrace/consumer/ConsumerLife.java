@@ -45,7 +45,7 @@ final class ConsumerLife {
         this.loop = loop;
         this.steps = steps;
         this.keeper = keeper;
-        this.view = new StatusView(identity.workerId(), keeper::view, runners);
+        this.view = new StatusView(identity.workerId(), keeper::view, runners, loop::nowNanos);
         this.closeParts = closeParts;
         this.last = new ConsumerStatus(identity.workerId(), State.NEW, false, List.of());
     }

@@ -15,6 +15,20 @@ public record ConsumerStatus(String workerId, State state, boolean caughtUp, Lis
         shards = List.copyOf(shards);
     }
 
+    /** Whether the consumer has not failed and none of its shards is stuck: what a health check wants to know. */
+    public boolean healthy() {
+        return state != State.FAILED && stuck().isEmpty();
+    }
+
+    /** Shards held here that do not move, each with its cause in {@link ShardStatus#health()}. */
+    public List<ShardStatus> stuck() {
+        return shards.stream()
+                .filter(shard -> shard.health()
+                        .filter(health -> health.state().isStuck())
+                        .isPresent())
+                .toList();
+    }
+
     /** Where a consumer is in its life. */
     public enum State {
         NEW,

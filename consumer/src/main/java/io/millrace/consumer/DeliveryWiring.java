@@ -44,7 +44,8 @@ final class DeliveryWiring {
                         settling.filter(),
                         settling.checkpointInterval(),
                         settling.checkpointRecords(),
-                        new Backoff(settling.minRetryDelay(), settling.maxRetryDelay())),
+                        new Backoff(settling.minRetryDelay(), settling.maxRetryDelay()),
+                        settling.stallTime()),
                 random,
                 events));
     }

@@ -9,6 +9,7 @@ import io.millrace.consumer.lease.LeaseKeeper;
 import io.millrace.consumer.lease.LeaseListener;
 import io.millrace.consumer.lease.LeasePorts;
 import io.millrace.consumer.lease.LeaseTables;
+import io.millrace.consumer.lease.TableOptions;
 import io.millrace.consumer.loop.Loop;
 import io.millrace.consumer.shard.ServiceClock;
 import io.millrace.consumer.shard.ShardLister;
@@ -25,6 +26,7 @@ final class LeaseWiring {
 
     private final LeaseConfig config;
     private final TableCreation tables;
+    private final TableOptions options;
     private final DynamoDbAsyncClient client;
 
     LeaseWiring(ConsumerConfig consumer, DynamoDbAsyncClient client) {
@@ -33,6 +35,7 @@ final class LeaseWiring {
                 .withLeaseTime(leases.leaseTime())
                 .withLiveness(leases.liveness());
         this.tables = leases.tables();
+        this.options = leases.options();
         this.client = client;
     }
 
@@ -41,7 +44,7 @@ final class LeaseWiring {
         if (tables == TableCreation.NEVER) {
             return () -> CompletableFuture.completedFuture(null);
         }
-        LeaseTables missing = new LeaseTables(client, TABLE_LIMIT);
+        LeaseTables missing = new LeaseTables(client, options, TABLE_LIMIT);
         return () -> missing.createIfMissing(config);
     }
 

@@ -1,5 +1,6 @@
 package io.millrace.consumer;
 
+import io.millrace.consumer.event.ShardHealth;
 import io.millrace.consumer.shard.Position;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param here whether this very worker holds it
  * @param state what happens to it
  * @param position up to where it is settled, or where it starts
- * @param lag how far reading is behind the newest record; null if another worker reads it or nothing was read yet
+ * @param lag at most the age of the oldest record that is not delivered: how far behind the newest record it was, and the
+ *     time since, so that it grows while nothing comes; null if another worker reads it or nothing was read yet
  * @param atTip held here, read to the newest record and all of it settled
+ * @param knownHealth how it fares; null if another worker reads it, nobody has come yet, or it is finished
  */
 public record ShardStatus(
         String shardId,
@@ -23,7 +26,20 @@ public record ShardStatus(
         State state,
         Position position,
         @Nullable Duration lag,
-        boolean atTip) {
+        boolean atTip,
+        @Nullable ShardHealth knownHealth) {
+
+    /** Without health, as of a shard that is not held here. */
+    public ShardStatus(
+            String shardId,
+            @Nullable String ownerWorkerId,
+            boolean here,
+            State state,
+            Position position,
+            @Nullable Duration lag,
+            boolean atTip) {
+        this(shardId, ownerWorkerId, here, state, position, lag, atTip, null);
+    }
 
     public Optional<String> owner() {
         return Optional.ofNullable(ownerWorkerId);
@@ -31,6 +47,11 @@ public record ShardStatus(
 
     public Optional<Duration> behindLatest() {
         return Optional.ofNullable(lag);
+    }
+
+    /** How it fares in this worker, and why; renewed every second. */
+    public Optional<ShardHealth> health() {
+        return Optional.ofNullable(knownHealth);
     }
 
     /** Whether every record of the closed shard is settled. */

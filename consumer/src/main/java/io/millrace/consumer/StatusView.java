@@ -1,5 +1,6 @@
 package io.millrace.consumer;
 
+import io.millrace.consumer.event.ShardHealth;
 import io.millrace.consumer.lease.Checkpoint;
 import io.millrace.consumer.lease.FleetView;
 import io.millrace.consumer.lease.StopReport;
@@ -16,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,13 +26,15 @@ final class StatusView {
     private final String workerId;
     private final Supplier<FleetView> fleet;
     private final ShardRunners runners;
+    private final LongSupplier nowNanos;
     /** Open at the start and not yet seen in the lease table: as long as one is, nothing is caught up. */
     private final Set<String> expected = new HashSet<>();
 
-    StatusView(String workerId, Supplier<FleetView> fleet, ShardRunners runners) {
+    StatusView(String workerId, Supplier<FleetView> fleet, ShardRunners runners, LongSupplier nowNanos) {
         this.workerId = workerId;
         this.fleet = fleet;
         this.runners = runners;
+        this.nowNanos = nowNanos;
     }
 
     void expect(Collection<Shard> shards) {
@@ -71,8 +75,21 @@ final class StatusView {
                 reads,
                 state(lease, runner),
                 position,
-                runner == null ? null : runner.behindLatest(),
-                runner != null && runner.atTip());
+                runner == null ? null : runner.lag(),
+                runner != null && runner.atTip(),
+                health(lease, runner));
+    }
+
+    private @Nullable ShardHealth health(FleetView.ShardView lease, @Nullable RunnerStatus runner) {
+        if (lease.finished()) {
+            return null;
+        }
+        if (runner != null) {
+            return runner.health();
+        }
+        return lease.parentWait()
+                .map(parents -> parents.health(nowNanos.getAsLong()))
+                .orElse(null);
     }
 
     private static ShardStatus.State state(FleetView.ShardView lease, @Nullable RunnerStatus runner) {

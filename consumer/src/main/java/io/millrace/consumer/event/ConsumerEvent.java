@@ -26,6 +26,14 @@ public sealed interface ConsumerEvent {
     record BatchRead(String shardId, String workerId, int wireRecords, long bytes, Duration behindLatest)
             implements ConsumerEvent {}
 
+    /**
+     * User code was given records of a shard and has returned, or failed.
+     *
+     * @param userRecords that are done
+     * @param took from handing the first over to the return of the last
+     */
+    record RecordsDelivered(String shardId, String workerId, int userRecords, Duration took) implements ConsumerEvent {}
+
     /** An aggregate could not be decoded and is delivered whole as one raw record. */
     record DamagedAggregate(String shardId, String sequenceNumber, String damage) implements ConsumerEvent {}
 
@@ -54,6 +62,17 @@ public sealed interface ConsumerEvent {
      * leases live by Millrace's worker rows. It is left to the owner until that stands still.
      */
     record ForeignOwner(String shardId, String workerId, String owner) implements ConsumerEvent {}
+
+    /**
+     * A shard that this worker holds does something else, or waits for something else, than before.
+     *
+     * @param before with the time that it lasted
+     */
+    record HealthChanged(String shardId, String workerId, ShardHealth before, ShardHealth now)
+            implements ConsumerEvent {}
+
+    /** The watchdog closed a stalled shard's feed and opened it anew behind the last record that came. */
+    record FeedRestarted(String shardId, String workerId, String cause) implements ConsumerEvent {}
 
     /** Another live process works under this worker id; nothing breaks, but the fleet's view is confusing. */
     record WorkerIdShared(String workerId) implements ConsumerEvent {}

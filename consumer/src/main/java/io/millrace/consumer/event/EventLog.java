@@ -11,15 +11,19 @@ import org.slf4j.event.Level;
  * on the loop only.
  */
 public final class EventLog implements ConsumerListener {
-    private static final Logger LOG = LoggerFactory.getLogger("io.millrace.consumer");
-
     private static final int MOST_WARNED = 1_000;
 
+    private final Logger log;
     private final ConsumerListener next;
     /** Operations and causes that were warned of; the same again is for DEBUG. */
     private final Set<String> warned = new HashSet<>();
 
     public EventLog(ConsumerListener next) {
+        this(LoggerFactory.getLogger("io.millrace.consumer"), next);
+    }
+
+    public EventLog(Logger log, ConsumerListener next) {
+        this.log = log;
         this.next = next;
     }
 
@@ -34,20 +38,22 @@ public final class EventLog implements ConsumerListener {
             write(failed);
         } else if (event instanceof ConsumerEvent.CallFailed failed) {
             write(failed);
+        } else if (event instanceof ConsumerEvent.HealthChanged changed) {
+            write(changed);
         } else if (event instanceof ConsumerEvent.RecordsNotUnwrapped left) {
-            LOG.atLevel(isNew("unwrap " + left.encoding() + " " + left.cause()) ? Level.WARN : Level.DEBUG)
+            log.atLevel(isNew("unwrap " + left.encoding() + " " + left.cause()) ? Level.WARN : Level.DEBUG)
                     .log("user code gets compressed data: {}", left);
         } else if (isQuiet(event)) {
-            LOG.debug("{}", event);
-        } else if (event instanceof ConsumerEvent.DamagedAggregate || event instanceof ConsumerEvent.ForeignOwner) {
-            LOG.warn("{}", event);
+            log.debug("{}", event);
+        } else if (isTrouble(event)) {
+            log.warn("{}", event);
         } else {
-            LOG.info("{}", event);
+            log.info("{}", event);
         }
     }
 
-    private static void write(ConsumerEvent.ProcessingFailed failed) {
-        LOG.atLevel(failed.attempt() == 1 ? Level.WARN : Level.DEBUG)
+    private void write(ConsumerEvent.ProcessingFailed failed) {
+        log.atLevel(failed.attempt() == 1 ? Level.WARN : Level.DEBUG)
                 .setCause(failed.cause())
                 .log(
                         "user code failed on {} of {}, attempt {}; again in {} ms",
@@ -58,12 +64,33 @@ public final class EventLog implements ConsumerListener {
     }
 
     private void write(ConsumerEvent.CallFailed failed) {
-        LOG.atLevel(isNew(failed.operation() + " " + failed.cause().getClass().getName()) ? Level.WARN : Level.DEBUG)
+        log.atLevel(isNew(failed.operation() + " " + failed.cause().getClass().getName()) ? Level.WARN : Level.DEBUG)
                 .log(
                         "{} failed; again in {} ms: {}",
                         failed.operation(),
                         failed.retryIn().toMillis(),
                         failed.cause().toString());
+    }
+
+    /** Beginning, delivering and draining in their usual course are told by the lease's own events. */
+    private void write(ConsumerEvent.HealthChanged changed) {
+        ShardHealth now = changed.now();
+        boolean usual = isUsual(changed.before().state()) && isUsual(now.state());
+        Level level = now.state().isStuck() ? Level.WARN : usual ? Level.DEBUG : Level.INFO;
+        log.atLevel(level)
+                .log(
+                        "{} is {} after {} s of {}: {}",
+                        changed.shardId(),
+                        now.state(),
+                        changed.before().lasted().toSeconds(),
+                        changed.before().state(),
+                        now.cause());
+    }
+
+    private static boolean isUsual(ShardHealth.State state) {
+        return state == ShardHealth.State.STARTING
+                || state == ShardHealth.State.RUNNING
+                || state == ShardHealth.State.DRAINING;
     }
 
     private boolean isNew(String trouble) {
@@ -73,8 +100,15 @@ public final class EventLog implements ConsumerListener {
         return warned.add(trouble);
     }
 
+    private static boolean isTrouble(ConsumerEvent event) {
+        return event instanceof ConsumerEvent.DamagedAggregate
+                || event instanceof ConsumerEvent.ForeignOwner
+                || event instanceof ConsumerEvent.FeedRestarted;
+    }
+
     private static boolean isQuiet(ConsumerEvent event) {
         return event instanceof ConsumerEvent.BatchRead
+                || event instanceof ConsumerEvent.RecordsDelivered
                 || event instanceof ConsumerEvent.Checkpointed
                 || event instanceof ConsumerEvent.RecordsFiltered;
     }

@@ -57,6 +57,11 @@ final class FallbackFeed implements ShardFeed, ShardFeed.Reader {
     }
 
     @Override
+    public FeedStatus status() {
+        return current.status();
+    }
+
+    @Override
     public void close() {
         over = true;
         reader = null;

@@ -1,6 +1,7 @@
 package io.millrace.consumer.feed;
 
 import io.millrace.consumer.event.ConsumerEvent;
+import io.millrace.consumer.feed.FeedStatus.Activity;
 import io.millrace.consumer.loop.Loop;
 import io.millrace.consumer.shard.SequenceNumber;
 import io.millrace.consumer.shard.Shard;
@@ -26,11 +27,9 @@ final class FanOutFeed implements ShardFeed, ShardSubscription.Owner {
     private final FanOutFeeds.Failures failures;
     private final SubscriptionClock clock;
     private final ChildrenSearch children;
+    private final FeedOutlet outlet = new FeedOutlet(this::turn);
+    private final FeedJournal journal;
 
-    private @Nullable Reader reader;
-    private @Nullable FeedBatch ready;
-    private @Nullable List<Shard> end;
-    private @Nullable Duration behindLatest;
     private @Nullable ShardSubscription live;
     private ReadBudget.@Nullable Request request;
     private ReadBudget.@Nullable Grant grant;
@@ -45,8 +44,8 @@ final class FanOutFeed implements ShardFeed, ShardSubscription.Owner {
         this.shardId = shardId;
         this.cursor = cursor;
         this.failures = failures;
-        this.clock = new SubscriptionClock(
-                parts.backoff(), parts.random(), parts.loop().nowNanos());
+        this.clock = new SubscriptionClock(parts.backoff(), parts.random(), now());
+        this.journal = new FeedJournal(ShardSubscription.LONGEST_SILENCE, now());
         this.children = new ChildrenSearch(
                 parts.loop(), parts.lister(), parts.backoff(), parts.random(), parts.events(), shardId);
         parts.budget().feedOpened();
@@ -54,19 +53,23 @@ final class FanOutFeed implements ShardFeed, ShardSubscription.Owner {
 
     @Override
     public void next(Reader newReader) {
-        reader = newReader;
-        tell();
+        outlet.ask(newReader);
         turn();
     }
 
     @Override
     public Optional<Duration> behindLatest() {
-        return Optional.ofNullable(behindLatest);
+        return journal.wasAnswered() ? Optional.of(journal.lag(now())) : Optional.empty();
     }
 
     @Override
     public boolean isAtTip() {
-        return ready == null && (finished || (behindLatest != null && behindLatest.isZero()));
+        return !outlet.holdsBatch() && (finished || journal.isAtTip(now()));
+    }
+
+    @Override
+    public FeedStatus status() {
+        return journal.status(now());
     }
 
     @Override
@@ -75,7 +78,7 @@ final class FanOutFeed implements ShardFeed, ShardSubscription.Owner {
             return;
         }
         closed = true;
-        reader = null;
+        outlet.close();
         timer.cancel();
         children.stop();
         unsubscribe();
@@ -85,35 +88,24 @@ final class FanOutFeed implements ShardFeed, ShardSubscription.Owner {
         if (grant != null) {
             grant.release();
         }
-        if (ready != null) {
-            ready.release();
-        }
         parts.budget().feedClosed();
     }
 
-    private void tell() {
-        Reader waiting = reader;
-        if (waiting == null) {
-            return;
-        }
-        if (ready != null) {
-            FeedBatch batch = ready;
-            ready = null;
-            reader = null;
-            turn();
-            waiting.records(batch);
-        } else if (end != null) {
-            reader = null;
-            waiting.endOfShard(end);
-        }
+    private long now() {
+        return parts.loop().nowNanos();
     }
 
     private void turn() {
-        if (closed || turning || finished || ready != null) {
+        if (closed || turning || finished) {
+            return;
+        }
+        if (outlet.holdsBatch()) {
+            journal.does(Activity.AWAITING_READER, now());
             return;
         }
         turning = true;
-        long now = parts.loop().nowNanos();
+        journal.does(Activity.PAUSING, now());
+        long now = now();
         if (live != null && clock.isRenewalDue(now)) {
             unsubscribe();
         }
@@ -145,6 +137,7 @@ final class FanOutFeed implements ShardFeed, ShardSubscription.Owner {
 
     /** An event's size is the service's choice, so all that may come is reserved, but never more than a fair share. */
     private void askBudget() {
+        journal.does(Activity.AWAITING_BUDGET, now());
         long bytes = Math.min(EVENT_BYTES, parts.budget().fairShareBytes());
         request = parts.budget().ask(bytes, this::reserved);
     }
@@ -156,13 +149,14 @@ final class FanOutFeed implements ShardFeed, ShardSubscription.Owner {
             return;
         }
         ShardSubscription running = live;
-        if (running == null && !clock.waitFrom(parts.loop().nowNanos()).isZero()) {
+        if (running == null && !clock.waitFrom(now()).isZero()) {
             // The subscription ended while the budget was full.
             newGrant.release();
             turnAgain();
             return;
         }
         grant = newGrant;
+        journal.does(Activity.READING, now());
         if (running == null) {
             running = new ShardSubscription(
                     parts.loop(), this, parts.subscriptions(), consumerArn, shardId, cursor.readFrom());
@@ -173,21 +167,21 @@ final class FanOutFeed implements ShardFeed, ShardSubscription.Owner {
 
     @Override
     public void granted() {
-        clock.granted(parts.loop().nowNanos());
+        clock.granted(now());
         cursor.began(parts.wallClock().instant());
     }
 
     @Override
     public void event(ReadAnswer event) {
         clock.answered();
-        behindLatest = event.behindLatest();
+        journal.answered(event.behindLatest(), now());
         String continuation = event.nextIterator();
         ReadBudget.Grant held = takeGrant();
         if (event.records().isEmpty()) {
             held.release();
         } else {
             held.correct(event.sizeBytes());
-            ready = new FeedBatch(event.records(), event.behindLatest(), held);
+            outlet.put(new FeedBatch(event.records(), event.behindLatest(), held));
         }
         turning = false;
         if (continuation == null) {
@@ -197,7 +191,7 @@ final class FanOutFeed implements ShardFeed, ShardSubscription.Owner {
         } else {
             cursor.continuesBehind(new SequenceNumber(continuation));
         }
-        tell();
+        outlet.tell();
         turn();
     }
 
@@ -207,7 +201,7 @@ final class FanOutFeed implements ShardFeed, ShardSubscription.Owner {
         if (grant == null) {
             // Nobody waits for an event: one that user code holds up may end by the client's own read timeout.
             if (failure != null && failure.kind() == ReadException.Kind.IN_USE) {
-                clock.failed(failure.kind(), parts.loop().nowNanos());
+                clock.failed(failure.kind(), now());
             }
         } else if (failure == null) {
             takeGrant().release();
@@ -222,7 +216,7 @@ final class FanOutFeed implements ShardFeed, ShardSubscription.Owner {
         if (named.isEmpty()) {
             children.find(this::ended);
         } else {
-            end = named;
+            ended(named);
         }
     }
 
@@ -230,8 +224,9 @@ final class FanOutFeed implements ShardFeed, ShardSubscription.Owner {
         if (!closed) {
             finished = true;
             turning = false;
-            end = found;
-            tell();
+            journal.does(Activity.ENDED, now());
+            outlet.end(found);
+            outlet.tell();
         }
     }
 
@@ -249,8 +244,9 @@ final class FanOutFeed implements ShardFeed, ShardSubscription.Owner {
             return;
         }
         ReadException.Kind kind = failure instanceof ReadException read ? read.kind() : ReadException.Kind.OTHER;
-        Duration delay = clock.failed(kind, parts.loop().nowNanos());
+        Duration delay = clock.failed(kind, now());
         Throwable cause = failure == null ? new IllegalStateException("no answer") : failure;
+        journal.failed(cause, now());
         parts.events().on(new ConsumerEvent.CallFailed(operation + " " + shardId, delay, cause));
         turnAgain();
         failures.failed(clock.failures(), cause);

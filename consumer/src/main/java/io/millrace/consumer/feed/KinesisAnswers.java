@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.services.kinesis.model.ChildShard;
 import software.amazon.awssdk.services.kinesis.model.ExpiredIteratorException;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
@@ -72,6 +74,8 @@ final class KinesisAnswers {
             kind = ReadException.Kind.IN_USE;
         } else if (cause instanceof ResourceNotFoundException) {
             kind = ReadException.Kind.NOT_FOUND;
+        } else if (cause instanceof ApiCallTimeoutException || cause instanceof ApiCallAttemptTimeoutException) {
+            kind = ReadException.Kind.NO_ANSWER;
         }
         return new ReadException(kind, String.valueOf(cause.getMessage()), cause);
     }

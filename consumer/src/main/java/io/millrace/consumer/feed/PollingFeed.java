@@ -1,6 +1,7 @@
 package io.millrace.consumer.feed;
 
 import io.millrace.consumer.event.ConsumerEvent;
+import io.millrace.consumer.feed.FeedStatus.Activity;
 import io.millrace.consumer.loop.Loop;
 import io.millrace.consumer.shard.Shard;
 import java.time.Duration;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * waits for the pacer, then for the budget, then makes one call; there is at most one turn at a time.
  */
 final class PollingFeed implements ShardFeed {
+    /** Reads at the tip are closer together, but for a shard that many read. */
+    private static final Duration ORDINARY_SILENCE = Duration.ofSeconds(2);
+
     private static final Loop.Timer NONE = () -> {};
 
     private final PollingFeeds parts;
@@ -21,11 +25,9 @@ final class PollingFeed implements ShardFeed {
     private final ReadPacer pacer;
     private final ReadSizes sizes;
     private final ChildrenSearch children;
+    private final FeedOutlet outlet = new FeedOutlet(this::turn);
+    private final FeedJournal journal;
 
-    private @Nullable Reader reader;
-    private @Nullable FeedBatch ready;
-    private @Nullable List<Shard> end;
-    private @Nullable Duration behindLatest;
     private ReadBudget.@Nullable Request request;
     private ReadBudget.@Nullable Grant grant;
     private Loop.Timer timer = NONE;
@@ -37,8 +39,9 @@ final class PollingFeed implements ShardFeed {
         this.parts = parts;
         this.shardId = shardId;
         this.cursor = cursor;
-        this.pacer = new ReadPacer(parts.backoff(), parts.random(), parts.loop().nowNanos());
+        this.pacer = new ReadPacer(parts.backoff(), parts.random(), now());
         this.sizes = new ReadSizes(parts.maxRecords());
+        this.journal = new FeedJournal(ORDINARY_SILENCE, now());
         this.children = new ChildrenSearch(
                 parts.loop(), parts.lister(), parts.backoff(), parts.random(), parts.events(), shardId);
         parts.budget().feedOpened();
@@ -46,19 +49,23 @@ final class PollingFeed implements ShardFeed {
 
     @Override
     public void next(Reader newReader) {
-        reader = newReader;
-        tell();
+        outlet.ask(newReader);
         turn();
     }
 
     @Override
     public Optional<Duration> behindLatest() {
-        return Optional.ofNullable(behindLatest);
+        return journal.wasAnswered() ? Optional.of(journal.lag(now())) : Optional.empty();
     }
 
     @Override
     public boolean isAtTip() {
-        return ready == null && (finished || (behindLatest != null && behindLatest.isZero()));
+        return !outlet.holdsBatch() && (finished || journal.isAtTip(now()));
+    }
+
+    @Override
+    public FeedStatus status() {
+        return journal.status(now());
     }
 
     @Override
@@ -67,7 +74,7 @@ final class PollingFeed implements ShardFeed {
             return;
         }
         closed = true;
-        reader = null;
+        outlet.close();
         timer.cancel();
         children.stop();
         if (request != null) {
@@ -76,35 +83,24 @@ final class PollingFeed implements ShardFeed {
         if (grant != null) {
             grant.release();
         }
-        if (ready != null) {
-            ready.release();
-        }
         parts.budget().feedClosed();
     }
 
-    private void tell() {
-        Reader waiting = reader;
-        if (waiting == null) {
-            return;
-        }
-        if (ready != null) {
-            FeedBatch batch = ready;
-            ready = null;
-            reader = null;
-            turn();
-            waiting.records(batch);
-        } else if (end != null) {
-            reader = null;
-            waiting.endOfShard(end);
-        }
+    private long now() {
+        return parts.loop().nowNanos();
     }
 
     private void turn() {
-        if (closed || turning || finished || ready != null) {
+        if (closed || turning || finished) {
+            return;
+        }
+        if (outlet.holdsBatch()) {
+            journal.does(Activity.AWAITING_READER, now());
             return;
         }
         turning = true;
-        Duration wait = pacer.waitFrom(parts.loop().nowNanos());
+        journal.does(Activity.PAUSING, now());
+        Duration wait = pacer.waitFrom(now());
         if (wait.isZero()) {
             askBudget();
         } else {
@@ -116,8 +112,8 @@ final class PollingFeed implements ShardFeed {
         if (closed) {
             return;
         }
-        boolean atTip = behindLatest != null && behindLatest.isZero();
-        long bytes = sizes.expectedBytes(parts.budget().fairShareBytes(), atTip);
+        journal.does(Activity.AWAITING_BUDGET, now());
+        long bytes = sizes.expectedBytes(parts.budget().fairShareBytes(), journal.isAtTip(now()));
         request = parts.budget().ask(bytes, this::granted);
     }
 
@@ -128,6 +124,7 @@ final class PollingFeed implements ShardFeed {
             return;
         }
         grant = newGrant;
+        journal.does(Activity.READING, now());
         String iterator = cursor.iterator();
         if (iterator == null) {
             open();
@@ -151,7 +148,7 @@ final class PollingFeed implements ShardFeed {
     }
 
     private void read(String iterator) {
-        pacer.started(parts.loop().nowNanos());
+        pacer.started(now());
         int records = sizes.recordsFor(parts.budget().fairShareBytes());
         parts.loop().when(parts.reads().read(iterator, records), (answer, failure) -> {
             if (closed) {
@@ -167,23 +164,23 @@ final class PollingFeed implements ShardFeed {
 
     private void answered(ReadAnswer answer) {
         long bytes = answer.sizeBytes();
-        behindLatest = answer.behindLatest();
+        journal.answered(answer.behindLatest(), now());
         sizes.answered(answer.records().size(), bytes);
-        pacer.answered(bytes, behindLatest.isZero());
+        pacer.answered(bytes, answer.behindLatest().isZero());
         cursor.advanced(answer.records(), answer.nextIterator());
         ReadBudget.Grant held = takeGrant();
         if (answer.records().isEmpty()) {
             held.release();
         } else {
             held.correct(bytes);
-            ready = new FeedBatch(answer.records(), answer.behindLatest(), held);
+            outlet.put(new FeedBatch(answer.records(), answer.behindLatest(), held));
         }
         finished = answer.nextIterator() == null;
         turning = false;
         if (finished) {
             findChildren(answer.children());
         }
-        tell();
+        outlet.tell();
         turn();
     }
 
@@ -191,7 +188,7 @@ final class PollingFeed implements ShardFeed {
         if (named.isEmpty()) {
             children.find(this::ended);
         } else {
-            end = named;
+            ended(named);
         }
     }
 
@@ -199,17 +196,19 @@ final class PollingFeed implements ShardFeed {
         if (!closed) {
             finished = true;
             turning = false;
-            end = found;
-            tell();
+            journal.does(Activity.ENDED, now());
+            outlet.end(found);
+            outlet.tell();
         }
     }
 
     private void failed(String operation, @Nullable Throwable failure) {
         takeGrant().release();
+        Throwable cause = failure == null ? new IllegalStateException("no answer") : failure;
         ReadException.Kind kind = failure instanceof ReadException read ? read.kind() : ReadException.Kind.OTHER;
         if (kind == ReadException.Kind.NOT_FOUND) {
             cursor.expired();
-            children.findIfGone(this::ended, () -> tryAgain(operation, failure));
+            children.findIfGone(this::ended, () -> tryAgain(operation, cause));
             return;
         }
         if (kind == ReadException.Kind.ITERATOR_EXPIRED && cursor.iterator() != null && pacer.failures() == 0) {
@@ -222,19 +221,17 @@ final class PollingFeed implements ShardFeed {
             // An iterator of unknown worth is not used again: a new one costs one call.
             cursor.expired();
         }
-        tryAgain(operation, failure);
+        tryAgain(operation, cause);
     }
 
-    private void tryAgain(String operation, @Nullable Throwable failure) {
+    private void tryAgain(String operation, Throwable cause) {
         if (closed) {
             return;
         }
-        long now = parts.loop().nowNanos();
-        boolean throttled = failure instanceof ReadException read && read.kind() == ReadException.Kind.THROTTLED;
-        Duration delay = throttled ? pacer.throttled(now) : pacer.failed(now);
-        parts.events()
-                .on(new ConsumerEvent.CallFailed(
-                        operation + " of " + shardId, delay, failure == null ? new IllegalStateException() : failure));
+        journal.failed(cause, now());
+        boolean throttled = cause instanceof ReadException read && read.kind() == ReadException.Kind.THROTTLED;
+        Duration delay = throttled ? pacer.throttled(now()) : pacer.failed(now());
+        parts.events().on(new ConsumerEvent.CallFailed(operation + " of " + shardId, delay, cause));
         turning = false;
         turn();
     }

@@ -25,6 +25,8 @@ public final class ReadException extends RuntimeException {
         IN_USE,
         /** The shard left retention, or the stream is gone. */
         NOT_FOUND,
+        /** Nothing came in time, neither an answer nor an error. */
+        NO_ANSWER,
         /** Anything else: try again later. */
         OTHER
     }

@@ -11,8 +11,14 @@ public interface ShardFeed {
     /** Tells the reader the next batch or the end, now or later; one request at a time. */
     void next(Reader reader);
 
-    /** How far the latest answer was behind the newest record, and zero at the tip; empty before the first answer. */
+    /**
+     * How far reading is behind the newest record, and zero at the tip; it grows while no answer comes. Empty before the first
+     * answer.
+     */
     Optional<Duration> behindLatest();
+
+    /** What the feed does now, or what keeps it from reading. */
+    FeedStatus status();
 
     /** Whether the shard is read to its tip and no batch waits here. */
     boolean isAtTip();

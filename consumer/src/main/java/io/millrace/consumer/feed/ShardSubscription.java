@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * is an end too. The service sends events even when there is nothing to tell.
  */
 final class ShardSubscription implements Subscriptions.Receiver {
-    /** As long as the SDK waits for bytes of Kinesis by default. */
-    static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
+    static final Duration LONGEST_SILENCE = FeedJournal.OVERDUE;
 
     private final Loop loop;
     private final Owner owner;
@@ -109,6 +108,6 @@ final class ShardSubscription implements Subscriptions.Receiver {
     }
 
     private static ReadException failure(String message) {
-        return new ReadException(ReadException.Kind.OTHER, message, new TimeoutException(message));
+        return new ReadException(ReadException.Kind.NO_ANSWER, message, new TimeoutException(message));
     }
 }

@@ -1,5 +1,7 @@
 package io.millrace.consumer.lease;
 
+import io.millrace.consumer.event.ShardHealth;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -27,7 +29,8 @@ public record FleetView(List<ShardView> shards, List<WorkerView> workers) {
             Collection<Lease> leases,
             Collection<WorkerRow> rows,
             Predicate<String> heldHere,
-            Predicate<Lease> ownerSeenAlive) {
+            Predicate<Lease> ownerSeenAlive,
+            ParentWaits waits) {
         Map<String, Integer> counts = new TreeMap<>();
         rows.stream().filter(row -> !row.dead()).forEach(row -> counts.put(row.workerId(), 0));
         List<ShardView> shards = new ArrayList<>();
@@ -36,7 +39,8 @@ public record FleetView(List<ShardView> shards, List<WorkerView> workers) {
             owner.ifPresent(id -> counts.merge(id, 1, Integer::sum));
             boolean here = heldHere.test(lease.key());
             boolean live = here || ownerSeenAlive.test(lease);
-            shards.add(new ShardView(lease.key(), owner, lease.checkpoint(), lease.isFinished(), here, live));
+            shards.add(new ShardView(
+                    lease.key(), owner, lease.checkpoint(), lease.isFinished(), here, live, waits.of(lease)));
         });
         List<WorkerView> workers = new ArrayList<>();
         counts.forEach((id, count) -> workers.add(new WorkerView(id, count)));
@@ -52,6 +56,7 @@ public record FleetView(List<ShardView> shards, List<WorkerView> workers) {
      * @param finished closed and wholly settled
      * @param heldHere read by this worker now
      * @param ownerLive held here, or this worker has itself seen the owner move within the lease time
+     * @param parentWait what it waits for if its parents are not done
      */
     public record ShardView(
             String shardId,
@@ -59,7 +64,28 @@ public record FleetView(List<ShardView> shards, List<WorkerView> workers) {
             Checkpoint checkpoint,
             boolean finished,
             boolean heldHere,
-            boolean ownerLive) {}
+            boolean ownerLive,
+            Optional<ParentWait> parentWait) {}
+
+    /**
+     * Parents that are not done.
+     *
+     * @param parents by shard id
+     * @param sinceNanos when this worker first saw it, by the loop's clock
+     */
+    public record ParentWait(List<String> parents, long sinceNanos) {
+        public ParentWait {
+            parents = List.copyOf(parents);
+        }
+
+        /** What it means for the child. */
+        public ShardHealth health(long nowNanos) {
+            return new ShardHealth(
+                    ShardHealth.State.WAITING_FOR_PARENT,
+                    String.join(" and ", parents),
+                    Duration.ofNanos(nowNanos - sinceNanos));
+        }
+    }
 
     /**
      * One worker.

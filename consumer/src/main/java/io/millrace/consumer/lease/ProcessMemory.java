@@ -6,12 +6,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a process keeps when one of its incarnations ends and the next begins: readings, sightings of finished leases, and
- * holds not yet quiet.
+ * What a process keeps when one of its incarnations ends and the next begins: readings, sightings of finished leases, who
+ * waits for whom, and holds not yet quiet.
  */
 final class ProcessMemory {
     private final LeaseBoard board;
     private final LeaseCleaner cleaner;
+    private final ParentWaits waits = new ParentWaits();
     private Holds holds = new Holds();
     private Optional<TokenKind> heldKind = Optional.empty();
     private ShardGraph graph = new ShardGraph(List.of());
@@ -54,10 +55,12 @@ final class ProcessMemory {
     }
 
     FleetView view(PeerObserver peers, long now) {
+        waits.look(board.all(), now);
         return FleetView.of(
                 board.all(),
                 peers.live(),
                 holds::isHeld,
-                lease -> board.isOwnerSeenAlive(lease, peer -> peers.isSeenAlive(peer, now), now));
+                lease -> board.isOwnerSeenAlive(lease, peer -> peers.isSeenAlive(peer, now), now),
+                waits);
     }
 }

@@ -9,19 +9,27 @@ final class CallSlot {
 
     private final Loop loop;
     private final UserCode userCode;
+    private final Pulse pulse;
     private UserCode.Call call = NONE;
     private @Nullable Permit permit;
     private @Nullable Attempt running;
     private boolean busy;
+    private boolean inUserCode;
     private boolean interrupted;
 
-    CallSlot(Loop loop, UserCode userCode) {
+    CallSlot(Loop loop, UserCode userCode, Pulse pulse) {
         this.loop = loop;
         this.userCode = userCode;
+        this.pulse = pulse;
     }
 
     boolean isBusy() {
         return busy;
+    }
+
+    /** Whether what runs is the user's. */
+    boolean isInUserCode() {
+        return busy && inUserCode;
     }
 
     /** The run that hands records over just now, whose progress may be read; null if none does. */
@@ -43,11 +51,14 @@ final class CallSlot {
 
     void start(UserCode.Work work, Runnable done) {
         busy = true;
+        inUserCode = !(work instanceof ExpandWork);
         interrupted = false;
+        pulse.beat();
         call = userCode.start(
                 work,
                 () -> loop.execute(() -> {
                     busy = false;
+                    pulse.beat();
                     running = null;
                     permit = null;
                     call = NONE;

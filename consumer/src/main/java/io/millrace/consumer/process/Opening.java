@@ -1,5 +1,6 @@
 package io.millrace.consumer.process;
 
+import io.millrace.consumer.feed.FeedStatus;
 import io.millrace.consumer.lease.Hold;
 import io.millrace.consumer.shard.Position;
 import io.millrace.consumer.shard.RecordPosition;
@@ -18,6 +19,7 @@ final class Opening {
     private final Hold hold;
     private final CallSlot slot;
     private final RetryWait retry;
+    private final Pulse pulse;
     private final Runnable advance;
     private final Position start;
     private final Delivery delivery;
@@ -27,11 +29,19 @@ final class Opening {
     private boolean closed;
 
     /** {@code advance} is called after each piece and each arrival. */
-    Opening(RunnerParts parts, Hold hold, Position start, CallSlot slot, RetryWait retry, Runnable advance) {
+    Opening(
+            RunnerParts parts,
+            Hold hold,
+            Position start,
+            CallSlot slot,
+            RetryWait retry,
+            Pulse pulse,
+            Runnable advance) {
         this.parts = parts;
         this.hold = hold;
         this.slot = slot;
         this.retry = retry;
+        this.pulse = pulse;
         this.advance = advance;
         this.start = start;
         this.delivery = parts.deliveries().open(parts, hold, start);
@@ -40,7 +50,12 @@ final class Opening {
     }
 
     private SliceSource openSource(Position from) {
-        return new SliceSource(parts, hold, from, delivery.sliceRecords(), advance);
+        return new SliceSource(parts, hold, from, delivery.sliceRecords(), this::arrived);
+    }
+
+    private void arrived() {
+        pulse.beat();
+        advance.run();
     }
 
     /** The user's code for a moment of the shard's life. */
@@ -72,10 +87,8 @@ final class Opening {
             return;
         }
         if (slice == null) {
-            // The source may have lost its place, so the shard is read again from behind the last slice.
-            RecordPosition admitted = progress.admittedTo();
-            source.release();
-            source = openSource(admitted == null ? start : new Position.After(admitted));
+            // The source may have lost its place, so the shard is read again.
+            reopen();
             retry.failed("decoding records of " + hold.shardId(), failure);
         } else {
             slice.events().forEach(parts.events()::on);
@@ -85,10 +98,20 @@ final class Opening {
         advance.run();
     }
 
+    /** Reads the shard again from behind the last slice; nothing may be decoding. */
+    void reopen() {
+        RecordPosition admitted = progress.admittedTo();
+        source.release();
+        source = openSource(admitted == null ? start : new Position.After(admitted));
+    }
+
     private void deliver(Slice slice) {
         Permit permit = slot.permitUntil(hold.validUntilNanos());
         Attempt attempt = delivery.deliver(slice, inHand.done(), permit);
+        int from = inHand.done();
+        long begun = parts.loop().nowNanos();
         slot.deliver(attempt, permit, () -> {
+            parts.delivered(hold.shardId(), attempt.settled() - from, begun);
             if (!closed) {
                 delivered(attempt);
             }
@@ -108,6 +131,7 @@ final class Opening {
 
     private void note(Attempt attempt) {
         if (inHand.note(attempt, progress, delivery.settlesOnReturn())) {
+            pulse.beat();
             retry.succeeded();
         }
     }
@@ -137,10 +161,25 @@ final class Opening {
         return settled == null ? start : new Position.After(settled);
     }
 
-    RunnerStatus status(RunnerStatus.Phase phase) {
-        Duration behind = source.feed().behindLatest().orElse(null);
-        boolean atTip = !slot.isBusy() && inHand.isEmpty() && source.isAtTip();
-        return new RunnerStatus(hold.shardId(), phase, settledTo(), behind, atTip);
+    /** Whether all that was written is read, and nothing of it waits or is in user code. */
+    boolean isAtTip() {
+        return !slot.isBusy() && inHand.isEmpty() && source.isAtTip();
+    }
+
+    /** At most the age of the oldest record that is not delivered; null before the first read. */
+    @Nullable
+    Duration lag() {
+        return source.lag(inHand.first());
+    }
+
+    /** First record in hand that is not done; null if none is in hand. */
+    @Nullable
+    RecordPosition inHand() {
+        return inHand.firstPosition();
+    }
+
+    FeedStatus feed() {
+        return source.feed();
     }
 
     /** Stops reading; results of what still runs are dropped. */

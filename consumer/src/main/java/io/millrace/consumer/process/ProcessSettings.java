@@ -10,6 +10,15 @@ import java.time.Duration;
  * @param checkpointInterval longest time that settled records stay unwritten
  * @param checkpointRecords most settled records that stay unwritten
  * @param retry delays before a failed call is made again
+ * @param stallTime how long nothing may move before a shard counts as stuck
  */
 public record ProcessSettings(
-        HashRangeFilter filter, Duration checkpointInterval, int checkpointRecords, Backoff retry) {}
+        HashRangeFilter filter, Duration checkpointInterval, int checkpointRecords, Backoff retry, Duration stallTime) {
+    /** Twice what a read may take, so that a slow one is not taken for a stall. */
+    public static final Duration STALL_TIME = Duration.ofSeconds(30);
+
+    /** With the default stall time. */
+    public ProcessSettings(HashRangeFilter filter, Duration checkpointInterval, int checkpointRecords, Backoff retry) {
+        this(filter, checkpointInterval, checkpointRecords, retry, STALL_TIME);
+    }
+}

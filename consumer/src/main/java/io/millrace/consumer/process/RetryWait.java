@@ -17,17 +17,18 @@ final class RetryWait {
     private final Backoff backoff;
     private final RandomGenerator random;
     private final ConsumerListener events;
-    private final Runnable again;
+    private final Runnable onward;
     private Loop.Timer timer = NONE;
     private boolean waiting;
     private int failures;
+    private @Nullable Trouble trouble;
 
-    RetryWait(RunnerParts parts, Runnable again) {
+    RetryWait(RunnerParts parts, Runnable onward) {
         this.loop = parts.loop();
         this.backoff = parts.settings().retry();
         this.random = parts.random();
         this.events = parts.events();
-        this.again = again;
+        this.onward = onward;
     }
 
     boolean isWaiting() {
@@ -36,42 +37,63 @@ final class RetryWait {
 
     void succeeded() {
         failures = 0;
+        trouble = null;
+    }
+
+    /** What fails at the moment; null if the last try succeeded. */
+    @Nullable
+    Trouble trouble() {
+        return trouble;
     }
 
     /** A record failed: waits, and tells the listener. */
     void failed(String shardId, RecordPosition position, Throwable failure) {
-        Duration delay = failed();
+        Duration delay = again("record " + position, failure);
         events.on(new ConsumerEvent.ProcessingFailed(shardId, position, failures, delay, failure));
     }
 
-    private Duration failed() {
+    private Duration again(String what, Throwable failure) {
+        Trouble before = trouble;
+        long since = before == null ? loop.nowNanos() : before.sinceNanos();
         failures++;
         waiting = true;
+        trouble = new Trouble(what, failures, failure.getClass().getName(), since);
         Duration delay = backoff.halfJitter(failures, random);
         timer = loop.after(delay, () -> {
             waiting = false;
-            again.run();
+            onward.run();
         });
         return delay;
     }
 
     /** Something else failed: waits, and tells the listener. */
     void failed(String what, @Nullable Throwable failure) {
-        tell(what, failed(), failure);
+        Throwable cause = failure == null ? new IllegalStateException("no cause was given") : failure;
+        events.on(new ConsumerEvent.CallFailed(what, again(what, cause), cause));
     }
 
     /** Tells of a failure that is not tried again. */
     void gaveUp(String what, Throwable failure) {
-        tell(what, Duration.ZERO, failure);
-    }
-
-    private void tell(String what, Duration delay, @Nullable Throwable failure) {
-        Throwable cause = failure == null ? new IllegalStateException("no cause was given") : failure;
-        events.on(new ConsumerEvent.CallFailed(what, delay, cause));
+        events.on(new ConsumerEvent.CallFailed(what, Duration.ZERO, failure));
     }
 
     void cancel() {
         timer.cancel();
         waiting = false;
+    }
+
+    /**
+     * Something that failed and is tried again.
+     *
+     * @param what a record or a call
+     * @param times in a row
+     * @param cause class of the last exception
+     * @param sinceNanos the first failure, by the loop's clock
+     */
+    record Trouble(String what, int times, String cause, long sinceNanos) {
+        @Override
+        public String toString() {
+            return what + " failed " + times + " times, last with " + cause;
+        }
     }
 }

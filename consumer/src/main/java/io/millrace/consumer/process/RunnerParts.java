@@ -1,8 +1,10 @@
 package io.millrace.consumer.process;
 
+import io.millrace.consumer.event.ConsumerEvent;
 import io.millrace.consumer.event.ConsumerListener;
 import io.millrace.consumer.feed.ShardFeeds;
 import io.millrace.consumer.loop.Loop;
+import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
@@ -29,4 +31,13 @@ public record RunnerParts(
         Unwrapper unwrapper,
         ProcessSettings settings,
         RandomGenerator random,
-        ConsumerListener events) {}
+        ConsumerListener events) {
+
+    /** Tells of records that user code is done with. */
+    void delivered(String shardId, int records, long begunNanos) {
+        if (records > 0) {
+            Duration took = Duration.ofNanos(loop.nowNanos() - begunNanos);
+            events.on(new ConsumerEvent.RecordsDelivered(shardId, workerId, records, took));
+        }
+    }
+}

@@ -18,6 +18,8 @@ final class ShardRunner {
     private final CallSlot slot;
     private final RunnerTick tick;
     private final RetryWait retry;
+    private final Pulse pulse;
+    private final RunnerHealth health;
     private Opening opening;
     private Stage stage = Stage.NEW;
     private boolean draining;
@@ -29,10 +31,12 @@ final class ShardRunner {
         this.parts = parts;
         this.hold = hold;
         this.gone = gone;
-        this.slot = new CallSlot(parts.loop(), parts.userCode());
+        this.pulse = new Pulse(parts.loop());
+        this.health = new RunnerHealth(parts, hold.shardId());
+        this.slot = new CallSlot(parts.loop(), parts.userCode(), pulse);
         this.tick = new RunnerTick(parts.loop(), hold, this::ticked);
         this.retry = new RetryWait(parts, this::advance);
-        this.opening = new Opening(parts, hold, hold.start(), slot, retry, this::advance);
+        this.opening = new Opening(parts, hold, hold.start(), slot, retry, pulse, this::advance);
     }
 
     /** Hands out nothing more and lets the running call end. */
@@ -69,7 +73,41 @@ final class ShardRunner {
         } else if (retry.isWaiting()) {
             phase = RunnerStatus.Phase.RETRYING;
         }
-        return opening.status(phase);
+        return new RunnerStatus(
+                hold.shardId(), phase, opening.settledTo(), opening.lag(), opening.isAtTip(), health.last());
+    }
+
+    /** Looks how the shard fares, and gets it going again if it has stalled. */
+    void look() {
+        if (over) {
+            return;
+        }
+        Vitals vitals = vitals();
+        if (health.look(vitals)) {
+            if (vitals.waitsForFeed()) {
+                opening.reopen();
+                health.restarted();
+            }
+            advance();
+        }
+    }
+
+    private Vitals vitals() {
+        Vitals.Running running = Vitals.Running.NOTHING;
+        if (slot.isBusy()) {
+            running = slot.isInUserCode() ? Vitals.Running.USER_CODE : Vitals.Running.DECODING;
+        }
+        RetryWait.Trouble trouble = retry.trouble();
+        return new Vitals(
+                stage,
+                draining,
+                running,
+                opening.inHand(),
+                pulse.quietNanos(),
+                trouble,
+                trouble == null ? 0 : parts.loop().nowNanos() - trouble.sinceNanos(),
+                !slot.isBusy() && opening.children() != null,
+                opening.feed());
     }
 
     /** Does the next thing, if nothing of this shard runs. */
@@ -164,7 +202,7 @@ final class ShardRunner {
     /** A processor that was told to shut down is not used again: a new one starts behind the last checkpoint. */
     private void restart() {
         opening.release();
-        opening = new Opening(parts, hold, opening.next(), slot, retry, this::advance);
+        opening = new Opening(parts, hold, opening.next(), slot, retry, pulse, this::advance);
         stage = Stage.NEW;
         advance();
     }

@@ -2,6 +2,7 @@ package io.millrace.consumer.process;
 
 import io.millrace.consumer.lease.Hold;
 import io.millrace.consumer.lease.LeaseListener;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -12,8 +13,11 @@ import java.util.function.Consumer;
  * meant for an old hold of a shard reaches the runner of a newer one.
  */
 public final class ShardRunners implements LeaseListener {
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
     private final RunnerParts parts;
     private final IdentityHashMap<Hold, ShardRunner> runners = new IdentityHashMap<>();
+    private boolean looking;
 
     public ShardRunners(RunnerParts parts) {
         this.parts = parts;
@@ -25,7 +29,20 @@ public final class ShardRunners implements LeaseListener {
             ShardRunner runner = new ShardRunner(parts, hold, () -> runners.remove(hold));
             runners.put(hold, runner);
             runner.advance();
+            lookLater();
         });
+    }
+
+    /** One timer for all of them, as long as there are any. */
+    private void lookLater() {
+        if (!looking && !runners.isEmpty()) {
+            looking = true;
+            parts.loop().after(LOOK_EVERY, () -> {
+                looking = false;
+                List.copyOf(runners.values()).forEach(ShardRunner::look);
+                lookLater();
+            });
+        }
     }
 
     @Override

@@ -21,6 +21,21 @@ final class SliceInHand {
         return done;
     }
 
+    /** The first record that is not done, as far as is known; null if none is in hand. */
+    @Nullable
+    ConsumerRecord first() {
+        Slice current = slice;
+        return current == null || done == current.size()
+                ? null
+                : current.records().get(done);
+    }
+
+    @Nullable
+    RecordPosition firstPosition() {
+        ConsumerRecord first = first();
+        return first == null ? null : first.position();
+    }
+
     void take(Slice next) {
         slice = next.size() == 0 ? null : next;
         done = 0;

@@ -2,10 +2,12 @@ package io.millrace.consumer.process;
 
 import io.millrace.consumer.event.ConsumerEvent;
 import io.millrace.consumer.feed.FeedBatch;
+import io.millrace.consumer.feed.FeedStatus;
 import io.millrace.consumer.feed.ShardFeed;
 import io.millrace.consumer.lease.Hold;
 import io.millrace.consumer.shard.Position;
 import io.millrace.consumer.shard.Shard;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,7 @@ final class SliceSource implements ShardFeed.Reader {
     private final int sliceRecords;
     private final Runnable arrived;
     private @Nullable SliceCursor cursor;
+    private @Nullable BatchClock batchClock;
     private @Nullable List<Shard> children;
     private boolean asking;
     private boolean closed;
@@ -41,6 +44,7 @@ final class SliceSource implements ShardFeed.Reader {
     public void records(FeedBatch batch) {
         asking = false;
         cursor = new SliceCursor(batch, expander, sliceRecords);
+        batchClock = BatchClock.of(batch, parts.loop().nowNanos());
         long bytes = 0;
         for (var record : batch.records()) {
             bytes += record.sizeBytes();
@@ -101,8 +105,24 @@ final class SliceSource implements ShardFeed.Reader {
         return cursor == null && feed.isAtTip();
     }
 
-    ShardFeed feed() {
-        return feed;
+    /**
+     * The oldest record here counts; with none here, what may have come to the shard since the feed's last answer.
+     *
+     * @param first record of the last batch that is decoded and not done; null if there is none
+     */
+    @Nullable
+    Duration lag(@Nullable ConsumerRecord first) {
+        BatchClock batch = batchClock;
+        if (batch != null && (first != null || cursor != null)) {
+            return batch.lag(
+                    first == null ? batch.first() : first.approximateArrival(),
+                    parts.loop().nowNanos());
+        }
+        return feed.behindLatest().orElse(null);
+    }
+
+    FeedStatus feed() {
+        return feed.status();
     }
 
     /** Stops reading at once. */

@@ -129,7 +129,7 @@ class FanOutFeedTest {
                 .as("a reader that takes its time is no stall")
                 .hasSize(1);
         assertThat(service.last().consumerArn).isEqualTo(ARN);
-        assertThat(feed.behindLatest()).contains(Duration.ofSeconds(3));
+        assertThat(feed.status().behindLatest()).isEqualTo(Duration.ofSeconds(3));
     }
 
     @Test

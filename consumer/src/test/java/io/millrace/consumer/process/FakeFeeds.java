@@ -2,6 +2,7 @@ package io.millrace.consumer.process;
 
 import io.millrace.consumer.feed.Batches;
 import io.millrace.consumer.feed.FeedBatch;
+import io.millrace.consumer.feed.FeedStatus;
 import io.millrace.consumer.feed.ReadBudget;
 import io.millrace.consumer.feed.ShardFeed;
 import io.millrace.consumer.feed.ShardFeeds;
@@ -90,6 +91,12 @@ final class FakeFeeds implements ShardFeeds {
         @Override
         public boolean isAtTip() {
             return next == records.size();
+        }
+
+        @Override
+        public FeedStatus status() {
+            FeedStatus.Activity activity = closed ? FeedStatus.Activity.ENDED : FeedStatus.Activity.READING;
+            return new FeedStatus(activity, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, 0, null);
         }
 
         @Override

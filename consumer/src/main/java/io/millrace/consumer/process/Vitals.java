@@ -1,0 +1,42 @@
+package io.millrace.consumer.process;
+
+import io.millrace.consumer.feed.FeedStatus;
+import io.millrace.consumer.shard.RecordPosition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be seen of one shard at one moment.
+ *
+ * @param stage how far the ownership is
+ * @param draining whether it is about to be handed over
+ * @param running what runs away from the loop
+ * @param next first record in hand that is not done; null if none is in hand
+ * @param quietNanos for how long nothing has moved here
+ * @param trouble what fails and is tried again; null if nothing does
+ * @param troubleNanos for how long that has failed
+ * @param ended whether the shard's end was read
+ * @param feed what the feed does
+ */
+record Vitals(
+        Stage stage,
+        boolean draining,
+        Running running,
+        @Nullable RecordPosition next,
+        long quietNanos,
+        RetryWait.@Nullable Trouble trouble,
+        long troubleNanos,
+        boolean ended,
+        FeedStatus feed) {
+
+    /** What runs away from the loop. */
+    enum Running {
+        NOTHING,
+        DECODING,
+        USER_CODE
+    }
+
+    /** Whether the feed is what the shard waits for. */
+    boolean waitsForFeed() {
+        return stage == Stage.STARTED && running == Running.NOTHING && next == null && trouble == null && !ended;
+    }
+}
