@@ -24,8 +24,12 @@ final class CapturedLog implements AutoCloseable {
 
     /** Lines of the KCL that are errors or speak of an exception. */
     List<String> problemsOfTheKcl() {
-        return kept.toString(UTF_8)
-                .lines()
+        return problemsOfTheKcl(kept.toString(UTF_8).lines().toList());
+    }
+
+    /** The same, of lines that were logged elsewhere. */
+    static List<String> problemsOfTheKcl(List<String> lines) {
+        return lines.stream()
                 .filter(line -> line.contains(KCL))
                 .filter(line -> line.contains(" ERROR ") || line.contains("Exception"))
                 .toList();

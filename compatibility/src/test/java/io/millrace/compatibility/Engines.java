@@ -100,6 +100,10 @@ final class Engines implements AutoCloseable {
         return engine;
     }
 
+    LocalDynamoDb tables() {
+        return tables;
+    }
+
     KinesisAsyncClient kinesis() {
         return kinesis;
     }

@@ -10,6 +10,9 @@
  * KPL and Millrace write to one stream, and the KCL and Millrace read all of it; in {@link
  * io.millrace.compatibility.TakingTurnsTest} the KCL and Millrace share one lease table, one after the other.
  *
+ * <p>Then processes, which {@link io.millrace.compatibility.ProcessFleet} starts and {@link io.millrace.compatibility.History} judges:
+ * those of Millrace in {@link io.millrace.compatibility.ProcessFleetTest}.
+ *
  * <p>In {@link io.millrace.compatibility.AwsCliTest} the AWS CLI, which {@link io.millrace.compatibility.AwsCli} runs, speaks to
  * local-kinesis.
  */
