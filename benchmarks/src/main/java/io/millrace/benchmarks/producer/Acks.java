@@ -1,5 +1,6 @@
 package io.millrace.benchmarks.producer;
 
+import io.millrace.benchmarks.measure.Latencies;
 import io.millrace.benchmarks.producer.Outcome.Latency;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;

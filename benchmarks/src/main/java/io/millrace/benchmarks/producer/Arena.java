@@ -1,5 +1,7 @@
 package io.millrace.benchmarks.producer;
 
+import io.millrace.benchmarks.measure.Jvm;
+import io.millrace.benchmarks.measure.ProcessTree;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

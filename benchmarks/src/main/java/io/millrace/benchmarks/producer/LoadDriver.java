@@ -1,5 +1,6 @@
 package io.millrace.benchmarks.producer;
 
+import io.millrace.benchmarks.measure.ProcessTree;
 import io.millrace.benchmarks.producer.Load.Clock;
 import io.millrace.benchmarks.producer.Outcome.Latency;
 import io.millrace.benchmarks.producer.Outcome.ThreadUse;

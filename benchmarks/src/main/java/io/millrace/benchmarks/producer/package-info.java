@@ -6,7 +6,7 @@
  * {@code JsonRequest} find: the keys. {@code SinkShards} says whose they are, {@code StallGate} keeps answers back on demand.
  *
  * <p>The load: {@code LoadDriver}, a process that puts records through one {@code Side}, {@code MillraceSide} or {@code KplSide}, for
- * a while, and reads what its process tree used ({@code ProcessTree}) and how long acks took ({@code Latencies}).
+ * a while, and reads what its process tree used ({@code measure.ProcessTree}) and how long acks took ({@code measure.Latencies}).
  *
  * <p>The comparison: an {@code Arena} is a sink with drivers beside it, a {@code Series} the {@code Outcome}s of one {@code Load};
  * {@link io.millrace.benchmarks.producer.ProducerTables} runs them as {@code RunOptions} say and prints {@code SeriesTable}s and what

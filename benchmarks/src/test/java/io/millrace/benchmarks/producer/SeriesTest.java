@@ -3,6 +3,7 @@ package io.millrace.benchmarks.producer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.millrace.benchmarks.measure.Latencies;
 import io.millrace.benchmarks.producer.Outcome.Latency;
 import io.millrace.benchmarks.producer.Outcome.ThreadUse;
 import io.millrace.benchmarks.producer.SeriesTable.Named;

@@ -1,4 +1,4 @@
-package io.millrace.benchmarks.producer;
+package io.millrace.benchmarks.measure;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A process and all below it, as the operating system counts what they use. */
-final class ProcessTree {
+public final class ProcessTree {
     private static final long KIB = 1024;
 
     private final List<ProcessHandle> processes;
@@ -21,29 +21,29 @@ final class ProcessTree {
     }
 
     /** The processes that there are now. */
-    static ProcessTree of(ProcessHandle root) {
+    public static ProcessTree of(ProcessHandle root) {
         return new ProcessTree(
                 Stream.concat(Stream.of(root), root.descendants()).toList());
     }
 
-    static ProcessTree current() {
+    public static ProcessTree current() {
         return of(ProcessHandle.current());
     }
 
     /** User and system time of all threads so far, collection and compilation included; in steps of 10 ms. */
-    Duration cpu() {
+    public Duration cpu() {
         return processes.stream()
                 .map(process -> process.info().totalCpuDuration().orElse(Duration.ZERO))
                 .reduce(Duration.ZERO, Duration::plus);
     }
 
     /** What they hold of the machine's memory; Linux only. */
-    long residentBytes() {
+    public long residentBytes() {
         return processes.stream().mapToLong(ProcessTree::residentBytes).sum();
     }
 
     /** Whether these are still all processes there are. */
-    boolean isWhole() {
+    public boolean isWhole() {
         return ids(of(processes.get(0))).equals(ids(this));
     }
 

@@ -1,9 +1,9 @@
-package io.millrace.benchmarks.producer;
+package io.millrace.benchmarks.measure;
 
 import java.util.Arrays;
 
 /** How long things took, to within 1.6 percent. Not safe for use by several threads. */
-final class Latencies {
+public final class Latencies {
     // So many buckets of equal width for each doubling.
     private static final int STEPS = 64;
     private static final int STEP_BITS = 6;
@@ -12,24 +12,29 @@ final class Latencies {
     private long most;
     private long total;
 
-    void add(long nanos) {
+    public void add(long nanos) {
         counts[bucket(Math.max(0, nanos))]++;
         most = Math.max(most, nanos);
         total++;
     }
 
-    void clear() {
+    public void clear() {
         Arrays.fill(counts, 0);
         most = 0;
         total = 0;
     }
 
-    long mostNanos() {
+    /** How many there were. */
+    public long total() {
+        return total;
+    }
+
+    public long mostNanos() {
         return most;
     }
 
     /** What so large a share of all, above 0 and up to 1, took at most. */
-    long nanos(double share) {
+    public long nanos(double share) {
         long left = (long) Math.ceil(share * total);
         for (int i = 0; i < counts.length; i++) {
             left -= counts[i];

@@ -1,4 +1,4 @@
-package io.millrace.benchmarks.producer;
+package io.millrace.benchmarks.measure;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Starts Java processes on this one's class path. */
-final class Jvm {
+public final class Jvm {
     private Jvm() {}
 
     /** A process whose standard input and output are the caller's, and whose errors go where this one's go. */
-    static Process start(List<String> options, Class<?> main, List<String> arguments) throws IOException {
+    public static Process start(List<String> options, Class<?> main, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
