@@ -33,7 +33,8 @@ final class Engine implements AutoCloseable {
     }
 
     Engine(FaultPlan faults) {
-        localKinesis = LocalKinesis.builder().limits(Limits.none()).faults(faults).start();
+        localKinesis =
+                LocalKinesis.builder().limits(Limits.none()).faults(faults).start();
         kinesis = kinesisAt(localKinesis.endpoint());
     }
 
@@ -54,6 +55,12 @@ final class Engine implements AutoCloseable {
     }
 
     void createStream(String name, int shards) {
+        localKinesis.createStream(name, shards);
+    }
+
+    /** Deletes a stream and makes another one of its name, with its shard ids. */
+    void recreateStream(String name, int shards) {
+        localKinesis.deleteStream(name);
         localKinesis.createStream(name, shards);
     }
 

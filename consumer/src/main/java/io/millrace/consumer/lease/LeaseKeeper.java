@@ -49,8 +49,8 @@ public final class LeaseKeeper {
     LeaseKeeper(Incarnation.Surroundings surroundings, LeaseListener leases) {
         this.surroundings = surroundings;
         this.listener = leases;
-        this.memory = new ProcessMemory(
-                surroundings.timing(), surroundings.config().auditEvery());
+        this.memory =
+                new ProcessMemory(surroundings.timing(), surroundings.config().auditEvery());
     }
 
     /**
@@ -88,6 +88,15 @@ public final class LeaseKeeper {
         return stopped;
     }
 
+    /** Ends everything at once and for good, as for a failure that no repetition mends; the leases are left to expire. */
+    public void abort(Throwable cause) {
+        surroundings.loop().execute(() -> {
+            if (!stopping) {
+                fail(cause);
+            }
+        });
+    }
+
     /** The fleet as the last scan showed it; empty before the first. */
     public FleetView view() {
         return view;
@@ -115,7 +124,8 @@ public final class LeaseKeeper {
         if (!started.isDone()) {
             fail(new UnrecoverableException(
                     "worker '" + surroundings.config().workerId() + "' could not write its row to table '"
-                            + surroundings.config().workerTable() + "' within " + startLimit().toSeconds()
+                            + surroundings.config().workerTable() + "' within "
+                            + startLimit().toSeconds()
                             + " s; check that DynamoDB can be reached and that the table exists",
                     null));
         }
