@@ -76,7 +76,7 @@ final class Opening {
             RecordPosition admitted = progress.admittedTo();
             source.release();
             source = openSource(admitted == null ? start : new Position.After(admitted));
-            retry.failed("decoding records of " + hold.shardId(), failure);
+            retry.failed("decoding records of " + hold.key(), failure);
         } else {
             slice.events().forEach(parts.events()::on);
             progress.admit(slice);
@@ -102,7 +102,7 @@ final class Opening {
         Throwable failure = attempt.failure();
         RecordPosition position = inHand.next();
         if (position != null && failure != null) {
-            retry.failed(hold.shardId(), position, failure);
+            retry.failed(hold.key(), position, failure);
         }
     }
 
@@ -140,7 +140,7 @@ final class Opening {
     RunnerStatus status(RunnerStatus.Phase phase) {
         Duration behind = source.feed().behindLatest().orElse(null);
         boolean atTip = !slot.isBusy() && inHand.isEmpty() && source.isAtTip();
-        return new RunnerStatus(hold.shardId(), phase, settledTo(), behind, atTip);
+        return new RunnerStatus(hold.key(), phase, settledTo(), behind, atTip);
     }
 
     /** Stops reading; results of what still runs are dropped. */
