@@ -75,10 +75,13 @@ final class FeedWiring {
 
     private StreamConsumer consumer(KinesisAsyncClient client) {
         Retrieval retrieval = config.reads().retrieval();
-        return retrieval.consumerArn().map(StreamConsumer::of).orElseGet(() -> new ConsumerRegistration(
-                retrieval.consumerName().orElseThrow(),
-                loop,
-                new KinesisStreamConsumers(client, config.identity().streamNameOrArn(), READ_DEADLINE),
-                random));
+        return retrieval
+                .consumerArn()
+                .map(StreamConsumer::of)
+                .orElseGet(() -> new ConsumerRegistration(
+                        retrieval.consumerName().orElseThrow(),
+                        loop,
+                        new KinesisStreamConsumers(client, config.identity().streamNameOrArn(), READ_DEADLINE),
+                        random));
     }
 }

@@ -49,8 +49,9 @@ public final class Retrieval {
     /** By SubscribeToShard, as a consumer of the stream that is registered and deregistered elsewhere. */
     public static Retrieval fanOutArn(String consumerArn) {
         if (!CONSUMER_ARN.matcher(consumerArn).matches()) {
-            throw new IllegalArgumentException("'" + consumerArn + "' is not the ARN of a stream's consumer; it looks like"
-                    + " arn:aws:kinesis:REGION:ACCOUNT:stream/STREAM/consumer/NAME:TIMESTAMP");
+            throw new IllegalArgumentException(
+                    "'" + consumerArn + "' is not the ARN of a stream's consumer; it looks like"
+                            + " arn:aws:kinesis:REGION:ACCOUNT:stream/STREAM/consumer/NAME:TIMESTAMP");
         }
         return new Retrieval(null, consumerArn, false);
     }
@@ -97,6 +98,7 @@ public final class Retrieval {
         if (!isFanOut()) {
             return "polling";
         }
-        return "fan-out as " + (consumerName == null ? consumerArn : consumerName) + (fallsBack ? ", else polling" : "");
+        return "fan-out as " + (consumerName == null ? consumerArn : consumerName)
+                + (fallsBack ? ", else polling" : "");
     }
 }

@@ -135,9 +135,14 @@ class FanOutConsumerTest {
     void stallsResetsAndRefusalsLoseNothing() {
         engine.createStream("shaken", 2);
         String arn = engine.registerConsumer("shaken", "by-hand");
-        FAULTS.add(FaultRule.of(FaultKind.STALL).onStream("shaken").afterEvents(3).times(1));
-        FAULTS.add(FaultRule.of(FaultKind.RESET).onStream("shaken").afterEvents(2).times(2));
-        FAULTS.add(FaultRule.of(FaultKind.LOSE_REPLY).onStream("shaken").afterEvents(2).times(1));
+        FAULTS.add(
+                FaultRule.of(FaultKind.STALL).onStream("shaken").afterEvents(3).times(1));
+        FAULTS.add(
+                FaultRule.of(FaultKind.RESET).onStream("shaken").afterEvents(2).times(2));
+        FAULTS.add(FaultRule.of(FaultKind.LOSE_REPLY)
+                .onStream("shaken")
+                .afterEvents(2)
+                .times(1));
         FAULTS.add(FaultRule.endEvents(2).onStream("shaken").times(1));
         FAULTS.add(FaultRule.refuse(FaultRefusal.kmsThrottling())
                 .onStream("shaken")
@@ -157,8 +162,9 @@ class FanOutConsumerTest {
             assertThat(consumer.status().state()).isEqualTo(ConsumerStatus.State.RUNNING);
         }
         assertThat(FAULTS.recorded(FaultKind.RESET)).isEqualTo(2);
-        assertThat(events).anyMatch(event -> event instanceof ConsumerEvent.CallFailed failed
-                && failed.operation().startsWith("SubscribeToShard of shardId-"));
+        assertThat(events)
+                .anyMatch(event -> event instanceof ConsumerEvent.CallFailed failed
+                        && failed.operation().startsWith("SubscribeToShard of shardId-"));
         assertThat(registered("shaken")).extracting(Consumer::consumerARN).containsExactly(arn);
     }
 
@@ -175,7 +181,8 @@ class FanOutConsumerTest {
             assertThat(delivered).containsExactlyInAnyOrderElementsOf(texts);
             assertThat(consumer.status().state()).isEqualTo(ConsumerStatus.State.RUNNING);
         }
-        assertThat(events).anyMatch(event -> event instanceof ConsumerEvent.CallFailed failed
-                && failed.operation().contains("which is polled meanwhile"));
+        assertThat(events)
+                .anyMatch(event -> event instanceof ConsumerEvent.CallFailed failed
+                        && failed.operation().contains("which is polled meanwhile"));
     }
 }

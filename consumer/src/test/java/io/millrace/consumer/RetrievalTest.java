@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import org.junit.jupiter.api.Test;
 
 class RetrievalTest {
-    private static final String ARN = "arn:aws:kinesis:eu-west-1:123456789012:stream/orders/consumer/billing:1700000000";
+    private static final String ARN =
+            "arn:aws:kinesis:eu-west-1:123456789012:stream/orders/consumer/billing:1700000000";
 
     @Test
     void pollingIsTheDefaultAndFanOutNamesItsConsumer() {
@@ -23,8 +24,9 @@ class RetrievalTest {
     void namesThatTheServiceRefusesAreRefusedWithWhatIsAllowed() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Retrieval.fanOut("bill ing"))
-                .withMessage("consumer name 'bill ing' is not allowed; use 1 to 128 letters, digits, underscores, periods"
-                        + " and hyphens");
+                .withMessage(
+                        "consumer name 'bill ing' is not allowed; use 1 to 128 letters, digits, underscores, periods"
+                                + " and hyphens");
         assertThatIllegalArgumentException().isThrownBy(() -> Retrieval.fanOut(""));
         assertThatIllegalArgumentException().isThrownBy(() -> Retrieval.fanOut("x".repeat(129)));
         assertThatIllegalArgumentException()

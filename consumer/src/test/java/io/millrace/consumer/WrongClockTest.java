@@ -69,7 +69,8 @@ class WrongClockTest {
         put("old");
         engineAhead = engineAhead.plusSeconds(5);
         try (KinesisConsumer consumer = worker(initial.get())) {
-            await().atMost(Duration.ofSeconds(30)).until(() -> consumer.status().shards().size() == 1);
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> consumer.status().shards().size() == 1);
             put("first");
             put("second");
             await().atMost(Duration.ofSeconds(30)).until(() -> delivered.contains("second"));

@@ -89,8 +89,8 @@ public final class ConsumerRegistration implements StreamConsumer {
         if (looks >= LOOKS) {
             fail(
                     asked,
-                    new TimeoutException(
-                            "stream consumer '" + name + "' is " + status + " and not ACTIVE after " + looks + " looks"));
+                    new TimeoutException("stream consumer '" + name + "' is " + status + " and not ACTIVE after "
+                            + looks + " looks"));
             return;
         }
         loop.after(BETWEEN_LOOKS.plusMillis(random.nextLong(JITTER_MILLIS + 1)), () -> look(asked));

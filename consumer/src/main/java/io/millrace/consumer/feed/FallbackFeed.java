@@ -67,7 +67,8 @@ final class FallbackFeed implements ShardFeed, ShardFeed.Reader {
     @Override
     public void records(FeedBatch batch) {
         if (polls) {
-            place.continuesBehind(batch.records().get(batch.records().size() - 1).sequence());
+            place.continuesBehind(
+                    batch.records().get(batch.records().size() - 1).sequence());
         }
         Reader waiting = taken();
         if (waiting == null) {
@@ -100,13 +101,13 @@ final class FallbackFeed implements ShardFeed, ShardFeed.Reader {
         }
         polls = true;
         place.began(parts.polling().wallClock().instant());
-        Duration delay =
-                POLLED_FOR.plusMillis(parts.fanOut().random().nextLong(JITTER_MILLIS + 1));
+        Duration delay = POLLED_FOR.plusMillis(parts.fanOut().random().nextLong(JITTER_MILLIS + 1));
         timer = loop.after(delay, this::backToFanOut);
         replace(new PollingFeed(parts.polling(), shardId, place.copy()));
         parts.fanOut()
                 .events()
-                .on(new ConsumerEvent.CallFailed("fan-out of " + shardId + ", which is polled meanwhile,", delay, cause));
+                .on(new ConsumerEvent.CallFailed(
+                        "fan-out of " + shardId + ", which is polled meanwhile,", delay, cause));
     }
 
     /** What polling has fetched ahead is dropped and comes again. */

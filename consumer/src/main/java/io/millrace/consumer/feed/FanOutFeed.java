@@ -45,8 +45,8 @@ final class FanOutFeed implements ShardFeed, ShardSubscription.Owner {
         this.shardId = shardId;
         this.cursor = cursor;
         this.failures = failures;
-        this.clock =
-                new SubscriptionClock(parts.backoff(), parts.random(), parts.loop().nowNanos());
+        this.clock = new SubscriptionClock(
+                parts.backoff(), parts.random(), parts.loop().nowNanos());
         this.children = new ChildrenSearch(
                 parts.loop(), parts.lister(), parts.backoff(), parts.random(), parts.events(), shardId);
         parts.budget().feedOpened();

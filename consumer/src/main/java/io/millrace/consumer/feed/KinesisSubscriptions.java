@@ -21,7 +21,8 @@ public final class KinesisSubscriptions implements Subscriptions {
 
     public KinesisSubscriptions(KinesisAsyncClient client) {
         this.client = client;
-        // A hidden retry would begin again where this call began. There is no deadline, since the call lasts as long as the
+        // A hidden retry would begin again where this call began. There is no deadline, since the call lasts as long as
+        // the
         // subscription: its feed notices silence.
         this.oneAttempt = AwsRequestOverrideConfiguration.builder()
                 .addPlugin(settings ->

@@ -230,8 +230,7 @@ final class PollingFeed implements ShardFeed {
             return;
         }
         long now = parts.loop().nowNanos();
-        boolean throttled =
-                failure instanceof ReadException read && read.kind() == ReadException.Kind.THROTTLED;
+        boolean throttled = failure instanceof ReadException read && read.kind() == ReadException.Kind.THROTTLED;
         Duration delay = throttled ? pacer.throttled(now) : pacer.failed(now);
         parts.events()
                 .on(new ConsumerEvent.CallFailed(

@@ -33,10 +33,8 @@ public final class DynamoDbFleetRows implements FleetRows {
     @Override
     public CompletionStage<Optional<TokenKind>> kind() {
         return calls.answer(
-                client.getItem(request -> request.tableName(table)
-                        .key(MODE)
-                        .consistentRead(true)
-                        .overrideConfiguration(oneAttempt)),
+                client.getItem(request ->
+                        request.tableName(table).key(MODE).consistentRead(true).overrideConfiguration(oneAttempt)),
                 response -> kind(response.item()));
     }
 

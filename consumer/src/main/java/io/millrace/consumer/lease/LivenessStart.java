@@ -25,18 +25,16 @@ final class LivenessStart {
     }
 
     void begin() {
-        incarnation
-                .attempts()
-                .send("read liveness", incarnation.ports().fleet()::kind, decided -> {
-                    Optional<TokenKind> wanted = incarnation.config().liveness().kind();
-                    if (wanted.isPresent()) {
-                        choose(wanted.get(), decided);
-                    } else if (decided.filter(TokenKind.COUNTER::equals).isPresent()) {
-                        settled.accept(TokenKind.COUNTER);
-                    } else {
-                        scan(leases -> byTheTable(leases, decided.isPresent()));
-                    }
-                });
+        incarnation.attempts().send("read liveness", incarnation.ports().fleet()::kind, decided -> {
+            Optional<TokenKind> wanted = incarnation.config().liveness().kind();
+            if (wanted.isPresent()) {
+                choose(wanted.get(), decided);
+            } else if (decided.filter(TokenKind.COUNTER::equals).isPresent()) {
+                settled.accept(TokenKind.COUNTER);
+            } else {
+                scan(leases -> byTheTable(leases, decided.isPresent()));
+            }
+        });
     }
 
     /** Rows keep no lease from software that does not read them: where that owns a lease, counters do. */
@@ -56,10 +54,7 @@ final class LivenessStart {
     private void decide(Supplier<CompletionStage<WriteResult<TokenKind>>> request) {
         incarnation
                 .attempts()
-                .send(
-                        "decide liveness",
-                        request,
-                        result -> result.item().ifPresentOrElse(settled, this::begin));
+                .send("decide liveness", request, result -> result.item().ifPresentOrElse(settled, this::begin));
     }
 
     private void choose(TokenKind wanted, Optional<TokenKind> decided) {

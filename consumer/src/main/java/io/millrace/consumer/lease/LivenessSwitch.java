@@ -33,7 +33,8 @@ final class LivenessSwitch {
     void follow() {
         if (incarnation.config().liveness() == LivenessChoice.AUTO) {
             incarnation.repeat(
-                    () -> incarnation.jittered(incarnation.timing().fleetEvery()), () -> incarnation
+                    () -> incarnation.jittered(incarnation.timing().fleetEvery()),
+                    () -> incarnation
                             .attempts()
                             .send(
                                     "read liveness",

@@ -87,7 +87,8 @@ final class Membership {
 
     /** The number of leases held changed: peers should know soon. */
     void changed() {
-        boolean news = held.getAsInt() != publishedHeld || up != publishedUp || !arrived.isEmpty() || !answered.isEmpty();
+        boolean news =
+                held.getAsInt() != publishedHeld || up != publishedUp || !arrived.isEmpty() || !answered.isEmpty();
         if (registered && news && !earlyPlanned) {
             earlyPlanned = true;
             long least = lastSentNanos + incarnation.timing().pollEvery().toNanos() - incarnation.now();

@@ -81,10 +81,7 @@ final class WorkerItems {
     }
 
     static ItemChange ask(String ask) {
-        return new ItemChange()
-                .onlyIfPresent(PARTITION)
-                .onlyIfAbsent(DEAD)
-                .add(ASKS, ItemChange.texts(Set.of(ask)));
+        return new ItemChange().onlyIfPresent(PARTITION).onlyIfAbsent(DEAD).add(ASKS, ItemChange.texts(Set.of(ask)));
     }
 
     static ItemChange withdraw(String key) {

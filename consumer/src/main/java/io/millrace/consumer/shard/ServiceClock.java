@@ -33,8 +33,7 @@ public final class ServiceClock implements InstantSource {
 
     /** Takes in the header {@code Date} of an answer that came just now; one that cannot be read is passed over. */
     public void answered(Optional<String> date) {
-        date.flatMap(ServiceClock::parsed)
-                .ifPresent(instant -> last = new Reading(instant, nanoTime.getAsLong()));
+        date.flatMap(ServiceClock::parsed).ifPresent(instant -> last = new Reading(instant, nanoTime.getAsLong()));
     }
 
     private static Optional<Instant> parsed(String date) {

@@ -50,8 +50,7 @@ class FallbackFeedTest implements ShardFeed.Reader {
                                 random,
                                 () -> NOW,
                                 events::add),
-                        new PollingFeeds(
-                                loop, polled, lister, budget, 10_000, BACKOFF, random, () -> NOW, events::add))
+                        new PollingFeeds(loop, polled, lister, budget, 10_000, BACKOFF, random, () -> NOW, events::add))
                 .open(SHARD, start);
     }
 

@@ -125,7 +125,9 @@ class FanOutFeedTest {
         time.runFor(Duration.ofSeconds(1));
         assertThat(pulled.sequences).containsExactly("1000", "2000");
         assertThat(service.last().requests).isEqualTo(3);
-        assertThat(service.opened).as("a reader that takes its time is no stall").hasSize(1);
+        assertThat(service.opened)
+                .as("a reader that takes its time is no stall")
+                .hasSize(1);
         assertThat(service.last().consumerArn).isEqualTo(ARN);
         assertThat(feed.behindLatest()).contains(Duration.ofSeconds(3));
     }
@@ -148,7 +150,9 @@ class FanOutFeedTest {
         feed.next(pulled);
         int requests = service.last().requests;
         time.runFor(LONG);
-        assertThat(service.last().requests).as("the other reader's grant came first").isEqualTo(requests);
+        assertThat(service.last().requests)
+                .as("the other reader's grant came first")
+                .isEqualTo(requests);
         assertThat(others).hasSize(1);
     }
 
@@ -342,12 +346,15 @@ class FanOutFeedTest {
         service.put(100, 1);
         pull(open(Position.trimHorizon()), LONG);
         assertThat(pulled.sequences).containsExactly("1000");
-        assertThat(events).hasSize(2).allSatisfy(event -> assertThat(event).asString().contains("registration"));
+        assertThat(events)
+                .hasSize(2)
+                .allSatisfy(event -> assertThat(event).asString().contains("registration"));
     }
 
     @Test
     void startPositionsBecomeTheServicesTypes() {
-        open(new Position.After(new RecordPosition(new SequenceNumber("77"), 3))).next(pulled);
+        open(new Position.After(new RecordPosition(new SequenceNumber("77"), 3)))
+                .next(pulled);
         open(Position.atTime(NOW)).next(pulled);
         open(Position.latest()).next(pulled);
         open(Position.trimHorizon()).next(pulled);

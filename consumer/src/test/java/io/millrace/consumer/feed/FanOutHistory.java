@@ -54,7 +54,9 @@ final class FanOutHistory implements ShardFeed.Reader {
         }
         service.closeShard(List.of());
         time.runFor(CALM);
-        check(received.equals(service.sequences()), "received " + received.size() + " of " + service.sequences().size());
+        check(
+                received.equals(service.sequences()),
+                "received " + received.size() + " of " + service.sequences().size());
         check(ended, "the shard did not end");
         check(service.calledTooEarly == 0, service.calledTooEarly + " calls within 5 s of a grant");
         feed.close();

@@ -141,8 +141,8 @@ final class ScriptedSubscriptions implements Subscriptions {
 
         /** What was on its way when the client cancelled. */
         void sendLate() {
-            receiver.event(new ReadAnswer(
-                    List.of(ScriptedReads.wire(999_000, 10)), "999005", Duration.ZERO, List.of()));
+            receiver.event(
+                    new ReadAnswer(List.of(ScriptedReads.wire(999_000, 10)), "999005", Duration.ZERO, List.of()));
         }
 
         private void grant() {
@@ -200,8 +200,8 @@ final class ScriptedSubscriptions implements Subscriptions {
             }
             place = Long.parseLong(next.get(next.size() - 1).sequence().digits()) + 5;
             boolean all = place > records.size() * 1_000L;
-            receiver.event(new ReadAnswer(
-                    next, Long.toString(place), all ? Duration.ZERO : Duration.ofSeconds(3), List.of()));
+            receiver.event(
+                    new ReadAnswer(next, Long.toString(place), all ? Duration.ZERO : Duration.ofSeconds(3), List.of()));
         }
 
         private void sayNothing() {

@@ -112,7 +112,8 @@ class LivenessDecisionTest {
         fleet.run(60);
 
         assertThat(fleet.tables.kind()).contains(TokenKind.WORKER);
-        assertThat(a.heard).filteredOn(word -> word.startsWith("lost") && !word.endsWith("HANDED_OVER"))
+        assertThat(a.heard)
+                .filteredOn(word -> word.startsWith("lost") && !word.endsWith("HANDED_OVER"))
                 .isEmpty();
         assertThat(fleet.tables.scan(() -> 0))
                 .allMatch(lease -> lease.token().orElseThrow().kind() == TokenKind.WORKER);

@@ -48,8 +48,7 @@ final class ReshardTree {
     }
 
     private static Lease unread(Shard shard) {
-        return Lease.unread(
-                shard.shardId(), Checkpoint.TRIM_HORIZON, shard.parents(), Optional.of(shard.range()));
+        return Lease.unread(shard.shardId(), Checkpoint.TRIM_HORIZON, shard.parents(), Optional.of(shard.range()));
     }
 
     int tableSize() {
@@ -88,9 +87,8 @@ final class ReshardTree {
 
     /** The auditor's look is consistent, as its reads before a put are; only the put itself is late. */
     private void audit() {
-        List<Lease> missing = new ShardAuditor(
-                        new ShardGraph(stream.list()), table, Position.trimHorizon(), Instant.EPOCH)
-                .missing();
+        List<Lease> missing =
+                new ShardAuditor(new ShardGraph(stream.list()), table, Position.trimHorizon(), Instant.EPOCH).missing();
         for (Lease lease : missing) {
             for (int auditor = 0; auditor < 2; auditor++) {
                 long delay = random.nextInt(3) == 0 ? random.nextLong(LATEST_REQUEST.toNanos()) : 0;

@@ -50,6 +50,23 @@ final class ScriptedFleet {
         return tables.lease(key).orElseThrow();
     }
 
+    /** Every state of a lease from now on, as its write left it. */
+    List<Lease> leasesWritten() {
+        List<Lease> written = new ArrayList<>();
+        tables.watch(new InMemoryTables.WriteWitness() {
+            @Override
+            public void created(Lease lease) {
+                written.add(lease);
+            }
+
+            @Override
+            public void applied(LeaseWrite write, Lease before, Lease after) {
+                written.add(after);
+            }
+        });
+        return written;
+    }
+
     Worker worker(String workerId) {
         return worker(workerId, Position.trimHorizon());
     }

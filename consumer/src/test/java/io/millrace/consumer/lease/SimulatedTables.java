@@ -60,7 +60,8 @@ public final class SimulatedTables {
 
         public LeasePorts ports(ShardLister lister) {
             Connection connection = new Connection(tables, carrier);
-            return new LeasePorts(connection.leases(), connection.workers(), connection.fleet(), lister, () -> Instant.EPOCH);
+            return new LeasePorts(
+                    connection.leases(), connection.workers(), connection.fleet(), lister, () -> Instant.EPOCH);
         }
 
         public void cutFor(Duration duration) {

@@ -32,7 +32,8 @@ final class SimulatedWorker {
         LeasePorts ports = new LeasePorts(
                 connection.leases(),
                 connection.workers(),
-connection.fleet(),                () -> carrier.carry("list shards", fleet.stream()::list),
+                connection.fleet(),
+                () -> carrier.carry("list shards", fleet.stream()::list),
                 () -> Instant.EPOCH);
         this.keeper =
                 new LeaseKeeper(new Incarnation.Surroundings(config, timing, ports, loop, random, this::hear), runner);

@@ -94,11 +94,11 @@ abstract class TablesContract {
         Instant time = Instant.ofEpochMilli(9_000);
 
         Lease held = now(leases().write(LeaseWrite.claim(lease, token(1, TokenKind.COUNTER, ME, 1), "worker-1")
-                                .startingAt(Optional.of(time))))
+                        .startingAt(Optional.of(time))))
                 .item()
                 .orElseThrow();
         Lease next = now(leases().write(LeaseWrite.claim(held, token(2, TokenKind.COUNTER, ME, 2), "worker-2")
-                                .startingAt(Optional.empty())))
+                        .startingAt(Optional.empty())))
                 .item()
                 .orElseThrow();
 
@@ -234,8 +234,7 @@ abstract class TablesContract {
     @Test
     void onlyAFinishedLeaseThatIsAsItWasReadIsDeleted() {
         Lease held = claimed("delete-1");
-        Lease ended = now(leases().write(
-                                LeaseWrite.end(held, token(2, TokenKind.RELEASED, ME, 2), Set.of("child-1"))))
+        Lease ended = now(leases().write(LeaseWrite.end(held, token(2, TokenKind.RELEASED, ME, 2), Set.of("child-1"))))
                 .item()
                 .orElseThrow();
 
@@ -273,7 +272,8 @@ abstract class TablesContract {
 
         WorkerRow after = now(workers().beat(beat)).item().orElseThrow();
         WriteResult<WorkerRow> again = now(workers().beat(beat));
-        WriteResult<WorkerRow> missing = now(workers().beat(new WorkerRows.Beat("beat-none", 0, 1, true, Set.of(), Set.of())));
+        WriteResult<WorkerRow> missing =
+                now(workers().beat(new WorkerRows.Beat("beat-none", 0, 1, true, Set.of(), Set.of())));
 
         assertThat(after.beat()).isEqualTo(1);
         assertThat(after.held()).isEqualTo(7);
@@ -290,7 +290,8 @@ abstract class TablesContract {
 
         WriteResult<WorkerRow> late = now(workers().kill("kill-1", OptionalLong.of(0)));
         WriteResult<WorkerRow> timely = now(workers().kill("kill-1", OptionalLong.of(1)));
-        WriteResult<WorkerRow> beat = now(workers().beat(new WorkerRows.Beat("kill-1", 1, 0, true, Set.of(), Set.of())));
+        WriteResult<WorkerRow> beat =
+                now(workers().beat(new WorkerRows.Beat("kill-1", 1, 0, true, Set.of(), Set.of())));
 
         assertThat(late.isWritten()).isFalse();
         assertThat(timely.item().orElseThrow().dead()).isTrue();
@@ -371,8 +372,7 @@ abstract class TablesContract {
         now(workers().ask("ask-1", "release:a"));
         WorkerRow asked = now(workers().ask("ask-1", "kind:W")).item().orElseThrow();
 
-        WorkerRow beaten = now(
-                        workers().beat(new WorkerRows.Beat("ask-1", 0, 0, true, Set.of(), Set.of("release:a"))))
+        WorkerRow beaten = now(workers().beat(new WorkerRows.Beat("ask-1", 0, 0, true, Set.of(), Set.of("release:a"))))
                 .item()
                 .orElseThrow();
 

@@ -21,8 +21,7 @@ import java.util.OptionalInt;
 
 /** Answers one HTTP request in its format. */
 @SuppressWarnings("FutureReturnValueIgnored") // whoever is not there to read the answer has closed the connection
-record HttpReply(ChannelHandlerContext context, WireFormat format, String requestId, Service service)
-        implements Reply {
+record HttpReply(ChannelHandlerContext context, WireFormat format, String requestId, Service service) implements Reply {
 
     @Override
     public void answer(Map<String, Object> members) {

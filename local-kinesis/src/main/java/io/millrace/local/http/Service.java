@@ -3,12 +3,9 @@ package io.millrace.local.http;
 import java.time.Instant;
 
 /** What answers calls; called on a network thread, so it must not wait. */
-@FunctionalInterface
 public interface Service {
     void serve(Call call, Reply reply);
 
     /** The time that answers carry as their date. */
-    default Instant now() {
-        return Instant.now();
-    }
+    Instant now();
 }
