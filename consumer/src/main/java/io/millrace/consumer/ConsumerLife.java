@@ -24,6 +24,7 @@ final class ConsumerLife {
     private final ConsumerConfig.Identity identity;
     private final Loop loop;
     private final StartSteps steps;
+    private final Runnable running;
     private final LeaseKeeper keeper;
     private final StatusView view;
     private final Runnable closeParts;
@@ -34,16 +35,19 @@ final class ConsumerLife {
     private volatile ConsumerStatus last;
     private State state = State.NEW;
 
+    /** {@code running} is called on the loop once the worker takes part in the fleet. */
     ConsumerLife(
             ConsumerConfig.Identity identity,
             Loop loop,
             StartSteps steps,
+            Runnable running,
             LeaseKeeper keeper,
             ShardRunners runners,
             Runnable closeParts) {
         this.identity = identity;
         this.loop = loop;
         this.steps = steps;
+        this.running = running;
         this.keeper = keeper;
         this.view = new StatusView(identity.workerId(), keeper::view, runners, loop::nowNanos);
         this.closeParts = closeParts;
@@ -84,6 +88,7 @@ final class ConsumerLife {
             if (state == State.STARTING && refused == null) {
                 state = State.RUNNING;
                 started.complete(null);
+                running.run();
             } else if (state == State.STARTING) {
                 fail(refused);
             }

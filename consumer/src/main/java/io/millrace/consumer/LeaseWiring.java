@@ -39,6 +39,10 @@ final class LeaseWiring {
         this.client = client;
     }
 
+    LeaseConfig config() {
+        return config;
+    }
+
     /** Makes the tables if that is wished; completes at once if not. */
     Supplier<CompletionStage<Void>> tables() {
         if (tables == TableCreation.NEVER) {

@@ -11,7 +11,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What must be there before a worker registers: the stream, then the tables. Each is tried a few times. */
+/**
+ * What must be there before a worker registers: the stream, then the tables, and the stream must be the one that the tables
+ * know. Each is tried a few times.
+ */
 final class StartSteps {
     private static final int ATTEMPTS = 4;
 
@@ -19,19 +22,27 @@ final class StartSteps {
     private final Backoff backoff;
     private final ShardLister lister;
     private final Supplier<CompletionStage<Void>> tables;
+    private final Supplier<CompletionStage<Void>> identity;
 
-    StartSteps(Loop loop, Backoff backoff, ShardLister lister, Supplier<CompletionStage<Void>> tables) {
+    StartSteps(
+            Loop loop,
+            Backoff backoff,
+            ShardLister lister,
+            Supplier<CompletionStage<Void>> tables,
+            Supplier<CompletionStage<Void>> identity) {
         this.loop = loop;
         this.backoff = backoff;
         this.lister = lister;
         this.tables = tables;
+        this.identity = identity;
     }
 
     /** The stream's shards; fails with a {@link ConsumerException} that names what is missing. */
     CompletionStage<List<Shard>> run() {
         return attempt("Kinesis does not answer: ", lister::list, 1)
-                .thenCompose(shards ->
-                        attempt("DynamoDB does not answer: ", tables, 1).thenApply(ready -> shards));
+                .thenCompose(shards -> attempt("DynamoDB does not answer: ", tables, 1)
+                        .thenCompose(ready -> attempt("DynamoDB does not answer: ", identity, 1))
+                        .thenApply(ready -> shards));
     }
 
     private <T> CompletionStage<T> attempt(String what, Supplier<CompletionStage<T>> call, int number) {

@@ -2,6 +2,8 @@ package io.millrace.consumer;
 
 import io.millrace.consumer.event.EventLog;
 import io.millrace.consumer.event.EventQueue;
+import io.millrace.consumer.lease.LeaseKeeper;
+import io.millrace.consumer.lease.StreamIdentity;
 import io.millrace.consumer.loop.LoopThread;
 import io.millrace.consumer.process.ShardRunners;
 import io.millrace.consumer.process.WorkerThreads;
@@ -25,11 +27,15 @@ final class Wiring {
                 new KinesisShardLister(clients.kinesis(), config.identity().streamNameOrArn(), clock);
         ShardRunners runners = new DeliveryWiring(config, loop, lister, events).runners(clients.kinesis(), threads);
         LeaseWiring leases = new LeaseWiring(config, clients.dynamoDb());
+        StreamIdentity identity = IdentityWiring.identity(
+                config.identity().streamNameOrArn(), clients, leases.config(), loop, events);
+        LeaseKeeper keeper = leases.keeper(lister, clock, loop, runners, events);
         ConsumerLife life = new ConsumerLife(
                 config.identity(),
                 loop,
-                new StartSteps(loop, DeliveryWiring.READ_BACKOFF, lister, leases.tables()),
-                leases.keeper(lister, clock, loop, runners, events),
+                new StartSteps(loop, DeliveryWiring.READ_BACKOFF, lister, leases.tables(), identity::check),
+                () -> identity.watch(keeper::abort),
+                keeper,
                 runners,
                 () -> {
                     threads.close();

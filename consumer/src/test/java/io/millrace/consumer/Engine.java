@@ -58,6 +58,12 @@ final class Engine implements AutoCloseable {
         localKinesis.createStream(name, shards);
     }
 
+    /** Deletes a stream and makes another one of its name, with its shard ids. */
+    void recreateStream(String name, int shards) {
+        localKinesis.deleteStream(name);
+        localKinesis.createStream(name, shards);
+    }
+
     String streamArn(String name) {
         return kinesis.describeStreamSummary(describe -> describe.streamName(name))
                 .join()

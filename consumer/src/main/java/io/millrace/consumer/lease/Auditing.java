@@ -44,7 +44,7 @@ final class Auditing {
 
     /** The board was scanned: looks now if the leases on it leave hash keys out. */
     void scanned() {
-        if (cover.callsForAudit(board.all(), graph(), incarnation.now())) {
+        if (cover.callsForAudit(board.all(), incarnation.ports().streams().ids(), graph(), incarnation.now())) {
             soon();
         }
     }

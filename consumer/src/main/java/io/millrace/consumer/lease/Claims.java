@@ -32,14 +32,14 @@ final class Claims {
         return membership.isValid() && membership.isUp();
     }
 
-    /** Whether nothing of this lease is held, open or in user code here. */
+    /** Whether this worker reads the lease's stream, and nothing of the lease is held, open or in user code here. */
     boolean mayClaim(String key) {
-        return holds.mayClaim(key);
+        return incarnation.ports().streams().reads(key) && holds.mayClaim(key);
     }
 
     /** Claims a lease as it was read; if it has changed since, the table refuses and the lease is left alone. */
     void claim(Lease seen) {
-        if (!mayClaim() || !holds.mayClaim(seen.key())) {
+        if (!mayClaim() || !mayClaim(seen.key())) {
             return;
         }
         holds.claiming(seen.key());

@@ -66,7 +66,7 @@ final class CleanStop {
 
     private void bequeath(Collection<HeldLease> leaving, int rounds) {
         Map<String, HeldLease> byKey = new HashMap<>();
-        leaving.forEach(hold -> byKey.put(hold.shardId(), hold));
+        leaving.forEach(hold -> byKey.put(hold.key(), hold));
         List<AssignmentPlanner.Worker> takers = observer.lively(incarnation.now()).stream()
                 .map(row -> new AssignmentPlanner.Worker(
                         row.incarnation(), row.held(), row.inbox().size()))
@@ -88,7 +88,7 @@ final class CleanStop {
                 new WorkerRows.Reservation(bequest.to(), bequest.key(), bequest.seenHeld(), bequest.limit());
         reservations.reserve(reservation, row -> {
             if (hold.state() != HoldState.DRAINING) {
-                row.ifPresent(peer -> reservations.withdraw(peer.incarnation(), hold.shardId()));
+                row.ifPresent(peer -> reservations.withdraw(peer.incarnation(), hold.key()));
             } else if (row.isPresent()) {
                 hold.departTo(
                         new Departure.ToPeer(row.get().incarnation(), row.get().workerId()));
@@ -104,8 +104,8 @@ final class CleanStop {
         Optional<String> next =
                 reason == Reason.HANDED_OVER ? hold.departure().flatMap(Departure::nextWorker) : Optional.empty();
         shards.put(
-                hold.shardId(),
-                new StopReport.ShardStop(hold.shardId(), orderly, hold.item().checkpoint(), next));
+                hold.key(),
+                new StopReport.ShardStop(hold.key(), orderly, hold.item().checkpoint(), next));
         finishIfDone();
     }
 
@@ -122,7 +122,7 @@ final class CleanStop {
             return;
         }
         List<HeldLease> left = holds.all().stream()
-                .sorted(Comparator.comparing(HeldLease::shardId))
+                .sorted(Comparator.comparing(HeldLease::key))
                 .toList();
         signingOff = true;
         left.forEach(HeldLease::fence);

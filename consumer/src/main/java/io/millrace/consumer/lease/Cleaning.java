@@ -2,9 +2,13 @@ package io.millrace.consumer.lease;
 
 import io.millrace.consumer.event.ConsumerEvent;
 import io.millrace.consumer.shard.ShardGraph;
+import io.millrace.consumer.shard.ShardKey;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -26,9 +30,17 @@ final class Cleaning {
 
     private record Answer(Optional<WriteResult<Lease>> result, Optional<Throwable> failure) {}
 
-    /** Looks through the board; {@code listed} is a listing that was asked for after the scan. */
+    /**
+     * Looks through the board; {@code listed} is a listing that was asked for after the scan. A stream that it lacks was not asked
+     * for, or not answered, and nothing is known of its shards.
+     */
     void clean(ShardGraph listed) {
-        Deque<Lease> due = new ArrayDeque<>(memory.cleaner().due(memory.board().all(), listed, incarnation.now()));
+        Set<String> streams = new HashSet<>();
+        listed.all().forEach(shard -> streams.add(ShardKey.streamOf(shard.shardId())));
+        List<Lease> known = memory.board().all().stream()
+                .filter(lease -> streams.contains(ShardKey.streamOf(lease.key())))
+                .toList();
+        Deque<Lease> due = new ArrayDeque<>(memory.cleaner().due(known, listed, incarnation.now()));
         if (!deleting) {
             next(due, DELETES);
         }

@@ -7,6 +7,7 @@ import io.millrace.consumer.shard.PendingCheckpoint;
 import io.millrace.consumer.shard.Position;
 import io.millrace.consumer.shard.RecordPosition;
 import io.millrace.consumer.shard.Shard;
+import io.millrace.consumer.shard.ShardKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +42,7 @@ final class HeldLease implements Hold, HoldWriter.Answers {
     }
 
     @Override
-    public String shardId() {
+    public String key() {
         return writer.item().key();
     }
 
@@ -97,11 +98,11 @@ final class HeldLease implements Hold, HoldWriter.Answers {
     @Override
     public void ended(List<Shard> childShards) {
         if (state == HoldState.RUNNING || state == HoldState.DRAINING) {
-            end(childShards);
+            end(childShards.stream().map(ShardKey.parse(key())::keyed).toList());
         }
     }
 
-    /** Nothing is left to deliver, or nothing may be: the children are created, then the end is written. */
+    /** Nothing is left to deliver, or nothing may be: the children, named by keys, are created, then the end is written. */
     void end(List<Shard> childShards) {
         state = HoldState.ENDING;
         keeper.ending(this, childShards);

@@ -5,6 +5,7 @@ import io.millrace.consumer.shard.PendingCheckpoint;
 import io.millrace.consumer.shard.Position;
 import io.millrace.consumer.shard.RecordPosition;
 import io.millrace.consumer.shard.Shard;
+import io.millrace.consumer.shard.ShardKey;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -16,7 +17,18 @@ import java.util.concurrent.CompletionStage;
  */
 public interface Hold {
 
-    String shardId();
+    /** Names the shard among all that the application reads, and its lease; as {@link ShardKey} has it. */
+    String key();
+
+    /** As the service names it. */
+    default String shardId() {
+        return ShardKey.parse(key()).shardId();
+    }
+
+    /** Id of the stream; empty where the application reads one stream. */
+    default String stream() {
+        return ShardKey.streamOf(key());
+    }
 
     /** The shard's hash range; empty when the lease item does not tell, and then nothing may be filtered. */
     Optional<HashKeyRange> range();

@@ -33,7 +33,7 @@ final class HoldCheck {
     void run() {
         for (HeldLease hold : holds.all()) {
             if (hold.livesByRow() && !hold.isWriting()) {
-                Optional<Lease> seen = board.of(hold.shardId());
+                Optional<Lease> seen = board.of(hold.key());
                 if (seen.filter(lease -> isSameWrite(lease, hold.item())).isEmpty()) {
                     readAgain(hold);
                 } else {

@@ -11,11 +11,11 @@ final class HoldEvents {
 
     static void tellBegun(Incarnation incarnation, HeldLease hold) {
         String from = hold.item().checkpoint().toString();
-        incarnation.tell(new ConsumerEvent.LeaseGained(hold.shardId(), incarnation.workerId(), from));
+        incarnation.tell(new ConsumerEvent.LeaseGained(hold.key(), incarnation.workerId(), from));
     }
 
     static void tellOver(Incarnation incarnation, HeldLease hold, Reason reason) {
-        String shard = hold.shardId();
+        String shard = hold.key();
         String worker = incarnation.workerId();
         Optional<String> next = hold.departure().flatMap(Departure::nextWorker);
         if (reason == Reason.HANDED_OVER && next.isPresent()) {

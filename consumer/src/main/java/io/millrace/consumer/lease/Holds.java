@@ -74,7 +74,7 @@ final class Holds {
         dropped.removeIf(hold -> !hold.isWriting() && !hold.isInUserCode());
         return !held.containsKey(key)
                 && !claiming.contains(key)
-                && dropped.stream().noneMatch(hold -> hold.shardId().equals(key));
+                && dropped.stream().noneMatch(hold -> hold.key().equals(key));
     }
 
     void claiming(String key) {
@@ -86,15 +86,15 @@ final class Holds {
     }
 
     void add(HeldLease hold) {
-        fenced.remove(hold.shardId());
-        held.put(hold.shardId(), hold);
+        fenced.remove(hold.key());
+        held.put(hold.key(), hold);
     }
 
     void remove(HeldLease hold, boolean byFence) {
-        if (held.remove(hold.shardId(), hold)) {
+        if (held.remove(hold.key(), hold)) {
             dropped.add(hold);
             if (byFence) {
-                fenced.add(hold.shardId());
+                fenced.add(hold.key());
             }
         }
     }

@@ -15,13 +15,13 @@ import java.util.TreeSet;
 /**
  * One item of the lease table: the KCL's attributes, and three of ours that the KCL keeps and does not read.
  *
- * @param key shard id
+ * @param key shard id, behind the stream's id where an application reads many
  * @param owner worker id for people and for the KCL; during the KCL's hand-off the next owner
  * @param checkpointOwner during the KCL's hand-off the owner that still reads
  * @param counter grows with every write
  * @param checkpoint up to where the shard is settled
- * @param parents shard ids, none to two
- * @param children shard ids, written at the shard's end
+ * @param parents keys, none to two; the item names them by shard id
+ * @param children keys, written at the shard's end; the item names them by shard id
  * @param range of hash keys
  * @param tokenText signature of our last write, as it stands; valid only for the counter it names
  * @param startText start position resolved at creation: {@code time:<ms>} or {@code seq:<n>}

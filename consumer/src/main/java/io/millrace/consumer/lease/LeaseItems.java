@@ -2,19 +2,22 @@ package io.millrace.consumer.lease;
 
 import io.millrace.aggregation.HashKeyRange;
 import io.millrace.consumer.shard.PendingCheckpoint;
+import io.millrace.consumer.shard.ShardKey;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * Leases as items of the lease table: the KCL's attribute names and types, and our three ({@code mrToken}, {@code
- * mrStart}, {@code mrParentsDone}), which the KCL keeps and does not read.
+ * mrStart}, {@code mrParentsDone}), which the KCL keeps and does not read. Where an application reads many streams, an item's
+ * key begins with its stream's id, and stream and shard stand beside it; relatives are named by their shard ids all the same.
  */
 final class LeaseItems {
     static final String KEY = "leaseKey";
@@ -28,6 +31,8 @@ final class LeaseItems {
     private static final String CHILDREN = "childShardIds";
     private static final String RANGE_START = "startingHashKey";
     private static final String RANGE_END = "endingHashKey";
+    private static final String STREAM = "streamName";
+    private static final String SHARD = "shardId";
     private static final String ENTITY = "entityType";
     private static final String LEASE_ENTITY = "LEASE";
     private static final String TOKEN = "mrToken";
@@ -47,21 +52,22 @@ final class LeaseItems {
     static Optional<Lease> lease(Map<String, AttributeValue> item) {
         boolean otherKind =
                 text(item, ENTITY).filter(kind -> !kind.equals(LEASE_ENTITY)).isPresent();
-        Optional<String> key = text(item, KEY);
+        Optional<String> key = text(item, KEY).filter(text -> !text.endsWith(":"));
         Optional<String> checkpoint = text(item, CHECKPOINT);
         Optional<Long> counter = number(item, COUNTER);
         if (otherKind || key.isEmpty() || checkpoint.isEmpty() || counter.isEmpty()) {
             return Optional.empty();
         }
         AttributeValue parentsDone = item.get(PARENTS_DONE);
+        ShardKey shard = ShardKey.parse(key.get());
         return Optional.of(new Lease(
                 key.get(),
                 text(item, OWNER),
                 text(item, CHECKPOINT_OWNER),
                 counter.get(),
                 new Checkpoint(checkpoint.get(), number(item, SUB_SEQUENCE).orElse(0L)),
-                texts(item, PARENTS),
-                texts(item, CHILDREN),
+                shard.siblings(texts(item, PARENTS)),
+                shard.siblings(texts(item, CHILDREN)),
                 range(item),
                 text(item, TOKEN),
                 text(item, START),
@@ -78,7 +84,12 @@ final class LeaseItems {
         item.put(SWITCHES, ItemChange.number(0));
         lease.owner().ifPresent(owner -> item.put(OWNER, ItemChange.text(owner)));
         if (!lease.parents().isEmpty()) {
-            item.put(PARENTS, ItemChange.texts(lease.parents()));
+            item.put(PARENTS, shardIds(lease.parents()));
+        }
+        ShardKey shard = ShardKey.parse(lease.key());
+        if (!shard.stream().isEmpty()) {
+            item.put(STREAM, ItemChange.text(shard.stream()));
+            item.put(SHARD, ItemChange.text(shard.shardId()));
         }
         lease.range().ifPresent(range -> {
             item.put(RANGE_START, ItemChange.text(range.start().toDecimal()));
@@ -118,7 +129,7 @@ final class LeaseItems {
             change.remove(CHECKPOINT_OWNER);
         }
         if (!write.children().isEmpty()) {
-            change.set(CHILDREN, ItemChange.texts(write.children()));
+            change.set(CHILDREN, shardIds(write.children()));
         }
         write.start().ifPresent(start -> change.set(START, ItemChange.text(start)));
         write.checkpoint().ifPresent(mark -> mark(change, mark, write.switched()));
@@ -148,6 +159,11 @@ final class LeaseItems {
                 .filter(Checkpoint::isPastStart)
                 .map(Checkpoint::position)
                 .map(upTo -> new PendingCheckpoint(upTo, state));
+    }
+
+    private static AttributeValue shardIds(Set<String> keys) {
+        return ItemChange.texts(
+                keys.stream().map(key -> ShardKey.parse(key).shardId()).collect(Collectors.toSet()));
     }
 
     private static Optional<HashKeyRange> range(Map<String, AttributeValue> item) {

@@ -88,6 +88,15 @@ public final class LeaseKeeper {
         return stopped;
     }
 
+    /** Ends everything at once and for good, as for a failure that no repetition mends; the leases are left to expire. */
+    public void abort(Throwable cause) {
+        surroundings.loop().execute(() -> {
+            if (!stopping) {
+                fail(cause);
+            }
+        });
+    }
+
     /** The fleet as the last scan showed it; empty before the first. */
     public FleetView view() {
         return view;

@@ -44,13 +44,13 @@ final class Moves {
         long now = incarnation.now();
         return holds.all().stream()
                 .filter(hold -> hold.state() == HoldState.RUNNING || hold.state() == HoldState.WAITING)
-                .filter(hold -> hold.hasResided(now) && !announcing.contains(hold.shardId()))
-                .sorted(Comparator.comparing(HeldLease::shardId))
+                .filter(hold -> hold.hasResided(now) && !announcing.contains(hold.key()))
+                .sorted(Comparator.comparing(HeldLease::key))
                 .toList();
     }
 
     private void announce(HeldLease hold, AssignmentPlanner.Move move) {
-        String key = hold.shardId();
+        String key = hold.key();
         announcing.add(key);
         WorkerRows.Reservation reservation = new WorkerRows.Reservation(move.to(), key, move.seenHeld(), move.limit());
         reservations.reserve(reservation, row -> {
@@ -63,7 +63,7 @@ final class Moves {
     private void leave(HeldLease hold, WorkerRow peer) {
         hold.drain();
         if (hold.state() != HoldState.DRAINING || hold.departure().isPresent()) {
-            reservations.withdraw(peer.incarnation(), hold.shardId());
+            reservations.withdraw(peer.incarnation(), hold.key());
             return;
         }
         hold.departTo(new Departure.ToPeer(peer.incarnation(), peer.workerId()));
@@ -96,14 +96,14 @@ final class Moves {
         Optional<Departure.ToPeer> peer = peerOf(hold);
         hold.stay();
         peer.filter(each -> !observer.isDead(each.peer()))
-                .ifPresent(each -> reservations.withdraw(each.peer(), hold.shardId()));
+                .ifPresent(each -> reservations.withdraw(each.peer(), hold.key()));
         changed.run();
     }
 
     /** A hold ended otherwise than by its move: the announcement is taken back. */
     void over(HeldLease hold, LeaseListener.Reason reason) {
         if (reason != LeaseListener.Reason.HANDED_OVER) {
-            peerOf(hold).ifPresent(peer -> reservations.withdraw(peer.peer(), hold.shardId()));
+            peerOf(hold).ifPresent(peer -> reservations.withdraw(peer.peer(), hold.key()));
         }
     }
 

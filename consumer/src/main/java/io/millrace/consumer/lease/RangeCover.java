@@ -4,15 +4,19 @@ import io.millrace.aggregation.HashKey;
 import io.millrace.aggregation.HashKeyRange;
 import io.millrace.consumer.shard.Shard;
 import io.millrace.consumer.shard.ShardGraph;
+import io.millrace.consumer.shard.ShardKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Whether somebody will read every hash key: the ranges of all leases that are not finished, side by side. A hole means
+ * Whether somebody will read every hash key of every stream: the ranges of all leases that are not finished, side by side. A hole means
  * that a shard's lease is missing, and that its records wait until an audit creates it. Decides by what it is given;
  * remembers only when it last called for an audit, so that a hole which none can mend is asked for ever less often.
  */
@@ -28,9 +32,9 @@ final class RangeCover {
         this.longestPause = auditEvery;
     }
 
-    /** Whether an audit should be made now, after a scan. */
-    boolean callsForAudit(Collection<Lease> table, ShardGraph graph, long nowNanos) {
-        if (isComplete(table, graph)) {
+    /** Whether an audit should be made now, after a scan; leases of other streams than those named say nothing. */
+    boolean callsForAudit(Collection<Lease> table, Set<String> streams, ShardGraph graph, long nowNanos) {
+        if (areComplete(table, streams, graph)) {
             pause = Duration.ZERO;
             return false;
         }
@@ -41,6 +45,16 @@ final class RangeCover {
         Duration next = pause.isZero() ? FIRST_PAUSE : pause.multipliedBy(2);
         pause = next.compareTo(longestPause) < 0 ? next : longestPause;
         return true;
+    }
+
+    private static boolean areComplete(Collection<Lease> table, Set<String> streams, ShardGraph graph) {
+        Map<String, List<Lease>> leases = new HashMap<>();
+        streams.forEach(stream -> leases.put(stream, new ArrayList<>()));
+        for (Lease lease : table) {
+            leases.getOrDefault(ShardKey.streamOf(lease.key()), new ArrayList<>())
+                    .add(lease);
+        }
+        return leases.values().stream().allMatch(each -> isComplete(each, graph));
     }
 
     /** {@code graph} stands in for ranges that the leases do not tell; where neither tells, no hole can be seen. */

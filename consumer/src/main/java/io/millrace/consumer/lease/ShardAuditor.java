@@ -3,6 +3,7 @@ package io.millrace.consumer.lease;
 import io.millrace.consumer.shard.Position;
 import io.millrace.consumer.shard.Shard;
 import io.millrace.consumer.shard.ShardGraph;
+import io.millrace.consumer.shard.ShardKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,7 +14,8 @@ import java.util.stream.Stream;
 
 /**
  * Which leases are missing: the difference between the stream's shards and the table, a pure function. A shard whose
- * descendants were read is finished and was cleaned up; it is not created again.
+ * descendants were read is finished and was cleaned up; it is not created again. Where there are many streams, shards are named by
+ * keys here as everywhere in this package.
  */
 final class ShardAuditor {
     private final ShardGraph graph;
@@ -50,14 +52,14 @@ final class ShardAuditor {
 
     private Optional<Lease> lease(Shard shard) {
         if (initial instanceof Position.AtTime at) {
-            Instant start = at.time().isAfter(now) ? startOfReading() : at.time();
+            Instant start = at.time().isAfter(now) ? startOfReading(shard) : at.time();
             return Optional.of(unread(shard, Checkpoint.AT_TIMESTAMP).startingAt(start, false));
         }
         if (initial instanceof Position.Latest && !descendsFromKnown(shard)) {
             // Closed shards lie before the start, unless a known child would wait for one of them for ever.
             return shard.closed() && !isAwaited(shard)
                     ? Optional.empty()
-                    : Optional.of(unread(shard, Checkpoint.LATEST).startingAt(startOfReading(), true));
+                    : Optional.of(unread(shard, Checkpoint.LATEST).startingAt(startOfReading(shard), true));
         }
         return Optional.of(unread(shard, Checkpoint.TRIM_HORIZON));
     }
@@ -76,9 +78,12 @@ final class ShardAuditor {
                 .anyMatch(lease -> lease != null && !lease.hasStarted() && !lease.parentsBeforeStart());
     }
 
-    /** The time at which the first worker said "latest", so that one that comes later leaves no gap behind it. */
-    private Instant startOfReading() {
-        return Stream.concat(Stream.of(now), table.values().stream().flatMap(lease -> lease.startTime().stream()))
+    /** The time at which the first worker said "latest" of a stream, so that one that comes later leaves no gap behind it. */
+    private Instant startOfReading(Shard shard) {
+        String stream = ShardKey.streamOf(shard.shardId());
+        Stream<Lease> leases = table.values().stream()
+                .filter(lease -> ShardKey.streamOf(lease.key()).equals(stream));
+        return Stream.concat(Stream.of(now), leases.flatMap(lease -> lease.startTime().stream()))
                 .min(Comparator.naturalOrder())
                 .orElseThrow();
     }

@@ -29,7 +29,7 @@ final class ShardEnding {
     /** Creates the children, as the reader was told them or else as the stream lists them; then the end may be written. */
     void begin(HeldLease hold, List<Shard> children) {
         if (children.isEmpty()) {
-            auditing.list(graph -> create(hold, graph.children(hold.shardId())));
+            auditing.list(graph -> create(hold, graph.children(hold.key())));
         } else {
             create(hold, children);
         }

@@ -33,7 +33,7 @@ final class StartCheck {
         reads.all(childrenOf(hold.item()), children -> {
             if (children.values().stream()
                     .anyMatch(child -> child.filter(Lease::hasStarted).isPresent())) {
-                hold.end(graph.get().children(hold.shardId()));
+                hold.end(graph.get().children(hold.key()));
             } else {
                 checkParents(hold);
             }

@@ -23,7 +23,8 @@
  *       Planning}, {@code Claims}, {@code Inbox}, {@code Moves}, {@code Reservations}, {@code CleanStop}.
  *   <li>Shards: {@code ParentRule}, {@code StartCheck}, {@code ShardEnding}; {@code ShardAuditor} (what is missing) and
  *       {@code RangeCover} (whether something is), both pure, with {@code Auditing}; {@code LeaseCleaner} (what may go),
- *       pure, with {@code Cleaning}; {@code ParentWaits}.
+ *       pure, with {@code Cleaning}; {@code ParentWaits}; {@code StreamIdentity} over {@code StreamRows} (whether it is still
+ *       the same stream).
  * </ol>
  */
 @NullMarked

@@ -10,14 +10,16 @@ import org.jspecify.annotations.Nullable;
 final class CheckpointGate implements Checkpointer {
     private final Loop loop;
     private final Hold hold;
+    private final String stream;
     private final UserCode userCode;
     private volatile @Nullable RecordPosition handedOut;
     /** Touched on the loop only. */
     private @Nullable RecordPosition latest;
 
-    CheckpointGate(Loop loop, Hold hold, UserCode userCode) {
+    CheckpointGate(Loop loop, Hold hold, String stream, UserCode userCode) {
         this.loop = loop;
         this.hold = hold;
+        this.stream = stream;
         this.userCode = userCode;
     }
 
@@ -41,7 +43,7 @@ final class CheckpointGate implements Checkpointer {
 
     @Override
     public CompletableFuture<CheckpointResult> checkpoint(ConsumerRecord record) {
-        if (!record.shardId().equals(hold.shardId())) {
+        if (!record.shardId().equals(hold.shardId()) || !record.stream().equals(stream)) {
             throw new IllegalArgumentException("record " + record + " does not belong to " + hold.shardId()
                     + "; use its own shard's checkpointer");
         }

@@ -21,13 +21,14 @@ public abstract class Deliveries {
             @Override
             Delivery open(RunnerParts parts, Hold hold, Position start) {
                 ShardContext context = new ShardContext(
-                        parts.stream(),
+                        parts.streamOf(hold),
                         hold.shardId(),
                         parts.workerId(),
                         start,
                         hold.range().orElse(null),
                         hold.pending());
-                return new BatchDelivery(factory, context, new CheckpointGate(parts.loop(), hold, parts.userCode()));
+                return new BatchDelivery(
+                        factory, context, new CheckpointGate(parts.loop(), hold, context.stream(), parts.userCode()));
             }
         };
     }

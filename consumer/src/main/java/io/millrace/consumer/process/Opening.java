@@ -89,7 +89,7 @@ final class Opening {
         if (slice == null) {
             // The source may have lost its place, so the shard is read again.
             reopen();
-            retry.failed("decoding records of " + hold.shardId(), failure);
+            retry.failed("decoding records of " + hold.key(), failure);
         } else {
             slice.events().forEach(parts.events()::on);
             progress.admit(slice);
@@ -125,7 +125,7 @@ final class Opening {
         Throwable failure = attempt.failure();
         RecordPosition position = inHand.next();
         if (position != null && failure != null) {
-            retry.failed(hold.shardId(), position, failure);
+            retry.failed(hold.key(), position, failure);
         }
     }
 

@@ -9,6 +9,7 @@ import io.millrace.aggregation.UserRecord;
 import io.millrace.consumer.event.ConsumerEvent;
 import io.millrace.consumer.feed.WireRecord;
 import io.millrace.consumer.shard.RecordPosition;
+import io.millrace.consumer.shard.ShardKey;
 import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,14 +19,14 @@ import org.jspecify.annotations.Nullable;
  * indices kept. Has no state of its own.
  *
  * @param stream name of the stream
- * @param shardId the shard
+ * @param shard the shard
  * @param range filters by it; null filters nothing
  * @param after everything up to here was settled by an earlier owner; null if nothing was
  * @param unwrapper the worker's
  */
 record RecordExpander(
         String stream,
-        String shardId,
+        ShardKey shard,
         @Nullable HashKeyRange range,
         @Nullable RecordPosition after,
         Unwrapper unwrapper) {
@@ -38,8 +39,8 @@ record RecordExpander(
         }
         if (payload instanceof Payload.Plain plain && plain.damage().isPresent()) {
             String damage = plain.damage().get().name();
-            slice.noticed(
-                    new ConsumerEvent.DamagedAggregate(shardId, wire.sequence().digits(), damage));
+            slice.noticed(new ConsumerEvent.DamagedAggregate(
+                    shard.text(), wire.sequence().digits(), damage));
         }
         return new Opened(this, wire, null, null);
     }
@@ -57,7 +58,8 @@ record RecordExpander(
                 misplaced++;
             }
         }
-        slice.noticed(new ConsumerEvent.RecordsFiltered(shardId, wire.sequence().digits(), misplaced));
+        slice.noticed(
+                new ConsumerEvent.RecordsFiltered(shard.text(), wire.sequence().digits(), misplaced));
         return range;
     }
 
@@ -72,7 +74,7 @@ record RecordExpander(
             return whole.record();
         }
         if (result instanceof Unwrapped.Left left) {
-            slice.notUnwrapped(shardId, wire.sequence().digits(), left);
+            slice.notUnwrapped(shard.text(), wire.sequence().digits(), left);
         }
         return record;
     }
@@ -144,7 +146,7 @@ record RecordExpander(
         private ConsumerRecord record(RecordPosition position, UserRecord content, @Nullable SubRecord member) {
             return new ConsumerRecord(
                     expander.stream,
-                    expander.shardId,
+                    expander.shard.shardId(),
                     position,
                     content,
                     wire.arrival(),

@@ -3,6 +3,7 @@ package io.millrace.consumer.process;
 import io.millrace.consumer.event.ConsumerEvent;
 import io.millrace.consumer.event.ConsumerListener;
 import io.millrace.consumer.feed.ShardFeeds;
+import io.millrace.consumer.lease.Hold;
 import io.millrace.consumer.loop.Loop;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
@@ -10,11 +11,11 @@ import java.util.random.RandomGenerator;
 /**
  * What all runners of a worker share.
  *
- * @param stream name of the stream
+ * @param stream name of the stream, where there is one
  * @param workerId this worker
  * @param loop the consumer's
  * @param userCode where decoding and user code run
- * @param feeds opens a shard
+ * @param feeds opens a shard, by its lease's key
  * @param deliveries the user's way in
  * @param unwrapper takes compression off
  * @param settings how user code is called
@@ -39,5 +40,10 @@ public record RunnerParts(
             Duration took = Duration.ofNanos(loop.nowNanos() - begunNanos);
             events.on(new ConsumerEvent.RecordsDelivered(shardId, workerId, records, took));
         }
+    }
+
+    /** Name of the stream that a held shard belongs to. */
+    String streamOf(Hold hold) {
+        return feeds.streamOf(hold.key()).orElse(stream);
     }
 }

@@ -167,7 +167,7 @@ final class ShardRunner {
 
     private void tried(Moment moment, Attempt attempt, Stage next) {
         Throwable failure = attempt.failure();
-        String what = "ShardProcessor at " + moment + " of " + hold.shardId();
+        String what = "ShardProcessor at " + moment + " of " + hold.key();
         if (failure != null && moment.isRepeated() && !over) {
             retry.failed(what, failure);
         } else if (failure != null) {

@@ -8,6 +8,7 @@ import io.millrace.consumer.lease.Hold;
 import io.millrace.consumer.shard.Position;
 import io.millrace.consumer.shard.Shard;
 import java.time.Duration;
+import io.millrace.consumer.shard.ShardKey;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +28,10 @@ final class SliceSource implements ShardFeed.Reader {
 
     SliceSource(RunnerParts parts, Hold hold, Position start, int sliceRecords, Runnable arrived) {
         this.parts = parts;
-        this.feed = parts.feeds().open(hold.shardId(), start);
+        this.feed = parts.feeds().open(hold.key(), start);
         this.expander = new RecordExpander(
-                parts.stream(),
-                hold.shardId(),
+                parts.streamOf(hold),
+                new ShardKey(hold.stream(), hold.shardId()),
                 parts.settings().filter() == HashRangeFilter.NONE
                         ? null
                         : hold.range().orElse(null),
@@ -51,7 +52,11 @@ final class SliceSource implements ShardFeed.Reader {
         }
         parts.events()
                 .on(new ConsumerEvent.BatchRead(
-                        expander.shardId(), parts.workerId(), batch.records().size(), bytes, batch.behindLatest()));
+                        expander.shard().text(),
+                        parts.workerId(),
+                        batch.records().size(),
+                        bytes,
+                        batch.behindLatest()));
         arrived.run();
     }
 
@@ -75,7 +80,7 @@ final class SliceSource implements ShardFeed.Reader {
     void decode(CallSlot slot, BiConsumer<@Nullable Slice, @Nullable Throwable> decoded) {
         SliceCursor current = cursor;
         if (current == null) {
-            throw new IllegalStateException("no batch of " + expander.shardId() + " is in hand");
+            throw new IllegalStateException("no batch of " + expander.shard() + " is in hand");
         }
         ExpandWork work = new ExpandWork(current);
         slot.start(work, () -> {

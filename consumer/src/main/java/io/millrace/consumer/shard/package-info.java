@@ -4,7 +4,7 @@
  * io.millrace.consumer.shard.PendingCheckpoint}, {@link io.millrace.consumer.shard.Shard}, the listing as a graph, {@link
  * io.millrace.consumer.shard.ShardGraph}, and the port that lists, {@link io.millrace.consumer.shard.ShardLister}, with its
  * adapter {@link io.millrace.consumer.shard.KinesisShardLister}; the time by which "latest" is meant, {@link
- * io.millrace.consumer.shard.ServiceClock}.
+ * io.millrace.consumer.shard.ServiceClock}; which stream it is, {@link io.millrace.consumer.shard.StreamDescriber}.
  */
 @NullMarked
 package io.millrace.consumer.shard;

@@ -12,6 +12,7 @@ import io.millrace.local.LocalDynamoDb;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -235,5 +236,22 @@ class DynamoDbTablesTest extends TablesContract {
                 .isInstanceOf(CompletionException.class)
                 .hasCauseInstanceOf(UnrecoverableException.class)
                 .hasMessageContaining("no-such-table");
+    }
+
+    @Test
+    void streamIsNotedOnceAndReadsBack() {
+        StreamRows rows = new DynamoDbStreamRows(client, CONFIG);
+        Instant created = Instant.ofEpochMilli(1_700_000_000_123L);
+
+        assertThat(rows.created("clicks").toCompletableFuture().join()).isEmpty();
+        assertThat(rows.note("clicks", created).toCompletableFuture().join())
+                .isEqualTo(new WriteResult.Written<>(created));
+        assertThat(rows.note("clicks", created.plusMillis(1))
+                        .toCompletableFuture()
+                        .join())
+                .isEqualTo(new WriteResult.Conflict<>(Optional.of(created)));
+        assertThat(rows.created("clicks").toCompletableFuture().join()).contains(created);
+        assertThat(workers().list(true).toCompletableFuture().join())
+                .noneMatch(row -> row.incarnation().equals("clicks"));
     }
 }

@@ -14,6 +14,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RangeCoverTest {
+    private static final Set<String> ONE = StreamChoice.ONE.ids();
     private static final ShardGraph NO_LISTING = new ShardGraph(List.of());
     private static final HashKeyRange LEFT = new HashKeyRange(HashKey.MIN, new HashKey(4, -1));
     private static final HashKeyRange MIDDLE = new HashKeyRange(new HashKey(5, 0), new HashKey(8, 7));
@@ -85,7 +86,8 @@ class RangeCoverTest {
         List<Lease> hole = List.of(lease(LEFT, Checkpoint.TRIM_HORIZON));
         List<Integer> calls = new ArrayList<>();
         for (int second = 0; second < 70; second++) {
-            if (cover.callsForAudit(hole, NO_LISTING, Duration.ofSeconds(second).toNanos())) {
+            if (cover.callsForAudit(
+                    hole, ONE, NO_LISTING, Duration.ofSeconds(second).toNanos())) {
                 calls.add(second);
             }
         }
@@ -93,7 +95,7 @@ class RangeCoverTest {
 
         List<Lease> mended = List.of(lease(HashKeyRange.ALL, Checkpoint.TRIM_HORIZON));
         long later = Duration.ofSeconds(70).toNanos();
-        assertThat(cover.callsForAudit(mended, NO_LISTING, later)).isFalse();
-        assertThat(cover.callsForAudit(hole, NO_LISTING, later)).isTrue();
+        assertThat(cover.callsForAudit(mended, ONE, NO_LISTING, later)).isFalse();
+        assertThat(cover.callsForAudit(hole, ONE, NO_LISTING, later)).isTrue();
     }
 }

@@ -19,6 +19,7 @@ import io.millrace.consumer.loop.VirtualTime;
 import io.millrace.consumer.shard.Position;
 import io.millrace.consumer.shard.RecordPosition;
 import io.millrace.consumer.shard.SequenceNumber;
+import io.millrace.consumer.shard.ShardKey;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,7 +59,9 @@ class CompressedRecordsTest {
         budgets.add(budget);
         FeedBatch batch = Batches.of(List.of(wires), Duration.ZERO, budget);
         return new SliceCursor(
-                batch, new RecordExpander("clicks", "shard-1", range, after, new Unwrapper(LIMIT)), 1_000);
+                batch,
+                new RecordExpander("clicks", ShardKey.parse("shard-1"), range, after, new Unwrapper(LIMIT)),
+                1_000);
     }
 
     private Slice slice(WireRecord... wires) {

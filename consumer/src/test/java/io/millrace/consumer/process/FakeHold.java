@@ -31,7 +31,7 @@ final class FakeHold implements Hold {
     }
 
     @Override
-    public String shardId() {
+    public String key() {
         return "shardId-000000000000";
     }
 

@@ -14,6 +14,7 @@ import io.millrace.consumer.feed.FeedBatch;
 import io.millrace.consumer.feed.WireRecord;
 import io.millrace.consumer.shard.RecordPosition;
 import io.millrace.consumer.shard.SequenceNumber;
+import io.millrace.consumer.shard.ShardKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -56,7 +57,9 @@ class RecordExpanderTest {
             @Nullable HashKeyRange range, @Nullable RecordPosition after, int size, WireRecord... wires) {
         FeedBatch batch = Batches.of(List.of(wires), Duration.ofMillis(5));
         SliceCursor cursor = new SliceCursor(
-                batch, new RecordExpander("clicks", "shard-1", range, after, new Unwrapper(1024)), size);
+                batch,
+                new RecordExpander("clicks", ShardKey.parse("shard-1"), range, after, new Unwrapper(1024)),
+                size);
         List<Slice> slices = new ArrayList<>();
         while (cursor.hasMore()) {
             slices.add(cursor.next());

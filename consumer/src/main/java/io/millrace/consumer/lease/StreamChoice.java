@@ -1,0 +1,35 @@
+package io.millrace.consumer.lease;
+
+import io.millrace.consumer.shard.ShardKey;
+import java.util.Set;
+
+/** Which streams this worker reads at the moment; asked on the consumer's loop. */
+public interface StreamChoice {
+    /** The one stream of an application, whose leases are named by shard ids alone. */
+    StreamChoice ONE = new StreamChoice() {
+        private static final Set<String> NO_NAME = Set.of("");
+
+        @Override
+        public Set<String> ids() {
+            return NO_NAME;
+        }
+
+        @Override
+        public boolean isOfMany() {
+            return false;
+        }
+    };
+
+    /** Ids as they stand in front of the shard ids in the keys of leases. */
+    Set<String> ids();
+
+    /** Whether the lease of this key is of a stream that this worker reads. */
+    default boolean reads(String key) {
+        return ids().contains(ShardKey.streamOf(key));
+    }
+
+    /** Whether leases are named by stream and shard. */
+    default boolean isOfMany() {
+        return true;
+    }
+}
