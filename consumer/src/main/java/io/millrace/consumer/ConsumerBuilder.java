@@ -256,6 +256,6 @@ public final class ConsumerBuilder {
                         stallTime),
                 new ConsumerConfig.Entry(handler, processors),
                 listener,
-                new ConsumerConfig.Clients(kinesis, dynamoDb)));
+                ConsumerConfig.Clients.of(kinesis, dynamoDb)));
     }
 }

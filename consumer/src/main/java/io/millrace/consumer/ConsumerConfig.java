@@ -53,7 +53,12 @@ record ConsumerConfig(
 
     /** The user's clients; what is missing is built from the default chain and closed with the consumer. */
     record Clients(
-            @Nullable KinesisAsyncClient kinesis, @Nullable DynamoDbAsyncClient dynamoDb) {}
+            @Nullable KinesisAsyncClient kinesis, @Nullable DynamoDbAsyncClient dynamoDb) {
+
+        static Clients of(@Nullable KinesisAsyncClient kinesis, @Nullable DynamoDbAsyncClient dynamoDb) {
+            return new Clients(kinesis, dynamoDb);
+        }
+    }
 
     /** The user's way in. */
     Deliveries deliveries() {

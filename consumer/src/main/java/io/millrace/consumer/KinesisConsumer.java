@@ -18,9 +18,16 @@ public final class KinesisConsumer implements AutoCloseable {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(30);
 
     private final ConsumerLife life;
+    private final Observed observed;
 
-    KinesisConsumer(ConsumerLife life) {
+    KinesisConsumer(ConsumerLife life, Observed observed) {
         this.life = life;
+        this.observed = observed;
+    }
+
+    /** What metrics are made of. */
+    Observed observed() {
+        return observed;
     }
 
     /**

@@ -43,6 +43,6 @@ final class Wiring {
                     clients.close();
                 });
         events.belongTo(life);
-        return new KinesisConsumer(life);
+        return new KinesisConsumer(life, new Observed(config.identity(), life, loop, events, threads::run));
     }
 }

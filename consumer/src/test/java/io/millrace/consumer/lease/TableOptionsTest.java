@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.consumer.shard.Position;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.model.ContinuousBackupsUnavailableException;
@@ -86,6 +92,29 @@ class TableOptionsTest {
         assertThatThrownBy(() -> create(new TableOptions(Map.of(), true, false)))
                 .hasCauseInstanceOf(ContinuousBackupsUnavailableException.class);
         assertThat(dynamoDb.backupCalls).isLessThanOrEqualTo(20);
+    }
+
+    @Test
+    void templateMakesTheSameTables() throws IOException {
+        create(TableOptions.NONE);
+        List<String> keys = dynamoDb.created.stream()
+                .sorted(Comparator.comparing(CreateTableRequest::tableName))
+                .flatMap(table -> table.keySchema().stream())
+                .map(key -> key.attributeName() + " " + key.keyTypeAsString())
+                .toList();
+        String template = Files.readString(Path.of("tables.yaml"));
+        List<String> inTemplate = new ArrayList<>();
+        Matcher key =
+                Pattern.compile("AttributeName: (\\w+)\\s+KeyType: (\\w+)").matcher(template);
+        while (key.find()) {
+            inTemplate.add(key.group(1) + " " + key.group(2));
+        }
+        assertThat(inTemplate).isEqualTo(keys);
+        for (String attribute : List.of("leaseKey", "p", "k")) {
+            assertThat(template).contains("AttributeName: " + attribute + "\n          AttributeType: S");
+        }
+        assertThat(template).contains("TableName: !Sub '${LeaseTableName}-millrace'");
+        assertThat(CONFIG.workerTable()).isEqualTo(CONFIG.application() + "-millrace");
     }
 
     /** DynamoDB as far as tables are concerned. */

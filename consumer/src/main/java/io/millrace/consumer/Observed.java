@@ -1,0 +1,24 @@
+package io.millrace.consumer;
+
+import io.millrace.consumer.loop.Loop;
+import java.util.concurrent.Executor;
+
+/**
+ * What may be watched of a consumer while it runs, from any thread.
+ *
+ * @param identity which consumer
+ * @param life tells its status
+ * @param loop its clock
+ * @param events can be listened to
+ * @param offLoop runs what the loop must not wait for
+ */
+record Observed(ConsumerConfig.Identity identity, ConsumerLife life, Loop loop, LifeEvents events, Executor offLoop) {
+
+    String streamName() {
+        return StreamName.of(identity.streamNameOrArn());
+    }
+
+    boolean hasEnded() {
+        return life.terminated().isDone();
+    }
+}
