@@ -12,7 +12,13 @@ import picocli.CommandLine.ParameterException;
         mixinStandardHelpOptions = true,
         version = "millrace 0.1.0",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {QuickstartCommand.class, LocalCommand.class, PutCommand.class, TailCommand.class})
+        subcommands = {
+            QuickstartCommand.class,
+            LocalCommand.class,
+            PutCommand.class,
+            TailCommand.class,
+            DoctorCommand.class
+        })
 public final class Millrace {
     private Millrace() {}
 
@@ -22,6 +28,16 @@ public final class Millrace {
 
     /** Runs one command line: 0 when it did what was asked, 1 when it could not, 2 when it was not understood. */
     static int run(String... arguments) {
+        CommandLine commandLine = commandLine();
+        if (arguments.length == 0) {
+            commandLine.usage(commandLine.getErr());
+            return 2;
+        }
+        return commandLine.execute(arguments);
+    }
+
+    /** All commands, with what becomes of their failures. */
+    static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new Millrace());
         commandLine.registerConverter(StreamToCreate.class, StreamToCreate::parse);
         commandLine.setParameterExceptionHandler(Millrace::explainUsage);
@@ -32,11 +48,7 @@ public final class Millrace {
             }
             return 1;
         });
-        if (arguments.length == 0) {
-            commandLine.usage(commandLine.getErr());
-            return 2;
-        }
-        return commandLine.execute(arguments);
+        return commandLine;
     }
 
     private static int explainUsage(ParameterException failure, String[] arguments) {

@@ -39,6 +39,7 @@ class ArchitectureTest {
             "consumer.lease.ItemChange",
             "consumer.lease.LeaseItems",
             "consumer.lease.LeaseTables",
+            "consumer.lease.LeaseTool",
             "consumer.lease.TableCalls",
             "consumer.lease.WorkerItems",
             "consumer.shard.KinesisShardLister",
