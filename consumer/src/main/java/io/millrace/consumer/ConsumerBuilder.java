@@ -24,7 +24,7 @@ public final class ConsumerBuilder {
     private static final Duration SHORTEST_LEASE = Duration.ofSeconds(3);
     private static final Duration LONGEST_LEASE = Duration.ofMinutes(5);
 
-    private final String streamNameOrArn;
+    private final ConsumerConfig.Source source;
     private final String applicationName;
     private String workerId = WorkerId.random();
     private String leaseTableName;
@@ -50,8 +50,8 @@ public final class ConsumerBuilder {
     private @Nullable KinesisAsyncClient kinesis;
     private @Nullable DynamoDbAsyncClient dynamoDb;
 
-    ConsumerBuilder(String streamNameOrArn, String applicationName) {
-        this.streamNameOrArn = Check.named(streamNameOrArn, "stream name or ARN");
+    ConsumerBuilder(ConsumerConfig.Source source, String applicationName) {
+        this.source = source;
         this.applicationName = Check.named(applicationName, "application name");
         this.leaseTableName = applicationName;
     }
@@ -149,10 +149,10 @@ public final class ConsumerBuilder {
     /**
      * How records are got; default {@link Retrieval#polling()}. May differ between workers and from start to start.
      *
-     * @throws IllegalArgumentException if it names a consumer of another stream
+     * @throws IllegalArgumentException if it names a consumer of another stream, or of one where there are many
      */
     public ConsumerBuilder retrieval(Retrieval retrieval) {
-        requireNonNull(retrieval, "retrieval is null").requireFor(streamNameOrArn);
+        requireNonNull(retrieval, "retrieval is null").requireFor(source);
         this.retrieval = retrieval;
         return this;
     }
@@ -243,7 +243,7 @@ public final class ConsumerBuilder {
             throw new IllegalStateException("give the consumer either onRecord or processor, and not both");
         }
         return Wiring.build(new ConsumerConfig(
-                new ConsumerConfig.Identity(streamNameOrArn, applicationName, workerId),
+                new ConsumerConfig.Identity(source, applicationName, workerId),
                 new ConsumerConfig.Leases(leaseTableName, tables, tableOptions, leaseTime, liveness, initialPosition),
                 new ConsumerConfig.Reads(retrieval, bufferBytes, maxRecordsPerRead, maxUnwrappedBytes),
                 new ConsumerConfig.Settling(

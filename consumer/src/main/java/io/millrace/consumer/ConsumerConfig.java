@@ -23,8 +23,18 @@ record ConsumerConfig(
         ConsumerListener listener,
         Clients clients) {
 
-    /** Which stream, for which application, as which worker. */
-    record Identity(String streamNameOrArn, String application, String workerId) {}
+    /** Which streams, for which application, as which worker. */
+    record Identity(Source source, String application, String workerId) {}
+
+    /** What is read. */
+    sealed interface Source {
+
+        /** One stream, whose leases are named by shards alone. */
+        record One(String streamNameOrArn) implements Source {}
+
+        /** Streams that come and go; leases are named by stream and shard. */
+        record Many(StreamSet streams) implements Source {}
+    }
 
     /** How ownership is kept. */
     record Leases(

@@ -2,16 +2,15 @@ package io.millrace.consumer;
 
 import io.millrace.consumer.event.ConsumerListener;
 import io.millrace.consumer.feed.Backoff;
+import io.millrace.consumer.feed.ShardFeeds;
 import io.millrace.consumer.loop.Loop;
 import io.millrace.consumer.process.ProcessSettings;
 import io.millrace.consumer.process.RunnerParts;
 import io.millrace.consumer.process.ShardRunners;
 import io.millrace.consumer.process.Unwrapper;
 import io.millrace.consumer.process.UserCode;
-import io.millrace.consumer.shard.ShardLister;
 import java.time.Duration;
 import java.util.Random;
-import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 
 /** Builds the part of a consumer that reads and delivers. */
 final class DeliveryWiring {
@@ -19,25 +18,24 @@ final class DeliveryWiring {
 
     private final ConsumerConfig config;
     private final Loop loop;
-    private final ShardLister lister;
+    private final ShardFeeds feeds;
     private final ConsumerListener events;
-    private final Random random = new Random();
 
-    DeliveryWiring(ConsumerConfig config, Loop loop, ShardLister lister, ConsumerListener events) {
+    DeliveryWiring(ConsumerConfig config, Loop loop, ShardFeeds feeds, ConsumerListener events) {
         this.config = config;
         this.loop = loop;
-        this.lister = lister;
+        this.feeds = feeds;
         this.events = events;
     }
 
-    ShardRunners runners(KinesisAsyncClient client, UserCode userCode) {
+    ShardRunners runners(UserCode userCode) {
         ConsumerConfig.Settling settling = config.settling();
         return new ShardRunners(new RunnerParts(
-                StreamName.of(config.identity().streamNameOrArn()),
+                streamName(config.identity().source()),
                 config.identity().workerId(),
                 loop,
                 userCode,
-                new FeedWiring(config, loop, lister, events, random).feeds(client),
+                feeds,
                 config.deliveries(),
                 new Unwrapper(config.reads().maxUnwrappedBytes()),
                 new ProcessSettings(
@@ -46,7 +44,12 @@ final class DeliveryWiring {
                         settling.checkpointRecords(),
                         new Backoff(settling.minRetryDelay(), settling.maxRetryDelay()),
                         settling.stallTime()),
-                random,
+                new Random(),
                 events));
+    }
+
+    /** Where there are many streams the feeds tell which it is. */
+    private static String streamName(ConsumerConfig.Source source) {
+        return source instanceof ConsumerConfig.Source.One one ? StreamName.of(one.streamNameOrArn()) : "";
     }
 }

@@ -23,48 +23,50 @@ final class FeedWiring {
     /** As long as an answer of 10 MiB may take over a slow line, and then some. */
     private static final Duration READ_DEADLINE = Duration.ofSeconds(15);
 
-    private final ConsumerConfig config;
+    private final ConsumerConfig.Reads reads;
+    private final KinesisAsyncClient client;
     private final Loop loop;
-    private final ShardLister lister;
     private final ConsumerListener events;
-    private final Random random;
+    private final Random random = new Random();
+    /** Of all shards of all streams. */
+    private final ReadBudget budget;
 
-    FeedWiring(ConsumerConfig config, Loop loop, ShardLister lister, ConsumerListener events, Random random) {
-        this.config = config;
+    FeedWiring(ConsumerConfig.Reads reads, KinesisAsyncClient client, Loop loop, ConsumerListener events) {
+        this.reads = reads;
+        this.client = client;
         this.loop = loop;
-        this.lister = lister;
         this.events = events;
-        this.random = random;
+        this.budget = new ReadBudget(reads.bufferBytes(), loop::execute);
     }
 
-    ShardFeeds feeds(KinesisAsyncClient client) {
-        ReadBudget budget = new ReadBudget(config.reads().bufferBytes(), loop::execute);
-        Retrieval retrieval = config.reads().retrieval();
+    /** Feeds of one stream; {@code lister} lists it. */
+    ShardFeeds of(String stream, ShardLister lister) {
+        Retrieval retrieval = reads.retrieval();
         if (!retrieval.isFanOut()) {
-            return polling(client, budget);
+            return polling(stream, lister);
         }
-        FanOutFeeds fanOut = fanOut(client, budget);
-        return retrieval.fallsBack() ? new FallbackFeeds(fanOut, polling(client, budget)) : fanOut;
+        FanOutFeeds fanOut = fanOut(stream, lister);
+        return retrieval.fallsBack() ? new FallbackFeeds(fanOut, polling(stream, lister)) : fanOut;
     }
 
-    private PollingFeeds polling(KinesisAsyncClient client, ReadBudget budget) {
+    private PollingFeeds polling(String stream, ShardLister lister) {
         return new PollingFeeds(
                 loop,
-                new KinesisReads(client, config.identity().streamNameOrArn(), READ_DEADLINE),
+                new KinesisReads(client, stream, READ_DEADLINE),
                 lister,
                 budget,
-                config.reads().maxRecordsPerRead(),
+                reads.maxRecordsPerRead(),
                 DeliveryWiring.READ_BACKOFF,
                 random,
                 InstantSource.system(),
                 events);
     }
 
-    private FanOutFeeds fanOut(KinesisAsyncClient client, ReadBudget budget) {
+    private FanOutFeeds fanOut(String stream, ShardLister lister) {
         return new FanOutFeeds(
                 loop,
                 new KinesisSubscriptions(client),
-                consumer(client),
+                consumer(stream),
                 lister,
                 budget,
                 DeliveryWiring.READ_BACKOFF,
@@ -73,15 +75,15 @@ final class FeedWiring {
                 events);
     }
 
-    private StreamConsumer consumer(KinesisAsyncClient client) {
-        Retrieval retrieval = config.reads().retrieval();
+    private StreamConsumer consumer(String stream) {
+        Retrieval retrieval = reads.retrieval();
         return retrieval
                 .consumerArn()
                 .map(StreamConsumer::of)
                 .orElseGet(() -> new ConsumerRegistration(
                         retrieval.consumerName().orElseThrow(),
                         loop,
-                        new KinesisStreamConsumers(client, config.identity().streamNameOrArn(), READ_DEADLINE),
+                        new KinesisStreamConsumers(client, stream, READ_DEADLINE),
                         random));
     }
 }

@@ -1,10 +1,12 @@
 package io.millrace.consumer;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Reads one Kinesis data stream together with all other workers of the same application: each shard is read by one worker
+ * Reads a Kinesis data stream, or many, together with all other workers of the same application: each shard is read by one worker
  * at a time, parents before their children, and every record is delivered at least once. Thread-safe; started once.
  *
  * <pre>{@code
@@ -37,7 +39,20 @@ public final class KinesisConsumer implements AutoCloseable {
      * @param applicationName workers that share this name share the shards; also the default name of the lease table
      */
     public static ConsumerBuilder builder(String streamNameOrArn, String applicationName) {
-        return new ConsumerBuilder(streamNameOrArn, applicationName);
+        Check.named(streamNameOrArn, "stream name or ARN");
+        return new ConsumerBuilder(new ConsumerConfig.Source.One(streamNameOrArn), applicationName);
+    }
+
+    /**
+     * Options for a consumer of many streams. Shards are named by stream and shard in its lease table, events and status, as {@link
+     * io.millrace.consumer.shard.ShardKey} has it: a table of one stream's application does not serve here, nor the other way round.
+     *
+     * @param streams may change while they are read
+     * @param applicationName workers that share this name share the shards; also the default name of the lease table
+     */
+    public static ConsumerBuilder builder(StreamSet streams, String applicationName) {
+        return new ConsumerBuilder(
+                new ConsumerConfig.Source.Many(requireNonNull(streams, "streams is null")), applicationName);
     }
 
     /** Begins and returns at once; how it went is told by {@link #started} and {@link #terminated}. */

@@ -12,7 +12,6 @@ import io.millrace.consumer.lease.LeaseTables;
 import io.millrace.consumer.lease.TableOptions;
 import io.millrace.consumer.loop.Loop;
 import io.millrace.consumer.shard.ServiceClock;
-import io.millrace.consumer.shard.ShardLister;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -52,14 +51,14 @@ final class LeaseWiring {
         return () -> missing.createIfMissing(config);
     }
 
-    LeaseKeeper keeper(
-            ShardLister lister, ServiceClock clock, Loop loop, LeaseListener leases, ConsumerListener events) {
+    LeaseKeeper keeper(Sources sources, ServiceClock clock, Loop loop, LeaseListener leases, ConsumerListener events) {
         LeasePorts ports = new LeasePorts(
                 new DynamoDbLeaseStore(client, config),
                 new DynamoDbWorkerRows(client, config),
                 new DynamoDbFleetRows(client, config),
-                lister,
-                clock);
+                sources.shards(),
+                clock,
+                sources.streams());
         return new LeaseKeeper(config, ports, loop, new SecureRandom(), leases, events);
     }
 }

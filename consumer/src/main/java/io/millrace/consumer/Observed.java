@@ -14,8 +14,9 @@ import java.util.concurrent.Executor;
  */
 record Observed(ConsumerConfig.Identity identity, ConsumerLife life, Loop loop, LifeEvents events, Executor offLoop) {
 
+    /** Name of the stream; of several, only that they are many. */
     String streamName() {
-        return StreamName.of(identity.streamNameOrArn());
+        return identity.source() instanceof ConsumerConfig.Source.One one ? StreamName.of(one.streamNameOrArn()) : "many";
     }
 
     boolean hasEnded() {

@@ -81,11 +81,21 @@ public final class Retrieval {
     }
 
     /** A consumer's ARN names its stream, and to read another one would go unnoticed. */
-    void requireFor(String streamNameOrArn) {
+    void requireFor(ConsumerConfig.Source source) {
         if (consumerArn == null) {
             return;
         }
-        var matcher = CONSUMER_ARN.matcher(consumerArn);
+        if (source instanceof ConsumerConfig.Source.One one) {
+            requireFor(one.streamNameOrArn());
+        } else {
+            throw new IllegalArgumentException("consumer " + consumerArn
+                    + " belongs to one stream, and many are read; use fanOut with a name, which is registered"
+                    + " with each");
+        }
+    }
+
+    private void requireFor(String streamNameOrArn) {
+        var matcher = CONSUMER_ARN.matcher(String.valueOf(consumerArn));
         String stream = StreamName.of(streamNameOrArn);
         if (matcher.matches() && !stream.equals(matcher.group(1))) {
             throw new IllegalArgumentException("consumer " + consumerArn + " belongs to another stream than '" + stream

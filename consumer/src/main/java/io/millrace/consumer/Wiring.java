@@ -3,13 +3,10 @@ package io.millrace.consumer;
 import io.millrace.consumer.event.EventLog;
 import io.millrace.consumer.event.EventQueue;
 import io.millrace.consumer.lease.LeaseKeeper;
-import io.millrace.consumer.lease.StreamIdentity;
 import io.millrace.consumer.loop.LoopThread;
 import io.millrace.consumer.process.ShardRunners;
 import io.millrace.consumer.process.WorkerThreads;
-import io.millrace.consumer.shard.KinesisShardLister;
 import io.millrace.consumer.shard.ServiceClock;
-import io.millrace.consumer.shard.ShardLister;
 import java.time.InstantSource;
 
 /** Builds a consumer's parts, once; the larger ones in {@link DeliveryWiring} and {@link LeaseWiring}. */
@@ -23,21 +20,21 @@ final class Wiring {
         LifeEvents events = new LifeEvents(new EventLog(new EventQueue(threads::run, config.listener())));
         LoopThread loop = new LoopThread(name + "loop", events::broken);
         ServiceClock clock = new ServiceClock(InstantSource.system(), System::nanoTime);
-        ShardLister lister =
-                new KinesisShardLister(clients.kinesis(), config.identity().streamNameOrArn(), clock);
-        ShardRunners runners = new DeliveryWiring(config, loop, lister, events).runners(clients.kinesis(), threads);
         LeaseWiring leases = new LeaseWiring(config, clients.dynamoDb());
-        StreamIdentity identity = IdentityWiring.identity(
-                config.identity().streamNameOrArn(), clients, leases.config(), loop, events);
-        LeaseKeeper keeper = leases.keeper(lister, clock, loop, runners, events);
+        FeedWiring feeds = new FeedWiring(config.reads(), clients.kinesis(), loop, events);
+        Sources sources = new Sources.Builder(clients, leases.config(), feeds, loop, clock, events)
+                .of(config.identity().source());
+        ShardRunners runners = new DeliveryWiring(config, loop, sources.feeds(), events).runners(threads);
+        LeaseKeeper keeper = leases.keeper(sources, clock, loop, runners, events);
         ConsumerLife life = new ConsumerLife(
                 config.identity(),
                 loop,
-                new StartSteps(loop, DeliveryWiring.READ_BACKOFF, lister, leases.tables(), identity::check),
-                () -> identity.watch(keeper::abort),
+                new StartSteps(loop, DeliveryWiring.READ_BACKOFF, sources.first(), leases.tables(), sources.identity()),
+                () -> sources.running().accept(keeper),
                 keeper,
                 runners,
                 () -> {
+                    sources.close().run();
                     threads.close();
                     loop.close();
                     clients.close();

@@ -44,6 +44,7 @@ class ArchitectureTest {
             "consumer.lease.WorkerItems",
             "consumer.shard.KinesisShardLister",
             "consumer.shard.KinesisStreamDescriber",
+            "consumer.shard.StreamFailure",
             "local.HttpClients",
             "local.LocalAws",
             "local.LocalCredentials",

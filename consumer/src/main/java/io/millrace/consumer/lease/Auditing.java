@@ -1,6 +1,8 @@
 package io.millrace.consumer.lease;
 
 import io.millrace.consumer.shard.ShardGraph;
+import io.millrace.consumer.shard.ShardKey;
+import io.millrace.consumer.shard.UnrecoverableException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -39,14 +41,35 @@ final class Auditing {
 
     /** Begins; the board must have been scanned. */
     void start() {
+        requireKeysOfOneKind();
         audit.start();
     }
 
     /** The board was scanned: looks now if the leases on it leave hash keys out. */
     void scanned() {
+        requireKeysOfOneKind();
         if (cover.callsForAudit(board.all(), incarnation.ports().streams().ids(), graph(), incarnation.now())) {
             soon();
         }
+    }
+
+    /** To whom leases are named otherwise, their checkpoints do not exist; both kinds in one table would mean two readings. */
+    private void requireKeysOfOneKind() {
+        boolean many = incarnation.ports().streams().isOfMany();
+        board.all().stream()
+                .map(Lease::key)
+                .filter(key -> ShardKey.streamOf(key).isEmpty() == many)
+                .findAny()
+                .ifPresent(key -> incarnation.fail(refusal(key, many)));
+    }
+
+    private UnrecoverableException refusal(String key, boolean many) {
+        String table = "lease table '" + incarnation.config().application() + "' belongs to an application of "
+                + (many ? "one stream" : "many streams") + ", since it has the lease '" + key + "'; ";
+        String mend = many
+                ? "read many streams under another application name, or delete the table to begin anew"
+                : "read it with KinesisConsumer.builder(StreamSet, application), or one stream under another name";
+        return new UnrecoverableException(table + mend, null);
     }
 
     /** Something is missing: look now. */

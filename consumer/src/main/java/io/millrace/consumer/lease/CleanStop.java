@@ -67,7 +67,9 @@ final class CleanStop {
     private void bequeath(Collection<HeldLease> leaving, int rounds) {
         Map<String, HeldLease> byKey = new HashMap<>();
         leaving.forEach(hold -> byKey.put(hold.key(), hold));
+        String choice = incarnation.ports().streams().digest();
         List<AssignmentPlanner.Worker> takers = observer.lively(incarnation.now()).stream()
+                .filter(row -> row.choice().equals(choice))
                 .map(row -> new AssignmentPlanner.Worker(
                         row.incarnation(), row.held(), row.inbox().size()))
                 .toList();

@@ -43,6 +43,22 @@ final class HoldBook implements HoldKeeper, Claims.Started {
                 auditing);
     }
 
+    /** Looks for shards of streams that are new, and lets those go that are read no longer. */
+    void streamsChanged() {
+        holds.all().forEach(this::releaseIfUnread);
+        if (board.isScanned()) {
+            with().auditing().soon();
+        }
+    }
+
+    private void releaseIfUnread(HeldLease hold) {
+        boolean stays = incarnation.ports().streams().reads(hold.key());
+        if (!stays && hold.state().mayDrain() && hold.departure().isEmpty()) {
+            hold.drain();
+            hold.departTo(new Departure.ToAnybody());
+        }
+    }
+
     /** From now on every lease leaves. */
     void stopping(CleanStop cleanStop) {
         stop = cleanStop;
@@ -69,6 +85,7 @@ final class HoldBook implements HoldKeeper, Claims.Started {
             stop.late(hold);
         } else {
             with().start().start(hold);
+            releaseIfUnread(hold);
         }
     }
 

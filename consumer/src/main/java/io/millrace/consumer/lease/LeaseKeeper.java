@@ -88,6 +88,15 @@ public final class LeaseKeeper {
         return stopped;
     }
 
+    /** This worker reads other streams than before: takes what is new to it, and releases what it no longer reads. */
+    public void streamsChanged() {
+        surroundings.loop().execute(() -> {
+            if (session != null && !stopping) {
+                session.streamsChanged();
+            }
+        });
+    }
+
     /** Ends everything at once and for good, as for a failure that no repetition mends; the leases are left to expire. */
     public void abort(Throwable cause) {
         surroundings.loop().execute(() -> {

@@ -24,6 +24,7 @@ final class Membership {
     private long lastSentNanos;
     private int publishedHeld;
     private boolean publishedUp = true;
+    private String publishedChoice;
     private boolean up = true;
     private boolean inFlight;
     private boolean polling;
@@ -52,6 +53,11 @@ final class Membership {
         this.held = held;
         this.listener = listener;
         this.validUntilNanos = incarnation.now();
+        this.publishedChoice = choice();
+    }
+
+    private String choice() {
+        return incarnation.ports().streams().digest();
     }
 
     long validUntilNanos() {
@@ -69,7 +75,7 @@ final class Membership {
     void register() {
         long sentNanos = incarnation.now();
         inFlight = true;
-        WorkerRow row = WorkerRow.first(incarnation.id(), incarnation.workerId());
+        WorkerRow row = WorkerRow.first(incarnation.id(), incarnation.workerId(), choice());
         incarnation
                 .attempts()
                 .send("register worker", () -> incarnation.ports().workers().register(row), result -> {
@@ -87,8 +93,8 @@ final class Membership {
 
     /** The number of leases held changed: peers should know soon. */
     void changed() {
-        boolean news =
-                held.getAsInt() != publishedHeld || up != publishedUp || !arrived.isEmpty() || !answered.isEmpty();
+        boolean otherwise = held.getAsInt() != publishedHeld || up != publishedUp || !choice().equals(publishedChoice);
+        boolean news = otherwise || !arrived.isEmpty() || !answered.isEmpty();
         if (registered && news && !earlyPlanned) {
             earlyPlanned = true;
             long least = lastSentNanos + incarnation.timing().pollEvery().toNanos() - incarnation.now();
@@ -159,7 +165,8 @@ final class Membership {
         inFlight = true;
         long sentNanos = incarnation.now();
         lastSentNanos = sentNanos;
-        WorkerRows.Beat next = new WorkerRows.Beat(incarnation.id(), beat, held.getAsInt(), up, arrived, answered);
+        WorkerRows.Beat next =
+                new WorkerRows.Beat(incarnation.id(), beat, held.getAsInt(), up, arrived, answered, choice());
         incarnation
                 .attempts()
                 .sendBefore(
@@ -175,6 +182,7 @@ final class Membership {
                             beat = next.expected() + 1;
                             publishedHeld = next.held();
                             publishedUp = next.up();
+                            publishedChoice = next.choice();
                             arrived.removeAll(next.arrived());
                             answered.removeAll(next.answered());
                             confirmed(sentNanos);

@@ -80,10 +80,7 @@ final class Planning {
     private Plan plan() {
         List<Worker> workers = workers();
         Set<String> free = free();
-        Map<String, Integer> owners = board.foreignOwners();
-        Foreign foreign = new Foreign(
-                owners.size(),
-                owners.values().stream().mapToInt(Integer::intValue).sum());
+        Foreign foreign = foreign();
         Plan plan = AssignmentPlanner.plan(incarnation.id(), workers, free, foreign);
         return withNeglected(plan, free, AssignmentPlanner.ceiling(workers, free.size(), foreign));
     }
@@ -92,12 +89,32 @@ final class Planning {
         List<Worker> workers = new ArrayList<>();
         workers.add(own.get());
         for (WorkerRow row : peers.observer().live()) {
-            if (row.up() && !row.incarnation().equals(incarnation.id())) {
+            if (row.up() && chooseAlike(row) && !row.incarnation().equals(incarnation.id())) {
                 workers.add(
                         new Worker(row.incarnation(), row.held(), row.inbox().size()));
             }
         }
         return workers;
+    }
+
+    private boolean isNeglectedByAll(Set<String> free) {
+        long since = incarnation.now() - incarnation.timing().leaseTime().toNanos();
+        return free.stream().anyMatch(key -> freeSince.getOrDefault(key, Long.MAX_VALUE) <= since);
+    }
+
+    private boolean chooseAlike(WorkerRow row) {
+        return row.choice().equals(incarnation.ports().streams().digest());
+    }
+
+    /** Owners that are no workers of ours, and workers that read other streams: to neither can every lease be given. */
+    private Foreign foreign() {
+        Map<String, Integer> owners = board.foreignOwners();
+        List<WorkerRow> others = peers.observer().live().stream()
+                .filter(row -> row.up() && !chooseAlike(row))
+                .toList();
+        int leases = owners.values().stream().mapToInt(Integer::intValue).sum()
+                + others.stream().mapToInt(WorkerRow::load).sum();
+        return new Foreign(owners.size() + others.size(), leases);
     }
 
     private Set<String> free() {
@@ -120,6 +137,10 @@ final class Planning {
     private Plan withNeglected(Plan plan, Set<String> free, int ceiling) {
         int room = ceiling - own.get().load() - plan.claims().size();
         long since = incarnation.now() - incarnation.timing().beat().toNanos();
+        if (incarnation.ports().streams().isOfMany() && isNeglectedByAll(free)) {
+            // Whoever had room may not read this stream at all.
+            room = free.size();
+        }
         List<String> all = new ArrayList<>(plan.claims());
         new TreeSet<>(free)
                 .stream()

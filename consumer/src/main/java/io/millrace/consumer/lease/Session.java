@@ -69,6 +69,12 @@ final class Session implements Membership.Listener {
         return stop;
     }
 
+    /** This worker chose other streams. */
+    void streamsChanged() {
+        book.streamsChanged();
+        membership.changed();
+    }
+
     /** Ends everything without a word to the tables. */
     void close() {
         if (stop != null) {

@@ -1,7 +1,10 @@
 package io.millrace.consumer.lease;
 
 import io.millrace.consumer.shard.ShardKey;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
 
 /** Which streams this worker reads at the moment; asked on the consumer's loop. */
 public interface StreamChoice {
@@ -12,6 +15,11 @@ public interface StreamChoice {
         @Override
         public Set<String> ids() {
             return NO_NAME;
+        }
+
+        @Override
+        public String digest() {
+            return "";
         }
 
         @Override
@@ -26,6 +34,12 @@ public interface StreamChoice {
     /** Whether the lease of this key is of a stream that this worker reads. */
     default boolean reads(String key) {
         return ids().contains(ShardKey.streamOf(key));
+    }
+
+    /** Tells peers whether they have chosen the same; empty where there is but one stream. */
+    default String digest() {
+        byte[] sorted = String.join(" ", new TreeSet<>(ids())).getBytes(StandardCharsets.UTF_8);
+        return UUID.nameUUIDFromBytes(sorted).toString();
     }
 
     /** Whether leases are named by stream and shard. */

@@ -17,6 +17,7 @@ final class WorkerItems {
     private static final String HELD = "n";
     private static final String INBOX = "inbox";
     private static final String ASKS = "asks";
+    private static final String CHOICE = "streams";
 
     private WorkerItems() {}
 
@@ -33,7 +34,8 @@ final class WorkerItems {
                 isTrue(item, UP),
                 LeaseItems.number(item, HELD).orElse(0L).intValue(),
                 LeaseItems.texts(item, INBOX),
-                LeaseItems.texts(item, ASKS));
+                LeaseItems.texts(item, ASKS),
+                LeaseItems.text(item, CHOICE).orElse(""));
     }
 
     static Map<String, AttributeValue> item(WorkerRow row) {
@@ -42,6 +44,9 @@ final class WorkerItems {
         item.put(BEAT, ItemChange.number(row.beat()));
         item.put(UP, AttributeValue.fromBool(row.up()));
         item.put(HELD, ItemChange.number(row.held()));
+        if (!row.choice().isEmpty()) {
+            item.put(CHOICE, ItemChange.text(row.choice()));
+        }
         return item;
     }
 
@@ -54,7 +59,7 @@ final class WorkerItems {
     }
 
     static ItemChange beat(WorkerRows.Beat beat) {
-        return new ItemChange()
+        ItemChange change = new ItemChange()
                 .onlyIfEquals(BEAT, ItemChange.number(beat.expected()))
                 .onlyIfAbsent(DEAD)
                 .set(BEAT, ItemChange.number(beat.expected() + 1))
@@ -62,6 +67,7 @@ final class WorkerItems {
                 .set(UP, AttributeValue.fromBool(beat.up()))
                 .takeOut(INBOX, beat.arrived())
                 .takeOut(ASKS, beat.answered());
+        return beat.choice().isEmpty() ? change : change.set(CHOICE, ItemChange.text(beat.choice()));
     }
 
     static ItemChange kill(long seenBeat) {

@@ -15,6 +15,7 @@ import java.util.TreeSet;
  * @param held leases
  * @param inbox keys of leases that peers have reserved for it
  * @param asks what operators want of it
+ * @param choice digest of the streams that it reads; empty where the application reads one
  */
 public record WorkerRow(
         String incarnation,
@@ -24,7 +25,8 @@ public record WorkerRow(
         boolean up,
         int held,
         Set<String> inbox,
-        Set<String> asks) {
+        Set<String> asks,
+        String choice) {
 
     public WorkerRow {
         inbox = Collections.unmodifiableSortedSet(new TreeSet<>(inbox));
@@ -32,7 +34,11 @@ public record WorkerRow(
     }
 
     static WorkerRow first(String incarnation, String workerId) {
-        return new WorkerRow(incarnation, workerId, 0, false, true, 0, Set.of(), Set.of());
+        return first(incarnation, workerId, "");
+    }
+
+    static WorkerRow first(String incarnation, String workerId, String choice) {
+        return new WorkerRow(incarnation, workerId, 0, false, true, 0, Set.of(), Set.of(), choice);
     }
 
     /** What it holds and what is coming to it. */

@@ -47,8 +47,23 @@ public interface WorkerRows {
      * @param up whether more are welcome
      * @param arrived keys to take out of the inbox
      * @param answered asks to take out of the row
+     * @param choice digest of the streams that it reads
      */
-    record Beat(String incarnation, long expected, int held, boolean up, Set<String> arrived, Set<String> answered) {
+    record Beat(
+            String incarnation,
+            long expected,
+            int held,
+            boolean up,
+            Set<String> arrived,
+            Set<String> answered,
+            String choice) {
+
+        /** Where the application reads one stream. */
+        public Beat(
+                String incarnation, long expected, int held, boolean up, Set<String> arrived, Set<String> answered) {
+            this(incarnation, expected, held, up, arrived, answered, "");
+        }
+
         public Beat {
             arrived = Collections.unmodifiableSortedSet(new TreeSet<>(arrived));
             answered = Collections.unmodifiableSortedSet(new TreeSet<>(answered));

@@ -8,16 +8,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.model.ListShardsRequest;
 import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
-import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
 
 /**
  * {@link ShardLister} over the service: all pages, one listing at a time. Whoever asks while a listing is under way gets
@@ -27,14 +24,6 @@ public final class KinesisShardLister implements ShardLister {
     private static final String DATE = "Date";
     private static final Duration PAGE_LIMIT = Duration.ofSeconds(10);
     private static final int MOST_PAGES = 1_000;
-    private static final Set<String> PERMANENT = Set.of(
-            "AccessDeniedException",
-            "UnrecognizedClientException",
-            "InvalidSignatureException",
-            "InvalidArgumentException",
-            "MissingAuthenticationTokenException",
-            "ValidationException");
-
     private final KinesisAsyncClient client;
     private final String stream;
     private final ServiceClock clock;
@@ -78,7 +67,7 @@ public final class KinesisShardLister implements ShardLister {
         return client.listShards(request(token))
                 .handle((response, failure) -> {
                     if (failure != null) {
-                        throw described(failure);
+                        throw StreamFailure.described(stream, "list the shards of", failure);
                     }
                     clock.answered(response.sdkHttpResponse().firstMatchingHeader(DATE));
                     return response;
@@ -119,23 +108,5 @@ public final class KinesisShardLister implements ShardLister {
             boolean closed = shard.sequenceNumberRange().endingSequenceNumber() != null;
             found.add(new Shard(shard.shardId(), parents, range, closed));
         });
-    }
-
-    private RuntimeException described(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof ResourceNotFoundException) {
-            return new UnrecoverableException(
-                    "stream '" + stream + "' does not exist; create it or correct its name and region", cause);
-        }
-        if (cause instanceof AwsServiceException refused
-                && refused.awsErrorDetails() != null
-                && PERMANENT.contains(refused.awsErrorDetails().errorCode())) {
-            return new UnrecoverableException(
-                    "Kinesis refuses to list the shards of stream '" + stream + "': "
-                            + refused.awsErrorDetails().errorMessage(),
-                    cause);
-        }
-        return new CompletionException(cause);
     }
 }

@@ -30,7 +30,10 @@ public final class KinesisStreamDescriber implements StreamDescriber {
         } else {
             request.streamName(stream);
         }
-        return client.describeStreamSummary(request.build()).thenApply(response -> {
+        return client.describeStreamSummary(request.build()).handle((response, failure) -> {
+            if (response == null) {
+                throw StreamFailure.described(stream, "describe", failure);
+            }
             var summary = response.streamDescriptionSummary();
             return new StreamDescription(summary.streamARN(), summary.streamCreationTimestamp());
         });

@@ -177,7 +177,15 @@ final class InMemoryTables {
         Set<String> asks = new HashSet<>(row.asks());
         asks.removeAll(beat.answered());
         return put(new WorkerRow(
-                row.incarnation(), row.workerId(), row.beat() + 1, false, beat.up(), beat.held(), inbox, asks));
+                row.incarnation(),
+                row.workerId(),
+                row.beat() + 1,
+                false,
+                beat.up(),
+                beat.held(),
+                inbox,
+                asks,
+                beat.choice()));
     }
 
     WriteResult<WorkerRow> kill(String incarnation, OptionalLong seenBeat) {
@@ -186,7 +194,7 @@ final class InMemoryTables {
         if (seenBeat.isEmpty()) {
             return found.isPresent()
                     ? new Conflict<>(found)
-                    : put(new WorkerRow(incarnation, "", 0, true, false, 0, Set.of(), Set.of()));
+                    : put(new WorkerRow(incarnation, "", 0, true, false, 0, Set.of(), Set.of(), ""));
         }
         if (found.filter(row -> !row.dead() && row.beat() == seenBeat.getAsLong())
                 .isEmpty()) {
@@ -194,7 +202,15 @@ final class InMemoryTables {
         }
         WorkerRow row = found.get();
         return put(new WorkerRow(
-                incarnation, row.workerId(), row.beat(), true, row.up(), row.held(), row.inbox(), row.asks()));
+                incarnation,
+                row.workerId(),
+                row.beat(),
+                true,
+                row.up(),
+                row.held(),
+                row.inbox(),
+                row.asks(),
+                row.choice()));
     }
 
     WriteResult<WorkerRow> reserve(WorkerRows.Reservation wish) {
@@ -231,7 +247,15 @@ final class InMemoryTables {
         Set<String> asks = new HashSet<>(row.asks());
         asks.add(ask);
         return put(new WorkerRow(
-                row.incarnation(), row.workerId(), row.beat(), false, row.up(), row.held(), row.inbox(), asks));
+                row.incarnation(),
+                row.workerId(),
+                row.beat(),
+                false,
+                row.up(),
+                row.held(),
+                row.inbox(),
+                asks,
+                row.choice()));
     }
 
     WriteResult<WorkerRow> removeDead(String incarnation) {
@@ -245,7 +269,15 @@ final class InMemoryTables {
 
     private static WorkerRow withInbox(WorkerRow row, Set<String> inbox) {
         return new WorkerRow(
-                row.incarnation(), row.workerId(), row.beat(), row.dead(), row.up(), row.held(), inbox, row.asks());
+                row.incarnation(),
+                row.workerId(),
+                row.beat(),
+                row.dead(),
+                row.up(),
+                row.held(),
+                inbox,
+                row.asks(),
+                row.choice());
     }
 
     private WriteResult<WorkerRow> put(WorkerRow row) {

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /** Keepers on one pair of tables and one list of shards, moved step by step by a test. */
@@ -72,11 +73,20 @@ final class ScriptedFleet {
     }
 
     Worker worker(String workerId, Position initial) {
-        return new Worker(workerId, initial, LivenessChoice.AUTO);
+        return new Worker(workerId, initial, LivenessChoice.AUTO, StreamChoice.ONE);
     }
 
     Worker worker(String workerId, LivenessChoice liveness) {
-        return new Worker(workerId, Position.trimHorizon(), liveness);
+        return new Worker(workerId, Position.trimHorizon(), liveness, StreamChoice.ONE);
+    }
+
+    /** A worker of many streams; whoever changes {@code streams} tells the keeper. */
+    Worker worker(String workerId, Set<String> streams) {
+        return new Worker(workerId, Position.trimHorizon(), LivenessChoice.AUTO, () -> streams);
+    }
+
+    private List<Shard> shardsOf(StreamChoice streams) {
+        return shards.stream().filter(shard -> streams.reads(shard.shardId())).toList();
     }
 
     static RecordPosition mark(long number) {
@@ -93,14 +103,15 @@ final class ScriptedFleet {
         final List<ConsumerEvent> events = new ArrayList<>();
         boolean busy;
 
-        private Worker(String workerId, Position initial, LivenessChoice liveness) {
+        private Worker(String workerId, Position initial, LivenessChoice liveness, StreamChoice streams) {
             Connection connection = new Connection(tables, carrier);
             LeasePorts ports = new LeasePorts(
                     connection.leases(),
                     connection.workers(),
                     connection.fleet(),
-                    () -> carrier.carry("list shards", () -> List.copyOf(shards)),
-                    ScriptedFleet.this::serviceTime);
+                    () -> carrier.carry("list shards", () -> shardsOf(streams)),
+                    ScriptedFleet.this::serviceTime,
+                    streams);
             LeaseConfig config = LeaseConfig.of("scripted", workerId, initial)
                     .withLeaseTime(LEASE_TIME)
                     .withLiveness(liveness);
@@ -128,13 +139,13 @@ final class ScriptedFleet {
 
         @Override
         public void gained(Hold hold) {
-            heard.add("gained " + hold.shardId());
-            holds.put(hold.shardId(), hold);
+            heard.add("gained " + hold.key());
+            holds.put(hold.key(), hold);
         }
 
         @Override
         public void drain(Hold hold) {
-            heard.add("drain " + hold.shardId());
+            heard.add("drain " + hold.key());
             if (!busy) {
                 hold.drained();
             }
@@ -142,13 +153,13 @@ final class ScriptedFleet {
 
         @Override
         public void resume(Hold hold) {
-            heard.add("resume " + hold.shardId());
+            heard.add("resume " + hold.key());
         }
 
         @Override
         public void lost(Hold hold, Reason reason) {
-            heard.add("lost " + hold.shardId() + " " + reason);
-            holds.remove(hold.shardId(), hold);
+            heard.add("lost " + hold.key() + " " + reason);
+            holds.remove(hold.key(), hold);
             if (!busy) {
                 hold.drained();
             }
