@@ -7,8 +7,8 @@
  *   <li>Values: {@code Lease}, {@code Checkpoint}, {@code LeaseToken} (the signature of one write), {@code LeaseWrite}
  *       (one change, complete), {@code WorkerRow}; {@code LeaseTiming}, every interval.
  *   <li>Ports: {@code LeaseStore}, {@code WorkerRows}, {@code FleetRows}; on DynamoDB {@code DynamoDbLeaseStore}, {@code
- *       DynamoDbWorkerRows}, {@code DynamoDbFleetRows}, {@code LeaseTables} with {@code TableOptions}, and beneath them {@code LeaseItems}, {@code WorkerItems}, {@code
- *       ItemChange}, {@code TableCalls}.
+ *       DynamoDbWorkerRows}, {@code DynamoDbFleetRows}, {@code LeaseTables} with {@code
+ *       TableOptions}, and beneath them {@code LeaseItems}, {@code WorkerItems}, {@code ItemChange}, {@code TableCalls}.
  *   <li>One run of a worker: {@code Session} wires it, {@code Incarnation} is what its parts share; {@code Attempts}
  *       sends the same bytes until the answer is definite, {@code Pressure} makes room when the tables push back, {@code
  *       Periodic} repeats a job.

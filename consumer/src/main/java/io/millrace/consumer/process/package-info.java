@@ -4,8 +4,9 @@
  * io.millrace.consumer.process.ConsumerRecord}s.
  *
  * <p>{@code RecordExpander} opens aggregates; {@code Unwrapper} takes the compression off records inside them, by {@code GzipDecoder} and
- * {@code ZstdDecoder}, the one class that names the optional library. How a shard fares: {@code Pulse} and {@code Vitals} (what can be seen),
- * {@code HealthJudge} (what it means) and {@code Watchdog} (what is done about it), both pure, kept by {@code RunnerHealth}.
+ * {@code ZstdDecoder}, the one class that names the optional library. How a shard fares: {@code Pulse} and
+ * {@code Vitals} (what can be seen), {@code HealthJudge} (what it means) and {@code Watchdog} (what is done about it), both pure,
+ * kept by {@code RunnerHealth}.
  */
 @NullMarked
 package io.millrace.consumer.process;
