@@ -1,6 +1,7 @@
 package io.millrace.consumer;
 
 import io.millrace.consumer.event.ConsumerListener;
+import io.millrace.consumer.feed.ClosedShards;
 import io.millrace.consumer.feed.ConsumerRegistration;
 import io.millrace.consumer.feed.FallbackFeeds;
 import io.millrace.consumer.feed.FanOutFeeds;
@@ -31,11 +32,19 @@ final class FeedWiring {
     /** Of all shards of all streams. */
     private final ReadBudget budget;
 
-    FeedWiring(ConsumerConfig.Reads reads, KinesisAsyncClient client, Loop loop, ConsumerListener events) {
+    private final InstantSource clock;
+
+    FeedWiring(
+            ConsumerConfig.Reads reads,
+            KinesisAsyncClient client,
+            Loop loop,
+            InstantSource clock,
+            ConsumerListener events) {
         this.reads = reads;
         this.client = client;
         this.loop = loop;
         this.events = events;
+        this.clock = clock;
         this.budget = new ReadBudget(reads.bufferBytes(), loop::execute);
     }
 
@@ -45,8 +54,9 @@ final class FeedWiring {
         if (!retrieval.isFanOut()) {
             return polling(stream, lister);
         }
-        FanOutFeeds fanOut = fanOut(stream, lister);
-        return retrieval.fallsBack() ? new FallbackFeeds(fanOut, polling(stream, lister)) : fanOut;
+        PollingFeeds polling = polling(stream, lister);
+        FanOutFeeds fanOut = fanOut(stream, lister, polling);
+        return retrieval.fallsBack() ? new FallbackFeeds(fanOut, polling) : fanOut;
     }
 
     private PollingFeeds polling(String stream, ShardLister lister) {
@@ -58,20 +68,21 @@ final class FeedWiring {
                 reads.maxRecordsPerRead(),
                 DeliveryWiring.READ_BACKOFF,
                 random,
-                InstantSource.system(),
+                clock,
                 events);
     }
 
-    private FanOutFeeds fanOut(String stream, ShardLister lister) {
+    private FanOutFeeds fanOut(String stream, ShardLister lister, PollingFeeds polling) {
         return new FanOutFeeds(
                 loop,
                 new KinesisSubscriptions(client),
                 consumer(stream),
                 lister,
+                new ClosedShards(loop, lister, polling.reads(), events),
                 budget,
                 DeliveryWiring.READ_BACKOFF,
                 random,
-                InstantSource.system(),
+                clock,
                 events);
     }
 

@@ -21,7 +21,7 @@ final class Wiring {
         LoopThread loop = new LoopThread(name + "loop", events::broken);
         ServiceClock clock = new ServiceClock(InstantSource.system(), System::nanoTime);
         LeaseWiring leases = new LeaseWiring(config, clients.dynamoDb());
-        FeedWiring feeds = new FeedWiring(config.reads(), clients.kinesis(), loop, events);
+        FeedWiring feeds = new FeedWiring(config.reads(), clients.kinesis(), loop, clock, events);
         Sources sources = new Sources.Builder(clients, leases.config(), feeds, loop, clock, events)
                 .of(config.identity().source());
         ShardRunners runners = new DeliveryWiring(config, loop, sources.feeds(), events).runners(threads);

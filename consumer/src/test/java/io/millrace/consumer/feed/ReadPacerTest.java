@@ -36,11 +36,11 @@ class ReadPacerTest {
             pacer.started(millis(i * 10L));
             pacer.answered(0, false);
         }
-        assertThat(pacer.waitFrom(millis(40))).isEqualTo(Duration.ofMillis(960));
-        assertThat(pacer.waitFrom(millis(1000))).isZero();
-        pacer.started(millis(1000));
+        assertThat(pacer.waitFrom(millis(40))).isBetween(Duration.ofMillis(980), Duration.ofMillis(1_040));
+        assertThat(pacer.waitFrom(millis(1080))).isZero();
+        pacer.started(millis(1080));
         pacer.answered(0, false);
-        assertThat(pacer.waitFrom(millis(1000))).isEqualTo(Duration.ofMillis(10));
+        assertThat(pacer.waitFrom(millis(1000))).isBetween(Duration.ofMillis(30), Duration.ofMillis(90));
     }
 
     @Test
@@ -56,14 +56,14 @@ class ReadPacerTest {
                 assertThat(now - starts[i - 5]).isGreaterThanOrEqualTo(1_000_000_000L);
             }
         }
-        assertThat(now - START).isLessThan(Duration.ofSeconds(101).toNanos());
+        assertThat(now - START).isLessThan(Duration.ofSeconds(106).toNanos());
     }
 
     @Test
     void largeAnswerIsPaidForAtTwoMegabytesASecond() {
         pacer.started(millis(0));
         pacer.answered(10_000_000, false);
-        assertThat(pacer.waitFrom(millis(300))).isEqualTo(Duration.ofMillis(4700));
+        assertThat(pacer.waitFrom(millis(300))).isBetween(Duration.ofMillis(4_800), Duration.ofMillis(5_100));
     }
 
     @Test
@@ -175,7 +175,7 @@ class ReadPacerTest {
         for (int i = 0; i < 100; i++) {
             pacer.started(now);
             Duration wait = pacer.throttled(now);
-            assertThat(wait).isBetween(Duration.ofMillis(200), Duration.ofSeconds(15));
+            assertThat(wait).isBetween(Duration.ofMillis(200), Duration.ofSeconds(7));
             now += wait.toNanos();
         }
     }
