@@ -31,6 +31,7 @@ record ConsumerConfig(
             TableCreation tables,
             Duration leaseTime,
             LivenessChoice liveness,
+            boolean youngerNamesakeStops,
             Position initialPosition) {}
 
     /** How the stream is read. */

@@ -3,12 +3,14 @@ package io.millrace.consumer;
 import io.millrace.consumer.event.ConsumerListener;
 import io.millrace.consumer.lease.DynamoDbFleetRows;
 import io.millrace.consumer.lease.DynamoDbLeaseStore;
+import io.millrace.consumer.lease.DynamoDbUnits;
 import io.millrace.consumer.lease.DynamoDbWorkerRows;
 import io.millrace.consumer.lease.LeaseConfig;
 import io.millrace.consumer.lease.LeaseKeeper;
 import io.millrace.consumer.lease.LeaseListener;
 import io.millrace.consumer.lease.LeasePorts;
 import io.millrace.consumer.lease.LeaseTables;
+import io.millrace.consumer.lease.NamesakePolicy;
 import io.millrace.consumer.loop.Loop;
 import io.millrace.consumer.shard.ServiceClock;
 import io.millrace.consumer.shard.ShardLister;
@@ -26,14 +28,22 @@ final class LeaseWiring {
     private final LeaseConfig config;
     private final TableCreation tables;
     private final DynamoDbAsyncClient client;
+    private final DynamoDbUnits units = new DynamoDbUnits();
 
     LeaseWiring(ConsumerConfig consumer, DynamoDbAsyncClient client) {
         ConsumerConfig.Leases leases = consumer.leases();
         this.config = LeaseConfig.of(leases.tableName(), consumer.identity().workerId(), leases.initialPosition())
                 .withLeaseTime(leases.leaseTime())
-                .withLiveness(leases.liveness());
+                .withLiveness(leases.liveness())
+                .withNamesakes(
+                        leases.youngerNamesakeStops() ? NamesakePolicy.YOUNGER_STOPS : NamesakePolicy.WARN);
         this.tables = leases.tables();
         this.client = client;
+    }
+
+    /** What the leases have cost so far. */
+    DynamoDbUnits units() {
+        return units;
     }
 
     /** Makes the tables if that is wished; completes at once if not. */
@@ -48,9 +58,9 @@ final class LeaseWiring {
     LeaseKeeper keeper(
             ShardLister lister, ServiceClock clock, Loop loop, LeaseListener leases, ConsumerListener events) {
         LeasePorts ports = new LeasePorts(
-                new DynamoDbLeaseStore(client, config),
-                new DynamoDbWorkerRows(client, config),
-                new DynamoDbFleetRows(client, config),
+                new DynamoDbLeaseStore(client, config, units),
+                new DynamoDbWorkerRows(client, config, units),
+                new DynamoDbFleetRows(client, config, units),
                 lister,
                 clock);
         return new LeaseKeeper(config, ports, loop, new SecureRandom(), leases, events);

@@ -14,6 +14,7 @@ final class ProcessMemory {
     private final LeaseCleaner cleaner;
     private Holds holds = new Holds();
     private Optional<TokenKind> heldKind = Optional.empty();
+    private Optional<TokenKind> fleetKind = Optional.empty();
     private ShardGraph graph = new ShardGraph(List.of());
 
     ProcessMemory(LeaseTiming timing, Duration auditEvery) {
@@ -42,6 +43,13 @@ final class ProcessMemory {
 
     void holdBy(TokenKind kind) {
         heldKind = Optional.of(kind);
+    }
+
+    /** Notes the fleet's decision; whether it is another than the last one noted. */
+    boolean fleetLivesBy(TokenKind kind) {
+        boolean other = !fleetKind.equals(Optional.of(kind));
+        fleetKind = Optional.of(kind);
+        return other;
     }
 
     /** The last listing. */

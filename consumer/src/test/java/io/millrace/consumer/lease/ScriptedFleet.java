@@ -72,11 +72,17 @@ final class ScriptedFleet {
     }
 
     Worker worker(String workerId, Position initial) {
-        return new Worker(workerId, initial, LivenessChoice.AUTO);
+        return new Worker(LeaseConfig.of("scripted", workerId, initial));
     }
 
     Worker worker(String workerId, LivenessChoice liveness) {
-        return new Worker(workerId, Position.trimHorizon(), liveness);
+        return new Worker(
+                LeaseConfig.of("scripted", workerId, Position.trimHorizon()).withLiveness(liveness));
+    }
+
+    Worker worker(String workerId, NamesakePolicy namesakes) {
+        return new Worker(
+                LeaseConfig.of("scripted", workerId, Position.trimHorizon()).withNamesakes(namesakes));
     }
 
     static RecordPosition mark(long number) {
@@ -93,7 +99,7 @@ final class ScriptedFleet {
         final List<ConsumerEvent> events = new ArrayList<>();
         boolean busy;
 
-        private Worker(String workerId, Position initial, LivenessChoice liveness) {
+        private Worker(LeaseConfig config) {
             Connection connection = new Connection(tables, carrier);
             LeasePorts ports = new LeasePorts(
                     connection.leases(),
@@ -101,11 +107,8 @@ final class ScriptedFleet {
                     connection.fleet(),
                     () -> carrier.carry("list shards", () -> List.copyOf(shards)),
                     ScriptedFleet.this::serviceTime);
-            LeaseConfig config = LeaseConfig.of("scripted", workerId, initial)
-                    .withLeaseTime(LEASE_TIME)
-                    .withLiveness(liveness);
             seed++;
-            keeper = new LeaseKeeper(config, ports, loop, new Random(seed), this, events::add);
+            keeper = new LeaseKeeper(config.withLeaseTime(LEASE_TIME), ports, loop, new Random(seed), this, events::add);
             keeper.start();
         }
 
