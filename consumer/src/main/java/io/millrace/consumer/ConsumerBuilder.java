@@ -32,6 +32,7 @@ public final class ConsumerBuilder {
     private TableOptions tableOptions = TableOptions.NONE;
     private Duration leaseTime = Duration.ofSeconds(10);
     private LivenessChoice liveness = LivenessChoice.AUTO;
+    private boolean youngerNamesakeStops;
     private Position initialPosition = Position.trimHorizon();
     private Retrieval retrieval = Retrieval.polling();
     private long bufferBytes = 64L << 20;
@@ -107,6 +108,15 @@ public final class ConsumerBuilder {
      */
     public ConsumerBuilder liveness(LivenessChoice choice) {
         this.liveness = requireNonNull(choice, "choice is null");
+        return this;
+    }
+
+    /**
+     * Whether this consumer does not start while another process is at work under its worker id; default false: both work,
+     * safely, and tell of it. A row that a crashed predecessor left delays the start by one lease time.
+     */
+    public ConsumerBuilder youngerNamesakeStops(boolean wanted) {
+        this.youngerNamesakeStops = wanted;
         return this;
     }
 
@@ -244,7 +254,14 @@ public final class ConsumerBuilder {
         }
         return Wiring.build(new ConsumerConfig(
                 new ConsumerConfig.Identity(source, applicationName, workerId),
-                new ConsumerConfig.Leases(leaseTableName, tables, tableOptions, leaseTime, liveness, initialPosition),
+                new ConsumerConfig.Leases(
+                        leaseTableName,
+                        tables,
+                        tableOptions,
+                        leaseTime,
+                        liveness,
+                        youngerNamesakeStops,
+                        initialPosition),
                 new ConsumerConfig.Reads(retrieval, bufferBytes, maxRecordsPerRead, maxUnwrappedBytes),
                 new ConsumerConfig.Settling(
                         filter,

@@ -43,6 +43,7 @@ record ConsumerConfig(
             TableOptions options,
             Duration leaseTime,
             LivenessChoice liveness,
+            boolean youngerNamesakeStops,
             Position initialPosition) {}
 
     /** How the stream is read. */

@@ -3,12 +3,14 @@ package io.millrace.consumer;
 import io.millrace.consumer.event.ConsumerListener;
 import io.millrace.consumer.lease.DynamoDbFleetRows;
 import io.millrace.consumer.lease.DynamoDbLeaseStore;
+import io.millrace.consumer.lease.DynamoDbUnits;
 import io.millrace.consumer.lease.DynamoDbWorkerRows;
 import io.millrace.consumer.lease.LeaseConfig;
 import io.millrace.consumer.lease.LeaseKeeper;
 import io.millrace.consumer.lease.LeaseListener;
 import io.millrace.consumer.lease.LeasePorts;
 import io.millrace.consumer.lease.LeaseTables;
+import io.millrace.consumer.lease.NamesakePolicy;
 import io.millrace.consumer.lease.TableOptions;
 import io.millrace.consumer.loop.Loop;
 import io.millrace.consumer.shard.ServiceClock;
@@ -27,12 +29,15 @@ final class LeaseWiring {
     private final TableCreation tables;
     private final TableOptions options;
     private final DynamoDbAsyncClient client;
+    private final DynamoDbUnits units = new DynamoDbUnits();
 
     LeaseWiring(ConsumerConfig consumer, DynamoDbAsyncClient client) {
         ConsumerConfig.Leases leases = consumer.leases();
         this.config = LeaseConfig.of(leases.tableName(), consumer.identity().workerId(), leases.initialPosition())
                 .withLeaseTime(leases.leaseTime())
-                .withLiveness(leases.liveness());
+                .withLiveness(leases.liveness())
+                .withNamesakes(
+                        leases.youngerNamesakeStops() ? NamesakePolicy.YOUNGER_STOPS : NamesakePolicy.WARN);
         this.tables = leases.tables();
         this.options = leases.options();
         this.client = client;
@@ -40,6 +45,11 @@ final class LeaseWiring {
 
     LeaseConfig config() {
         return config;
+    }
+
+    /** What the leases have cost so far. */
+    DynamoDbUnits units() {
+        return units;
     }
 
     /** Makes the tables if that is wished; completes at once if not. */
@@ -53,9 +63,9 @@ final class LeaseWiring {
 
     LeaseKeeper keeper(Sources sources, ServiceClock clock, Loop loop, LeaseListener leases, ConsumerListener events) {
         LeasePorts ports = new LeasePorts(
-                new DynamoDbLeaseStore(client, config),
-                new DynamoDbWorkerRows(client, config),
-                new DynamoDbFleetRows(client, config),
+                new DynamoDbLeaseStore(client, config, units),
+                new DynamoDbWorkerRows(client, config, units),
+                new DynamoDbFleetRows(client, config, units),
                 sources.shards(),
                 clock,
                 sources.streams());

@@ -1,5 +1,6 @@
 package io.millrace.consumer.lease;
 
+import io.millrace.consumer.lease.DynamoDbUnits.Request;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +11,10 @@ import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DeleteItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
@@ -24,9 +28,14 @@ public final class DynamoDbLeaseStore implements LeaseStore {
 
     /** The table named after the configured application. The client stays the caller's. */
     public DynamoDbLeaseStore(DynamoDbAsyncClient client, LeaseConfig config) {
+        this(client, config, new DynamoDbUnits());
+    }
+
+    /** Likewise, and counts what requests cost. */
+    public DynamoDbLeaseStore(DynamoDbAsyncClient client, LeaseConfig config, DynamoDbUnits units) {
         this.client = client;
         this.table = config.application();
-        this.calls = new TableCalls(table);
+        this.calls = new TableCalls(table, units);
         this.oneAttempt = TableCalls.oneAttempt(LeaseTiming.of(config.leaseTime()));
     }
 
@@ -38,8 +47,9 @@ public final class DynamoDbLeaseStore implements LeaseStore {
     private CompletionStage<List<Lease>> page(List<Lease> found, Map<String, AttributeValue> after) {
         CompletableFuture<ScanResponse> page = client.scan(request -> request.tableName(table)
                 .exclusiveStartKey(after.isEmpty() ? null : after)
+                .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL)
                 .overrideConfiguration(oneAttempt));
-        return calls.answer(page, response -> {
+        return calls.answer(calls.counted(Request.LEASE_SCAN, page, ScanResponse::consumedCapacity), response -> {
                     response.items().forEach(item -> LeaseItems.lease(item).ifPresent(found::add));
                     return response.lastEvaluatedKey();
                 })
@@ -49,11 +59,13 @@ public final class DynamoDbLeaseStore implements LeaseStore {
 
     @Override
     public CompletionStage<Optional<Lease>> read(String key) {
+        CompletionStage<GetItemResponse> item = client.getItem(request -> request.tableName(table)
+                .key(LeaseItems.key(key))
+                .consistentRead(true)
+                .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL)
+                .overrideConfiguration(oneAttempt));
         return calls.answer(
-                client.getItem(request -> request.tableName(table)
-                        .key(LeaseItems.key(key))
-                        .consistentRead(true)
-                        .overrideConfiguration(oneAttempt)),
+                calls.counted(Request.LEASE_READ, item, GetItemResponse::consumedCapacity),
                 response -> LeaseItems.lease(response.item()));
     }
 
@@ -64,9 +76,13 @@ public final class DynamoDbLeaseStore implements LeaseStore {
                 .item(LeaseItems.item(lease))
                 .conditionExpression("attribute_not_exists(" + LeaseItems.KEY + ")")
                 .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
+                .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL)
                 .overrideConfiguration(oneAttempt)
                 .build();
-        return calls.outcome(client.putItem(request), response -> lease, LeaseItems::lease);
+        return calls.outcome(
+                calls.counted(Request.LEASE_WRITE, client.putItem(request), PutItemResponse::consumedCapacity),
+                response -> lease,
+                LeaseItems::lease);
     }
 
     @Override
@@ -76,7 +92,8 @@ public final class DynamoDbLeaseStore implements LeaseStore {
                 .overrideConfiguration(oneAttempt)
                 .build());
         return calls.outcome(
-                response, updated -> LeaseItems.lease(updated.attributes()).orElseThrow(), LeaseItems::lease);
+                calls.counted(Request.LEASE_WRITE, response, UpdateItemResponse::consumedCapacity),
+                updated -> LeaseItems.lease(updated.attributes()).orElseThrow(), LeaseItems::lease);
     }
 
     @Override
@@ -85,6 +102,9 @@ public final class DynamoDbLeaseStore implements LeaseStore {
                 .deletion(table, LeaseItems.key(finished.key()))
                 .overrideConfiguration(oneAttempt)
                 .build());
-        return calls.outcome(response, deleted -> finished, LeaseItems::lease);
+        return calls.outcome(
+                calls.counted(Request.LEASE_WRITE, response, DeleteItemResponse::consumedCapacity),
+                deleted -> finished,
+                LeaseItems::lease);
     }
 }

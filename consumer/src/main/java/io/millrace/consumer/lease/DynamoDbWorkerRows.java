@@ -1,5 +1,6 @@
 package io.millrace.consumer.lease;
 
+import io.millrace.consumer.lease.DynamoDbUnits.Request;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,10 +12,15 @@ import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.DeleteItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
+import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 
 /** {@link WorkerRows} on this library's own DynamoDB table. */
 public final class DynamoDbWorkerRows implements WorkerRows {
@@ -25,9 +31,14 @@ public final class DynamoDbWorkerRows implements WorkerRows {
 
     /** The table named after the configured application. The client stays the caller's. */
     public DynamoDbWorkerRows(DynamoDbAsyncClient client, LeaseConfig config) {
+        this(client, config, new DynamoDbUnits());
+    }
+
+    /** Likewise, and counts what requests cost. */
+    public DynamoDbWorkerRows(DynamoDbAsyncClient client, LeaseConfig config, DynamoDbUnits units) {
         this.client = client;
         this.table = config.workerTable();
-        this.calls = new TableCalls(table);
+        this.calls = new TableCalls(table, units);
         this.oneAttempt = TableCalls.oneAttempt(LeaseTiming.of(config.leaseTime()));
     }
 
@@ -44,8 +55,9 @@ public final class DynamoDbWorkerRows implements WorkerRows {
                 .expressionAttributeValues(Map.of(":workers", ItemChange.text(WorkerItems.WORKERS)))
                 .consistentRead(consistent)
                 .exclusiveStartKey(after.isEmpty() ? null : after)
+                .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL)
                 .overrideConfiguration(oneAttempt));
-        return calls.answer(page, response -> {
+        return calls.answer(calls.counted(Request.WORKER_LIST, page, QueryResponse::consumedCapacity), response -> {
                     response.items().forEach(item -> found.add(WorkerItems.row(item)));
                     return response.lastEvaluatedKey();
                 })
@@ -56,10 +68,12 @@ public final class DynamoDbWorkerRows implements WorkerRows {
 
     @Override
     public CompletionStage<Optional<WorkerRow>> read(String incarnation) {
+        CompletionStage<GetItemResponse> item = client.getItem(request -> request.tableName(table)
+                .key(WorkerItems.key(incarnation))
+                .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL)
+                .overrideConfiguration(oneAttempt));
         return calls.answer(
-                client.getItem(request -> request.tableName(table)
-                        .key(WorkerItems.key(incarnation))
-                        .overrideConfiguration(oneAttempt)),
+                calls.counted(Request.WORKER_READ, item, GetItemResponse::consumedCapacity),
                 response -> response.hasItem() ? row(response.item()) : Optional.empty());
     }
 
@@ -103,11 +117,13 @@ public final class DynamoDbWorkerRows implements WorkerRows {
                 .conditionExpression("dead = :true")
                 .expressionAttributeValues(Map.of(":true", AttributeValue.fromBool(true)))
                 .returnValues(ReturnValue.ALL_OLD)
+                .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL)
                 .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
                 .overrideConfiguration(oneAttempt)
                 .build();
         return calls.outcome(
-                client.deleteItem(request),
+                calls.counted(
+                        Request.WORKER_WRITE, client.deleteItem(request), DeleteItemResponse::consumedCapacity),
                 response -> WorkerItems.row(response.attributes()),
                 DynamoDbWorkerRows::row);
     }
@@ -118,16 +134,21 @@ public final class DynamoDbWorkerRows implements WorkerRows {
                 .item(item)
                 .conditionExpression("attribute_not_exists(" + WorkerItems.SORT + ")")
                 .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
+                .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL)
                 .overrideConfiguration(oneAttempt)
                 .build();
-        return calls.outcome(client.putItem(request), response -> WorkerItems.row(item), DynamoDbWorkerRows::row);
+        return calls.outcome(
+                calls.counted(Request.WORKER_WRITE, client.putItem(request), PutItemResponse::consumedCapacity),
+                response -> WorkerItems.row(item),
+                DynamoDbWorkerRows::row);
     }
 
     private CompletionStage<WriteResult<WorkerRow>> update(String incarnation, ItemChange change) {
+        CompletionStage<UpdateItemResponse> changed = client.updateItem(change.on(table, WorkerItems.key(incarnation))
+                .overrideConfiguration(oneAttempt)
+                .build());
         return calls.outcome(
-                client.updateItem(change.on(table, WorkerItems.key(incarnation))
-                        .overrideConfiguration(oneAttempt)
-                        .build()),
+                calls.counted(Request.WORKER_WRITE, changed, UpdateItemResponse::consumedCapacity),
                 response -> WorkerItems.row(response.attributes()),
                 DynamoDbWorkerRows::row);
     }

@@ -14,4 +14,10 @@ public interface FleetRows {
 
     /** Changes the decision if it still is {@code from}; a refusal shows the one that stands. */
     CompletionStage<WriteResult<TokenKind>> change(TokenKind from, TokenKind to);
+
+    /** What tells the lease table from another of its name, earlier or later; empty where the service has no such thing. */
+    CompletionStage<Optional<String>> leaseTableId();
+
+    /** Notes that identity beside the decision, unless one stands there; a refusal shows it, or nothing without a decision. */
+    CompletionStage<WriteResult<String>> recognize(String tableId);
 }

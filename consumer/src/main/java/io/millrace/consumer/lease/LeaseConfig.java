@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param drainLimit how long a move waits for the running batch before it is called off
  * @param auditEvery how often the table is compared with the stream's shards, on average
  * @param liveness how its leases stay alive
+ * @param namesakes what becomes of two processes with this worker id
  */
 public record LeaseConfig(
         String application,
@@ -22,7 +23,8 @@ public record LeaseConfig(
         Position initialPosition,
         Duration drainLimit,
         Duration auditEvery,
-        LivenessChoice liveness) {
+        LivenessChoice liveness,
+        NamesakePolicy namesakes) {
 
     public static final Duration DEFAULT_LEASE_TIME = Duration.ofSeconds(10);
     private static final Duration SHORTEST_LEASE_TIME = Duration.ofSeconds(1);
@@ -60,15 +62,23 @@ public record LeaseConfig(
                 initialPosition,
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(60),
-                LivenessChoice.AUTO);
+                LivenessChoice.AUTO,
+                NamesakePolicy.WARN);
     }
 
     public LeaseConfig withLeaseTime(Duration time) {
-        return new LeaseConfig(application, workerId, time, initialPosition, drainLimit, auditEvery, liveness);
+        return new LeaseConfig(
+                application, workerId, time, initialPosition, drainLimit, auditEvery, liveness, namesakes);
     }
 
     public LeaseConfig withLiveness(LivenessChoice choice) {
-        return new LeaseConfig(application, workerId, leaseTime, initialPosition, drainLimit, auditEvery, choice);
+        return new LeaseConfig(
+                application, workerId, leaseTime, initialPosition, drainLimit, auditEvery, choice, namesakes);
+    }
+
+    public LeaseConfig withNamesakes(NamesakePolicy policy) {
+        return new LeaseConfig(
+                application, workerId, leaseTime, initialPosition, drainLimit, auditEvery, liveness, policy);
     }
 
     /** The table of worker rows, this library's own. */

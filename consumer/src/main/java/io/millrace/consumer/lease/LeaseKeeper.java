@@ -55,7 +55,8 @@ public final class LeaseKeeper {
 
     /**
      * Registers this worker and begins to take leases; completes when the worker is registered, or with what hinders it,
-     * after 30 s at the latest; with {@link LivenessChoice#WORKER} two lease times later.
+     * after 30 s at the latest; two lease times later with {@link LivenessChoice#WORKER} or {@link
+     * NamesakePolicy#YOUNGER_STOPS}.
      */
     public CompletionStage<Void> start() {
         surroundings.loop().execute(() -> {
@@ -125,7 +126,8 @@ public final class LeaseKeeper {
 
     /** A choice that has to see first that nobody else is at work takes a lease time more. */
     private Duration startLimit() {
-        boolean looksFirst = surroundings.config().liveness() == LivenessChoice.WORKER;
+        boolean looksFirst = surroundings.config().liveness() == LivenessChoice.WORKER
+                || surroundings.config().namesakes() == NamesakePolicy.YOUNGER_STOPS;
         return looksFirst ? START_LIMIT.plus(surroundings.timing().leaseTime().multipliedBy(2)) : START_LIMIT;
     }
 

@@ -2,7 +2,10 @@ package io.millrace.consumer.lease;
 
 import java.util.Optional;
 
-/** How this process declares its leases to live: settled before it registers, followed while it works. */
+/**
+ * How this process declares its leases to live: settled before it registers, with what else is looked at then; followed
+ * while it works.
+ */
 final class LivenessSwitch {
     private final Incarnation incarnation;
     private final ProcessMemory memory;
@@ -23,14 +26,19 @@ final class LivenessSwitch {
             return;
         }
         new LivenessStart(incarnation, kind -> {
+                    memory.fleetLivesBy(kind);
                     to(kind);
-                    then.run();
+                    new TableIdentity(incarnation).check(() -> new NamesakeCheck(incarnation).check(then));
                 })
                 .begin();
     }
 
-    /** Follows the fleet's decision, unless this worker was given a choice of its own. */
+    /**
+     * Follows the fleet's decision where it changes, unless this worker was given a choice of its own; what an operator has
+     * asked of this worker holds until then.
+     */
     void follow() {
+        new TableIdentity(incarnation).keepChecking();
         if (incarnation.config().liveness() == LivenessChoice.AUTO) {
             incarnation.repeat(
                     () -> incarnation.jittered(incarnation.timing().fleetEvery()),
@@ -39,7 +47,13 @@ final class LivenessSwitch {
                             .send(
                                     "read liveness",
                                     incarnation.ports().fleet()::kind,
-                                    decided -> decided.ifPresent(this::to)));
+                                    decided -> decided.ifPresent(this::decided)));
+        }
+    }
+
+    private void decided(TokenKind kind) {
+        if (memory.fleetLivesBy(kind)) {
+            to(kind);
         }
     }
 

@@ -15,6 +15,7 @@ final class ProcessMemory {
     private final ParentWaits waits = new ParentWaits();
     private Holds holds = new Holds();
     private Optional<TokenKind> heldKind = Optional.empty();
+    private Optional<TokenKind> fleetKind = Optional.empty();
     private ShardGraph graph = new ShardGraph(List.of());
 
     ProcessMemory(LeaseTiming timing, Duration auditEvery) {
@@ -43,6 +44,13 @@ final class ProcessMemory {
 
     void holdBy(TokenKind kind) {
         heldKind = Optional.of(kind);
+    }
+
+    /** Notes the fleet's decision; whether it is another than the last one noted. */
+    boolean fleetLivesBy(TokenKind kind) {
+        boolean other = !fleetKind.equals(Optional.of(kind));
+        fleetKind = Optional.of(kind);
+        return other;
     }
 
     /** The last listing. */

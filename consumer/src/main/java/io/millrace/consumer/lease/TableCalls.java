@@ -7,12 +7,14 @@ import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.ConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 
 /**
@@ -27,10 +29,20 @@ final class TableCalls {
             "MissingAuthenticationTokenException",
             "ValidationException");
 
+    /** The least that is billed for a write whose condition failed; its answer does not say. */
+    private static final double REFUSED = 1;
+
     private final String table;
+    private final DynamoDbUnits units;
 
     TableCalls(String table) {
+        this(table, new DynamoDbUnits());
+    }
+
+    /** {@code units} hears what each answer cost. */
+    TableCalls(String table, DynamoDbUnits units) {
         this.table = table;
+        this.units = units;
     }
 
     /**
@@ -43,6 +55,20 @@ final class TableCalls {
                 .addPlugin(settings ->
                         settings.overrideConfiguration(o -> o.retryStrategy(DefaultRetryStrategy.doNotRetry())))
                 .build();
+    }
+
+    /** Counts what a request costs, once it is answered. */
+    <R> CompletionStage<R> counted(
+            DynamoDbUnits.Request request, CompletionStage<R> call, Function<R, @Nullable ConsumedCapacity> cost) {
+        return call.whenComplete((response, failure) -> {
+            if (failure == null) {
+                ConsumedCapacity consumed = cost.apply(response);
+                Double told = consumed == null ? null : consumed.capacityUnits();
+                units.note(request, told == null ? 0 : told);
+            } else if (bare(failure) instanceof ConditionalCheckFailedException) {
+                units.note(request, REFUSED);
+            }
+        });
     }
 
     /** The outcome of a conditional write, from the new item or from the one that stood in the way. */

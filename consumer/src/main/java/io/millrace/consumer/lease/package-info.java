@@ -8,13 +8,15 @@
  *       (one change, complete), {@code WorkerRow}; {@code LeaseTiming}, every interval.
  *   <li>Ports: {@code LeaseStore}, {@code WorkerRows}, {@code FleetRows}; on DynamoDB {@code DynamoDbLeaseStore}, {@code
  *       DynamoDbWorkerRows}, {@code DynamoDbFleetRows}, {@code LeaseTables} with {@code
- *       TableOptions}, and beneath them {@code LeaseItems}, {@code WorkerItems}, {@code ItemChange}, {@code TableCalls}.
+ *       TableOptions}, and beneath them {@code LeaseItems}, {@code WorkerItems}, {@code ItemChange}, {@code TableCalls}; {@code
+ *       DynamoDbUnits}, what all that costs.
  *   <li>One run of a worker: {@code Session} wires it, {@code Incarnation} is what its parts share; {@code Attempts}
  *       sends the same bytes until the answer is definite, {@code Pressure} makes room when the tables push back, {@code
  *       Periodic} repeats a job.
  *   <li>Who lives: {@code Membership} (the own row), {@code PeerObserver} and {@code Peers} (the others').
  *   <li>How leases live: {@code Liveness} with {@code CounterLiveness} and {@code WorkerLiveness}, as told by {@code
- *       LivenessChoice}, settled by {@code LivenessStart} and followed by {@code LivenessSwitch}.
+ *       LivenessChoice}, settled by {@code LivenessStart} and followed by {@code LivenessSwitch}; {@code TableIdentity} and
+ *       {@code NamesakeCheck} look whether to start at all.
  *   <li>One hold: {@code HeldLease} (its state), {@code HoldWriter} (its writes), {@code LeaseSlot} (one write at a
  *       time), {@code Marks}, {@code Departure}; {@code Holds} and {@code HoldBook} keep them all; {@code TableWatch} and
  *       {@code HoldCheck} compare them with the table, as often as {@code ScanPace} and {@code Tally} say; {@code Asks}

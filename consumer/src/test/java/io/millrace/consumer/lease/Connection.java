@@ -70,6 +70,16 @@ final class Connection {
             public CompletionStage<WriteResult<TokenKind>> change(TokenKind from, TokenKind to) {
                 return carrier.carry("fleet change", () -> tables.change(from, to));
             }
+
+            @Override
+            public CompletionStage<Optional<String>> leaseTableId() {
+                return carrier.carry("describe", tables::tableId);
+            }
+
+            @Override
+            public CompletionStage<WriteResult<String>> recognize(String tableId) {
+                return carrier.carry("fleet recognize", () -> tables.recognize(tableId));
+            }
         };
     }
 

@@ -3,6 +3,8 @@ package io.millrace.consumer.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.consumer.lease.DynamoDbUnits.Request;
+import io.millrace.consumer.lease.DynamoDbUnits.Spent;
 import io.millrace.consumer.shard.PendingCheckpoint;
 import io.millrace.consumer.shard.Position;
 import io.millrace.consumer.shard.RecordPosition;
@@ -18,6 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -223,6 +227,57 @@ class DynamoDbTablesTest extends TablesContract {
                 .isInstanceOf(CompletionException.class)
                 .hasCauseInstanceOf(UnrecoverableException.class)
                 .hasMessageContainingAll("'unknown-kind-millrace'", "'Q'", "neither K nor W");
+    }
+
+    @Test
+    void tableThatIsMadeAnewHasAnotherIdentity() {
+        LeaseConfig config = LeaseConfig.of("made-anew", "worker-1", Position.trimHorizon())
+                .withLeaseTime(Duration.ofMinutes(5));
+        LeaseTables tables = new LeaseTables(client, Duration.ofSeconds(30));
+        tables.createIfMissing(config).toCompletableFuture().join();
+        FleetRows rows = new DynamoDbFleetRows(client, config);
+        Optional<String> first = rows.leaseTableId().toCompletableFuture().join();
+        assertThat(rows.leaseTableId().toCompletableFuture().join()).isEqualTo(first);
+        client.deleteTable(delete -> delete.tableName("made-anew")).join();
+        client.waiter().waitUntilTableNotExists(wait -> wait.tableName("made-anew")).join();
+        tables.createIfMissing(config).toCompletableFuture().join();
+
+        assertThat(first).isPresent();
+        assertThat(rows.leaseTableId().toCompletableFuture().join()).isPresent().isNotEqualTo(first);
+    }
+
+    @Test
+    void everyRequestIsCountedWithItsUnits() {
+        LeaseConfig config = LeaseConfig.of("counted", "worker-1", Position.trimHorizon())
+                .withLeaseTime(Duration.ofMinutes(5));
+        new LeaseTables(client, Duration.ofSeconds(30))
+                .createIfMissing(config)
+                .toCompletableFuture()
+                .join();
+        DynamoDbUnits units = new DynamoDbUnits();
+        LeaseStore leases = new DynamoDbLeaseStore(client, config, units);
+        WorkerRows workers = new DynamoDbWorkerRows(client, config, units);
+        FleetRows fleet = new DynamoDbFleetRows(client, config, units);
+        Lease lease = Lease.unread("one", Checkpoint.TRIM_HORIZON, Set.of(), Optional.empty());
+        List<Supplier<CompletionStage<?>>> calls = List.of(
+                () -> leases.create(lease),
+                () -> leases.create(lease),
+                () -> leases.read("one"),
+                leases::scan,
+                () -> workers.register(WorkerRow.first("i", "w")),
+                () -> workers.read("i"),
+                () -> workers.list(false),
+                fleet::kind);
+        calls.forEach(call -> call.get().toCompletableFuture().join());
+
+        assertThat(units.snapshot()).containsOnlyKeys(DynamoDbUnits.Request.values());
+        assertThat(units.snapshot()).containsEntry(Request.LEASE_WRITE, new Spent(2, 2));
+        assertThat(units.snapshot()).containsEntry(Request.WORKER_WRITE, new Spent(1, 1));
+        assertThat(units.snapshot()).containsEntry(Request.LEASE_READ, new Spent(1, 1));
+        assertThat(units.snapshot()).containsEntry(Request.WORKER_READ, new Spent(1, 0.5));
+        assertThat(units.snapshot()).containsEntry(Request.WORKER_LIST, new Spent(1, 0.5));
+        assertThat(units.snapshot()).containsEntry(Request.LEASE_SCAN, new Spent(1, 0.5));
+        assertThat(units.snapshot()).containsEntry(Request.FLEET, new Spent(1, 1));
     }
 
     @Test

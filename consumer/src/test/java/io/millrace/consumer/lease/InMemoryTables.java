@@ -17,6 +17,8 @@ final class InMemoryTables {
     private final VersionedItems<Lease> leases;
     private final VersionedItems<WorkerRow> rows;
     private final AtomicReference<@Nullable TokenKind> kind = new AtomicReference<>();
+    private Optional<String> tableId = Optional.of("table-1");
+    private Optional<String> recognized = Optional.empty();
     private long rowWrites;
     private long leaseWrites;
     private final List<WriteWitness> witnesses = new ArrayList<>();
@@ -57,6 +59,23 @@ final class InMemoryTables {
 
     WriteResult<TokenKind> change(TokenKind from, TokenKind to) {
         return kind.compareAndSet(from, to) ? new Written<>(to) : new Conflict<>(kind());
+    }
+
+    /** What becomes of the lease table when it is deleted and made anew, or restored: the same name, another table. */
+    void isAnother(String id) {
+        tableId = Optional.of(id);
+    }
+
+    Optional<String> tableId() {
+        return tableId;
+    }
+
+    WriteResult<String> recognize(String id) {
+        if (kind.get() == null || recognized.isPresent()) {
+            return new Conflict<>(recognized);
+        }
+        recognized = Optional.of(id);
+        return new Written<>(id);
     }
 
     Optional<Lease> lease(String key) {

@@ -107,6 +107,23 @@ class LivenessTest {
     }
 
     @Test
+    void whatIsAskedOfOneWorkerHoldsUntilTheFleetDecidesAnew() {
+        shards(1);
+        ScriptedFleet.Worker a = fleet.worker("worker-a");
+        fleet.run(20);
+        fleet.tables.ask(a.incarnation(ONE), "kind:K");
+        fleet.run(120);
+        assertThat(fleet.lease(ONE).token().map(LeaseToken::kind)).contains(TokenKind.COUNTER);
+
+        fleet.tables.change(TokenKind.WORKER, TokenKind.COUNTER);
+        fleet.run(60);
+        fleet.tables.change(TokenKind.COUNTER, TokenKind.WORKER);
+        fleet.run(60);
+        assertThat(fleet.lease(ONE).token().map(LeaseToken::kind)).contains(TokenKind.WORKER);
+        assertThat(a.heard).containsExactly("gained " + ONE);
+    }
+
+    @Test
     void leaseThatTheKclTookIsDroppedAndNotFoughtFor() {
         shards(1);
         ScriptedFleet.Worker a = fleet.worker("worker-a");

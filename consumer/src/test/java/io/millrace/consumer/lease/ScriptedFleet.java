@@ -73,16 +73,24 @@ final class ScriptedFleet {
     }
 
     Worker worker(String workerId, Position initial) {
-        return new Worker(workerId, initial, LivenessChoice.AUTO, StreamChoice.ONE);
+        return new Worker(LeaseConfig.of("scripted", workerId, initial), StreamChoice.ONE);
     }
 
     Worker worker(String workerId, LivenessChoice liveness) {
-        return new Worker(workerId, Position.trimHorizon(), liveness, StreamChoice.ONE);
+        return new Worker(
+                LeaseConfig.of("scripted", workerId, Position.trimHorizon()).withLiveness(liveness),
+                StreamChoice.ONE);
+    }
+
+    Worker worker(String workerId, NamesakePolicy namesakes) {
+        return new Worker(
+                LeaseConfig.of("scripted", workerId, Position.trimHorizon()).withNamesakes(namesakes),
+                StreamChoice.ONE);
     }
 
     /** A worker of many streams; whoever changes {@code streams} tells the keeper. */
     Worker worker(String workerId, Set<String> streams) {
-        return new Worker(workerId, Position.trimHorizon(), LivenessChoice.AUTO, () -> streams);
+        return new Worker(LeaseConfig.of("scripted", workerId, Position.trimHorizon()), () -> streams);
     }
 
     private List<Shard> shardsOf(StreamChoice streams) {
@@ -103,7 +111,7 @@ final class ScriptedFleet {
         final List<ConsumerEvent> events = new ArrayList<>();
         boolean busy;
 
-        private Worker(String workerId, Position initial, LivenessChoice liveness, StreamChoice streams) {
+        private Worker(LeaseConfig config, StreamChoice streams) {
             Connection connection = new Connection(tables, carrier);
             LeasePorts ports = new LeasePorts(
                     connection.leases(),
@@ -112,11 +120,8 @@ final class ScriptedFleet {
                     () -> carrier.carry("list shards", () -> shardsOf(streams)),
                     ScriptedFleet.this::serviceTime,
                     streams);
-            LeaseConfig config = LeaseConfig.of("scripted", workerId, initial)
-                    .withLeaseTime(LEASE_TIME)
-                    .withLiveness(liveness);
             seed++;
-            keeper = new LeaseKeeper(config, ports, loop, new Random(seed), this, events::add);
+            keeper = new LeaseKeeper(config.withLeaseTime(LEASE_TIME), ports, loop, new Random(seed), this, events::add);
             keeper.start();
         }
 

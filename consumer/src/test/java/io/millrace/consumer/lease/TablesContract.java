@@ -392,6 +392,8 @@ abstract class TablesContract {
     @Test
     void fleetDecidesOnceAndChangesOnlyWhatItSaw() {
         assertThat(now(fleet().kind())).isEmpty();
+        assertThat(now(fleet().recognize("id-1"))).isEqualTo(new WriteResult.Conflict<String>(Optional.empty()));
+        assertThat(now(fleet().kind())).isEmpty();
         assertThat(now(fleet().change(TokenKind.COUNTER, TokenKind.WORKER)))
                 .isEqualTo(new WriteResult.Conflict<TokenKind>(Optional.empty()));
 
@@ -402,6 +404,9 @@ abstract class TablesContract {
                 .isEqualTo(new WriteResult.Conflict<>(Optional.of(TokenKind.WORKER)));
         assertThat(now(fleet().change(TokenKind.WORKER, TokenKind.COUNTER)).isWritten())
                 .isTrue();
+        assertThat(now(fleet().kind())).contains(TokenKind.COUNTER);
+        assertThat(now(fleet().recognize("id-1"))).isEqualTo(new WriteResult.Written<>("id-1"));
+        assertThat(now(fleet().recognize("id-2"))).isEqualTo(new WriteResult.Conflict<>(Optional.of("id-1")));
         assertThat(now(fleet().kind())).contains(TokenKind.COUNTER);
         assertThat(now(workers().list(true))).noneMatch(row -> row.incarnation().equals("mode"));
     }
