@@ -30,6 +30,7 @@ public final class ConsumerBuilder {
     private Duration leaseTime = Duration.ofSeconds(10);
     private LivenessChoice liveness = LivenessChoice.AUTO;
     private Position initialPosition = Position.trimHorizon();
+    private Duration removedStreamsKept = Duration.ofDays(1);
     private Retrieval retrieval = Retrieval.polling();
     private long bufferBytes = 64L << 20;
     private int maxRecordsPerRead = 10_000;
@@ -103,6 +104,16 @@ public final class ConsumerBuilder {
      */
     public ConsumerBuilder liveness(LivenessChoice choice) {
         this.liveness = requireNonNull(choice, "choice is null");
+        return this;
+    }
+
+    /**
+     * How long the checkpoints of a stream outlive the moment when the last worker stopped reading it, in a consumer of many streams:
+     * 1 h to 365 days, default one day. They are deleted by a worker that runs for so long and sees nobody read the stream.
+     */
+    public ConsumerBuilder removedStreamsKept(Duration time) {
+        this.removedStreamsKept =
+                Check.between(time, Duration.ofHours(1), Duration.ofDays(365), "time that removed streams are kept");
         return this;
     }
 
@@ -205,8 +216,9 @@ public final class ConsumerBuilder {
             throw new IllegalStateException("give the consumer either onRecord or processor, and not both");
         }
         return Wiring.build(new ConsumerConfig(
-                new ConsumerConfig.Identity(source, applicationName, workerId),
-                new ConsumerConfig.Leases(leaseTableName, tables, leaseTime, liveness, initialPosition),
+                source.identity(applicationName, workerId),
+                new ConsumerConfig.Leases(
+                        leaseTableName, tables, leaseTime, liveness, initialPosition, removedStreamsKept),
                 new ConsumerConfig.Reads(retrieval, bufferBytes, maxRecordsPerRead, maxUnwrappedBytes),
                 new ConsumerConfig.Settling(
                         filter, checkpointInterval, checkpointRecords, minRetryDelay, maxRetryDelay, workerThreads),

@@ -55,6 +55,9 @@ public sealed interface ConsumerEvent {
      */
     record ForeignOwner(String shardId, String workerId, String owner) implements ConsumerEvent {}
 
+    /** The lease of a shard, and with it the checkpoint, was deleted: no worker has read its stream for as long as was configured. */
+    record LeaseForgotten(String shardId, String workerId) implements ConsumerEvent {}
+
     /** Another live process works under this worker id; nothing breaks, but the fleet's view is confusing. */
     record WorkerIdShared(String workerId) implements ConsumerEvent {}
 

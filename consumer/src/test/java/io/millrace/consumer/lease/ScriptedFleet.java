@@ -82,7 +82,11 @@ final class ScriptedFleet {
 
     /** A worker of many streams; whoever changes {@code streams} tells the keeper. */
     Worker worker(String workerId, Set<String> streams) {
-        return new Worker(workerId, Position.trimHorizon(), LivenessChoice.AUTO, () -> streams);
+        return worker(workerId, () -> streams);
+    }
+
+    Worker worker(String workerId, StreamChoice streams) {
+        return new Worker(workerId, Position.trimHorizon(), LivenessChoice.AUTO, streams);
     }
 
     private List<Shard> shardsOf(StreamChoice streams) {
