@@ -75,9 +75,9 @@ public final class StreamInterest {
             }
             Seen before = seen.get(id);
             long now = loop.nowNanos();
-            boolean still = before != null && before.asked() == asked;
-            seen.put(id, new Seen(asked, still ? before.sinceNanos() : now, now));
-            if (chosen && (before == null || still)) {
+            boolean moved = before != null && before.asked() != asked;
+            seen.put(id, new Seen(asked, before == null || moved ? now : before.sinceNanos(), now));
+            if (chosen && !moved) {
                 say(id, asked);
             }
         });
