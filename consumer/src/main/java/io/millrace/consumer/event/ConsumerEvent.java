@@ -4,7 +4,10 @@ import io.millrace.consumer.shard.RecordPosition;
 import java.time.Duration;
 import java.util.List;
 
-/** Something worth telling an operator: a change of state, named by shard and worker; never record data. */
+/**
+ * Something worth telling an operator: a change of state, named by shard and worker; never record data. Where many streams are
+ * read, a shard id stands behind its stream's, as {@link io.millrace.consumer.shard.ShardKey} has it.
+ */
 public sealed interface ConsumerEvent {
 
     /** This worker reads a shard from now on. */
