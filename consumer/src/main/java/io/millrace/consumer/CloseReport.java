@@ -25,7 +25,7 @@ public record CloseReport(List<ShardClose> shards, Duration took) {
     /**
      * One shard at the stop.
      *
-     * @param shardId the shard
+     * @param shardId the shard; where many streams are read as {@link io.millrace.consumer.shard.ShardKey} has it
      * @param handedOver its last checkpoint is written and others can claim it at once; false: only after the lease time
      * @param settledTo last record that is settled; null if none was in this ownership
      * @param toWorkerId worker it was given to; null if it was released to whoever comes

@@ -34,6 +34,7 @@ public final class ConsumerBuilder {
     private LivenessChoice liveness = LivenessChoice.AUTO;
     private boolean youngerNamesakeStops;
     private Position initialPosition = Position.trimHorizon();
+    private Duration removedStreamsKept = Duration.ofDays(1);
     private Retrieval retrieval = Retrieval.polling();
     private long bufferBytes = 64L << 20;
     private int maxRecordsPerRead = 10_000;
@@ -117,6 +118,16 @@ public final class ConsumerBuilder {
      */
     public ConsumerBuilder youngerNamesakeStops(boolean wanted) {
         this.youngerNamesakeStops = wanted;
+        return this;
+    }
+
+    /**
+     * How long the checkpoints of a stream outlive the moment when the last worker stopped reading it, in a consumer of many streams:
+     * 1 h to 365 days, default one day. They are deleted by a worker that runs for so long and sees nobody read the stream.
+     */
+    public ConsumerBuilder removedStreamsKept(Duration time) {
+        this.removedStreamsKept =
+                Check.between(time, Duration.ofHours(1), Duration.ofDays(365), "time that removed streams are kept");
         return this;
     }
 
@@ -253,7 +264,7 @@ public final class ConsumerBuilder {
             throw new IllegalStateException("give the consumer either onRecord or processor, and not both");
         }
         return Wiring.build(new ConsumerConfig(
-                new ConsumerConfig.Identity(source, applicationName, workerId),
+                source.identity(applicationName, workerId),
                 new ConsumerConfig.Leases(
                         leaseTableName,
                         tables,
@@ -261,7 +272,8 @@ public final class ConsumerBuilder {
                         leaseTime,
                         liveness,
                         youngerNamesakeStops,
-                        initialPosition),
+                        initialPosition,
+                        removedStreamsKept),
                 new ConsumerConfig.Reads(retrieval, bufferBytes, maxRecordsPerRead, maxUnwrappedBytes),
                 new ConsumerConfig.Settling(
                         filter,

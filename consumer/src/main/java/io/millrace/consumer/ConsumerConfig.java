@@ -34,6 +34,10 @@ record ConsumerConfig(
 
         /** Streams that come and go; leases are named by stream and shard. */
         record Many(StreamSet streams) implements Source {}
+
+        default Identity identity(String application, String workerId) {
+            return new Identity(this, application, workerId);
+        }
     }
 
     /** How ownership is kept. */
@@ -44,7 +48,8 @@ record ConsumerConfig(
             Duration leaseTime,
             LivenessChoice liveness,
             boolean youngerNamesakeStops,
-            Position initialPosition) {}
+            Position initialPosition,
+            Duration removedStreamsKept) {}
 
     /** How the stream is read. */
     record Reads(Retrieval retrieval, long bufferBytes, int maxRecordsPerRead, int maxUnwrappedBytes) {}

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One shard as a worker sees it: exact for its own shards, as of the last look at the lease table for the others.
  *
- * @param shardId the shard
+ * @param shardId the shard; where many streams are read as {@link io.millrace.consumer.shard.ShardKey} has it
  * @param ownerWorkerId worker that holds it; null if nobody does
  * @param here whether this very worker holds it
  * @param state what happens to it

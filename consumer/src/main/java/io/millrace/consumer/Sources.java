@@ -12,6 +12,7 @@ import io.millrace.consumer.shard.KinesisShardLister;
 import io.millrace.consumer.shard.KinesisStreamDescriber;
 import io.millrace.consumer.shard.ServiceClock;
 import io.millrace.consumer.shard.ShardLister;
+import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -62,12 +63,12 @@ record Sources(
             this.events = events;
         }
 
-        Sources of(ConsumerConfig.Source source) {
+        Sources of(ConsumerConfig.Source source, Duration removedStreamsKept) {
             if (source instanceof ConsumerConfig.Source.One one) {
                 return one(one.streamNameOrArn());
             }
             if (source instanceof ConsumerConfig.Source.Many many) {
-                return many(many.streams());
+                return many(many.streams(), removedStreamsKept);
             }
             throw new IllegalStateException("nothing is known about reading from " + source);
         }
@@ -92,15 +93,9 @@ record Sources(
                     () -> {});
         }
 
-        private Sources many(StreamSet streams) {
-            StreamDirectory directory = new StreamDirectory(
-                    streams,
-                    new StreamDirectory.Services(
-                            stream -> new KinesisStreamDescriber(clients.kinesis(), stream), this::lister),
-                    loop,
-                    DeliveryWiring.READ_BACKOFF,
-                    new Random(),
-                    events);
+        private Sources many(StreamSet streams, Duration kept) {
+            StreamDirectory directory =
+                    DirectoryWiring.directory(streams, kept, clients, leases, loop, this::lister, events);
             return new Sources(
                     () -> directory.start().thenCompose(described -> directory.list()),
                     directory,

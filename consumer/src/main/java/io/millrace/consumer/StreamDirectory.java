@@ -4,6 +4,7 @@ import io.millrace.consumer.event.ConsumerEvent;
 import io.millrace.consumer.event.ConsumerListener;
 import io.millrace.consumer.feed.Backoff;
 import io.millrace.consumer.lease.StreamChoice;
+import io.millrace.consumer.lease.StreamInterest;
 import io.millrace.consumer.loop.Loop;
 import io.millrace.consumer.shard.Shard;
 import io.millrace.consumer.shard.ShardKey;
@@ -43,6 +44,8 @@ final class StreamDirectory implements StreamChoice, ShardLister {
     private final Backoff backoff;
     private final RandomGenerator random;
     private final ConsumerListener events;
+    private final StreamInterest interest;
+    private final Duration kept;
     private final Map<String, Described> known = new LinkedHashMap<>();
     /** Of all streams ever known: shards of one that was removed are still drained. */
     private final Map<String, String> names = new HashMap<>();
@@ -60,8 +63,14 @@ final class StreamDirectory implements StreamChoice, ShardLister {
      *
      * @param describer tells which stream it is
      * @param lister lists its shards
+     * @param interest knows whether any worker reads a stream
+     * @param kept how long the leases of a stream stay that none reads
      */
-    record Services(Function<String, StreamDescriber> describer, Function<String, ShardLister> lister) {}
+    record Services(
+            Function<String, StreamDescriber> describer,
+            Function<String, ShardLister> lister,
+            StreamInterest interest,
+            Duration kept) {}
 
     private static final class Described {
         private final StreamId id;
@@ -87,11 +96,18 @@ final class StreamDirectory implements StreamChoice, ShardLister {
         this.backoff = backoff;
         this.random = random;
         this.events = events;
+        this.interest = services.interest();
+        this.kept = services.kept();
     }
 
     @Override
     public Set<String> ids() {
         return ids;
+    }
+
+    @Override
+    public boolean isForgotten(String key, Duration unchanged) {
+        return interest.isForgotten(ShardKey.streamOf(key)) && unchanged.compareTo(kept) >= 0;
     }
 
     @Override
@@ -128,6 +144,7 @@ final class StreamDirectory implements StreamChoice, ShardLister {
         wanted.listen(refresh);
         refresh();
         recheckLater();
+        interest.follow(this::ids);
     }
 
     void close() {

@@ -9,7 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /**
  * The streams of a {@link KinesisConsumer} that reads many: it may change while consumers read it, in each worker by itself. A
  * stream that is added is read within seconds; one that is removed is drained, and its shards are left to workers that still read
- * it. Its checkpoints stay. Thread-safe.
+ * it. Its checkpoints stay until no worker has read it for {@link ConsumerBuilder#removedStreamsKept}. Thread-safe.
  */
 public final class StreamSet {
     private final Set<String> streams = new LinkedHashSet<>();

@@ -23,7 +23,7 @@ final class Wiring {
         LeaseWiring leases = new LeaseWiring(config, clients.dynamoDb());
         FeedWiring feeds = new FeedWiring(config.reads(), clients.kinesis(), loop, clock, events);
         Sources sources = new Sources.Builder(clients, leases.config(), feeds, loop, clock, events)
-                .of(config.identity().source());
+                .of(config.identity().source(), config.leases().removedStreamsKept());
         ShardRunners runners = new DeliveryWiring(config, loop, sources.feeds(), events).runners(threads);
         LeaseKeeper keeper = leases.keeper(sources, clock, loop, runners, events);
         ConsumerLife life = new ConsumerLife(

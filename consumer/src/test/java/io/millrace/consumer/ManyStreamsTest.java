@@ -28,7 +28,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** One consumer of many streams against an engine: real threads, real HTTP, real tables. */
 class ManyStreamsTest {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(90);
 
     private static Engine engine;
 
@@ -135,7 +135,7 @@ class ManyStreamsTest {
         try (Load load = new Load("left", "right", "third");
                 KinesisConsumer a = worker(one, "many-app", "a");
                 KinesisConsumer b = worker(two, "many-app", "b")) {
-            await().atMost(LIMIT).until(() -> isRead(a, "left") != isRead(b, "none") || delivered.size() > 50);
+            await().atMost(LIMIT).until(() -> delivered.size() > 50);
             assertThat(delivered).noneMatch(text -> text.startsWith("third"));
 
             one.add("third");
@@ -191,9 +191,10 @@ class ManyStreamsTest {
             assertThat(key).matches("\\d{12}:named:\\d{10}:shardId-000000000000");
 
             Map<String, AttributeValue> item = items("named-app").get(0);
-            assertThat(item.get("leaseKey").s()).isEqualTo(key);
-            assertThat(item.get("streamName").s()).isEqualTo(ShardKey.streamOf(key));
-            assertThat(item.get("shardId").s()).isEqualTo("shardId-000000000000");
+            assertThat(item)
+                    .containsEntry("leaseKey", AttributeValue.fromS(key))
+                    .containsEntry("streamName", AttributeValue.fromS(ShardKey.streamOf(key)))
+                    .containsEntry("shardId", AttributeValue.fromS("shardId-000000000000"));
             assertThat(consumer.close(Duration.ofSeconds(20)).complete()).isTrue();
         }
         assertThat(delivered).hasSize(5);

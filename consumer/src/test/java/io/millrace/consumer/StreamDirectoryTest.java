@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.aggregation.HashKeyRange;
 import io.millrace.consumer.event.ConsumerEvent;
 import io.millrace.consumer.feed.Backoff;
+import io.millrace.consumer.lease.InMemoryStreamRows;
+import io.millrace.consumer.lease.StreamInterest;
 import io.millrace.consumer.loop.VirtualLoop;
 import io.millrace.consumer.loop.VirtualTime;
 import io.millrace.consumer.shard.Shard;
@@ -31,13 +33,18 @@ class StreamDirectoryTest {
     /** Streams that are there, with the second of their creation. */
     private final Map<String, Integer> created = new HashMap<>();
 
+    private final InMemoryStreamRows rows = new InMemoryStreamRows();
     private final Set<String> unlisted = new HashSet<>();
     private final List<ConsumerEvent> events = new ArrayList<>();
     private final StreamSet wanted = StreamSet.of("clicks", "orders");
     private int changes;
     private final StreamDirectory directory = new StreamDirectory(
             wanted,
-            new StreamDirectory.Services(name -> () -> describe(name), name -> () -> list(name)),
+            new StreamDirectory.Services(
+                    name -> () -> describe(name),
+                    name -> () -> list(name),
+                    new StreamInterest(rows, Duration.ofHours(1), new VirtualLoop(time), new Random(2), events::add),
+                    Duration.ofHours(1)),
             new VirtualLoop(time),
             new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10)),
             new Random(1),
@@ -154,6 +161,19 @@ class StreamDirectoryTest {
 
         assertThat(directory.ids()).containsExactlyInAnyOrder(id("clicks", 1), id("orders", 2));
         assertThat(changes).isZero();
+    }
+
+    @Test
+    void leasesOfAStreamGoOnceNobodyReadsItAndTheyStoodStillForAsLong() {
+        begin();
+        String former = id("former", 7) + ":shard-1";
+        Duration hour = Duration.ofHours(1);
+        assertThat(directory.isForgotten(former, hour)).isFalse();
+        time.runFor(hour.multipliedBy(2));
+
+        assertThat(directory.isForgotten(former, hour)).isTrue();
+        assertThat(directory.isForgotten(former, hour.minusSeconds(1))).isFalse();
+        assertThat(directory.isForgotten(id("orders", 2) + ":shard-1", hour)).isFalse();
     }
 
     @Test

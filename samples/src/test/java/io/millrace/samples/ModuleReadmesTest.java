@@ -11,6 +11,7 @@ import io.millrace.aggregation.Payload;
 import io.millrace.aggregation.SubRecord;
 import io.millrace.aggregation.UserRecord;
 import io.millrace.consumer.KinesisConsumer;
+import io.millrace.consumer.StreamSet;
 import io.millrace.consumer.shard.Position;
 import io.millrace.producer.Attempt;
 import io.millrace.producer.CloseReport;
@@ -201,6 +202,17 @@ class ModuleReadmesTest {
         consumer.start();
         consumer.started().join(); // or a ConsumerException: one line that says what to mend
         Runtime.getRuntime().addShutdownHook(new Thread(() -> consumer.close(Duration.ofSeconds(20))));
+    }
+
+    @SuppressWarnings("unused")
+    private void consumesManyStreams() {
+        StreamSet streams = StreamSet.of("clicks", "arn:aws:kinesis:eu-west-1:123456789012:stream/orders");
+        KinesisConsumer consumer = KinesisConsumer.builder(streams, "click-counter")
+                .onRecord(record -> count(record.partitionKey(), record.data()))
+                .build();
+        consumer.start();
+        streams.add("payments");
+        streams.remove("clicks");
     }
 
     private void handle(int index, String partitionKey, ByteBuffer data) {

@@ -4,7 +4,10 @@ import io.millrace.consumer.shard.RecordPosition;
 import java.time.Duration;
 import java.util.List;
 
-/** Something worth telling an operator: a change of state, named by shard and worker; never record data. */
+/**
+ * Something worth telling an operator: a change of state, named by shard and worker; never record data. Where many streams are
+ * read, a shard id stands behind its stream's, as {@link io.millrace.consumer.shard.ShardKey} has it.
+ */
 public sealed interface ConsumerEvent {
 
     /** This worker reads a shard from now on. */
@@ -73,6 +76,9 @@ public sealed interface ConsumerEvent {
 
     /** The watchdog closed a stalled shard's feed and opened it anew behind the last record that came. */
     record FeedRestarted(String shardId, String workerId, String cause) implements ConsumerEvent {}
+
+    /** The lease of a shard, and with it the checkpoint, was deleted: no worker has read its stream for as long as was configured. */
+    record LeaseForgotten(String shardId, String workerId) implements ConsumerEvent {}
 
     /** Another live process works under this worker id; nothing breaks, but the fleet's view is confusing. */
     record WorkerIdShared(String workerId) implements ConsumerEvent {}

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Deletes the leases that the {@link LeaseCleaner} names, one after another, some with each audit. Nobody waits for it: a
+ * Deletes the leases that the {@link LeaseCleaner} names, and those of streams that nobody reads any more, one after another, some with each audit. Nobody waits for it: a
  * failure, a missing permission among them, is told and left to the next audit.
  */
 final class Cleaning {
@@ -41,9 +41,23 @@ final class Cleaning {
                 .filter(lease -> streams.contains(ShardKey.streamOf(lease.key())))
                 .toList();
         Deque<Lease> due = new ArrayDeque<>(memory.cleaner().due(known, listed, incarnation.now()));
+        memory.board().all().stream().filter(this::isForgotten).forEach(due::add);
         if (!deleting) {
             next(due, DELETES);
         }
+    }
+
+    /** A lease that is written by whomever is needed by somebody. */
+    private boolean isForgotten(Lease lease) {
+        return !isRead(lease)
+                && incarnation
+                        .ports()
+                        .streams()
+                        .isForgotten(lease.key(), memory.board().unchangedFor(lease.key(), incarnation.now()));
+    }
+
+    private boolean isRead(Lease lease) {
+        return incarnation.ports().streams().reads(lease.key());
     }
 
     private void next(Deque<Lease> due, int most) {
@@ -53,7 +67,7 @@ final class Cleaning {
             incarnation.attempts().send("delete lease", () -> deletion(finished), answer -> {
                 deleting = false;
                 answer.result().ifPresent(result -> {
-                    note(finished.key(), result);
+                    note(finished, result);
                     next(due, most - 1);
                 });
                 answer.failure()
@@ -65,16 +79,17 @@ final class Cleaning {
 
     /** A failure is an answer here, so that it is neither repeated nor the worker's end. */
     private CompletionStage<Answer> deletion(Lease finished) {
-        return incarnation
-                .ports()
-                .leases()
-                .delete(finished)
+        LeaseStore leases = incarnation.ports().leases();
+        return (isRead(finished) ? leases.delete(finished) : leases.forget(finished))
                 .handle((result, failure) -> new Answer(Optional.ofNullable(result), Optional.ofNullable(failure)));
     }
 
-    private void note(String key, WriteResult<Lease> result) {
+    private void note(Lease deleted, WriteResult<Lease> result) {
+        if (result.isWritten() && !isRead(deleted)) {
+            incarnation.tell(new ConsumerEvent.LeaseForgotten(deleted.key(), incarnation.workerId()));
+        }
         if (result.isWritten() || result.item().isEmpty()) {
-            memory.board().gone(key);
+            memory.board().gone(deleted.key());
         } else {
             memory.board().observe(result.item().get(), incarnation.now());
         }

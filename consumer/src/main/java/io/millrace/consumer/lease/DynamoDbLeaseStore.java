@@ -98,13 +98,22 @@ public final class DynamoDbLeaseStore implements LeaseStore {
 
     @Override
     public CompletionStage<WriteResult<Lease>> delete(Lease finished) {
-        CompletionStage<DeleteItemResponse> response = client.deleteItem(LeaseItems.ifFinishedAs(finished)
-                .deletion(table, LeaseItems.key(finished.key()))
+        return deletion(finished, LeaseItems.ifFinishedAs(finished));
+    }
+
+    @Override
+    public CompletionStage<WriteResult<Lease>> forget(Lease unneeded) {
+        return deletion(unneeded, LeaseItems.ifWrittenAs(unneeded.counter(), unneeded.tokenText()));
+    }
+
+    private CompletionStage<WriteResult<Lease>> deletion(Lease lease, ItemChange condition) {
+        CompletionStage<DeleteItemResponse> response = client.deleteItem(condition
+                .deletion(table, LeaseItems.key(lease.key()))
                 .overrideConfiguration(oneAttempt)
                 .build());
         return calls.outcome(
                 calls.counted(Request.LEASE_WRITE, response, DeleteItemResponse::consumedCapacity),
-                deleted -> finished,
+                deleted -> lease,
                 LeaseItems::lease);
     }
 }

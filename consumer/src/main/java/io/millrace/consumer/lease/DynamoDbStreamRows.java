@@ -11,10 +11,11 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
-/** {@link StreamRows} on this library's own DynamoDB table: partition {@code stream}, sorted by the stream's name. */
+/** {@link StreamRows} on this library's own DynamoDB table: partition {@code stream}, sorted by the stream's name or id. */
 public final class DynamoDbStreamRows implements StreamRows {
     private static final String STREAMS = "stream";
     private static final String CREATED = "created";
+    private static final String ASKED = "asked";
 
     private final DynamoDbAsyncClient client;
     private final String table;
@@ -55,6 +56,36 @@ public final class DynamoDbStreamRows implements StreamRows {
                 .overrideConfiguration(oneAttempt)
                 .build();
         return calls.outcome(client.putItem(request), response -> created, DynamoDbStreamRows::created);
+    }
+
+    @Override
+    public CompletionStage<Long> asked(String streamId) {
+        return calls.answer(
+                client.getItem(request -> request.tableName(table)
+                        .key(key(streamId))
+                        .consistentRead(true)
+                        .overrideConfiguration(oneAttempt)),
+                response -> asked(response.item()).orElse(0L));
+    }
+
+    @Override
+    public CompletionStage<WriteResult<Long>> ask(String streamId, long seen) {
+        ItemChange change = new ItemChange().set(ASKED, ItemChange.number(seen + 1));
+        if (seen == 0) {
+            change.onlyIfAbsent(ASKED);
+        } else {
+            change.onlyIfEquals(ASKED, ItemChange.number(seen));
+        }
+        return calls.outcome(
+                client.updateItem(change.on(table, key(streamId))
+                        .overrideConfiguration(oneAttempt)
+                        .build()),
+                response -> seen + 1,
+                DynamoDbStreamRows::asked);
+    }
+
+    private static Optional<Long> asked(Map<String, AttributeValue> item) {
+        return LeaseItems.number(item, ASKED);
     }
 
     private static Optional<Instant> created(Map<String, AttributeValue> item) {

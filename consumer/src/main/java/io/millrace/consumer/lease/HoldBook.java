@@ -45,17 +45,9 @@ final class HoldBook implements HoldKeeper, Claims.Started {
 
     /** Looks for shards of streams that are new, and lets those go that are read no longer. */
     void streamsChanged() {
-        holds.all().forEach(this::releaseIfUnread);
+        holds.releaseUnless(incarnation.ports().streams()::reads);
         if (board.isScanned()) {
             with().auditing().soon();
-        }
-    }
-
-    private void releaseIfUnread(HeldLease hold) {
-        boolean stays = incarnation.ports().streams().reads(hold.key());
-        if (!stays && hold.state().mayDrain() && hold.departure().isEmpty()) {
-            hold.drain();
-            hold.departTo(new Departure.ToAnybody());
         }
     }
 
@@ -86,6 +78,13 @@ final class HoldBook implements HoldKeeper, Claims.Started {
         } else {
             with().start().start(hold);
             releaseIfUnread(hold);
+        }
+    }
+
+    /** Its stream may have been removed while the claim was on its way. */
+    private void releaseIfUnread(HeldLease hold) {
+        if (!incarnation.ports().streams().reads(hold.key())) {
+            holds.releaseUnless(incarnation.ports().streams()::reads);
         }
     }
 

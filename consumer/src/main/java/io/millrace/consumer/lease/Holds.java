@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The leases of one incarnation: held, being claimed, dropped but not yet quiet, and lost by a fence while the table still
@@ -43,6 +44,17 @@ final class Holds {
     /** Fences those that were not confirmed in time. */
     void fenceTheLate() {
         all().forEach(HeldLease::fenceIfLate);
+    }
+
+    /** Drains and releases those whose keys do not stay, unless they leave already. */
+    void releaseUnless(Predicate<String> stays) {
+        for (HeldLease hold : all()) {
+            boolean leaves = !hold.state().mayDrain() || hold.departure().isPresent();
+            if (!leaves && !stays.test(hold.key())) {
+                hold.drain();
+                hold.departTo(new Departure.ToAnybody());
+            }
+        }
     }
 
     /** Whether nothing is held or on its way here. */

@@ -109,6 +109,12 @@ final class LeaseBoard {
         return Optional.ofNullable(seen.get(key)).map(Seen::lease);
     }
 
+    /** Since when a lease reads unchanged here. */
+    Duration unchangedFor(String key, long now) {
+        Seen each = seen.get(key);
+        return each == null ? Duration.ZERO : Duration.ofNanos(now - each.unchangedSinceNanos());
+    }
+
     List<Lease> all() {
         List<Lease> leases = new ArrayList<>(seen.size());
         seen.values().forEach(each -> leases.add(each.lease()));

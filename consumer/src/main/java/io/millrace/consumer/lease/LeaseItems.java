@@ -108,7 +108,7 @@ final class LeaseItems {
                 .onlyIfEquals(CHECKPOINT, ItemChange.text(Checkpoint.SHARD_END.text()));
     }
 
-    private static ItemChange ifWrittenAs(long counter, Optional<String> tokenText) {
+    static ItemChange ifWrittenAs(long counter, Optional<String> tokenText) {
         ItemChange change = new ItemChange().onlyIfEquals(COUNTER, ItemChange.number(counter));
         tokenText.ifPresentOrElse(
                 token -> change.onlyIfEquals(TOKEN, ItemChange.text(token)), () -> change.onlyIfAbsent(TOKEN));

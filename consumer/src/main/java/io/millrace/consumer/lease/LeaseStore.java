@@ -25,4 +25,7 @@ public interface LeaseStore {
 
     /** Deletes a lease on the condition that it is finished and that its counter and its token are as they were read. */
     CompletionStage<WriteResult<Lease>> delete(Lease finished);
+
+    /** Deletes a lease that nobody needs, with its checkpoint, on the condition that its counter and its token are as they were read. */
+    CompletionStage<WriteResult<Lease>> forget(Lease unneeded);
 }

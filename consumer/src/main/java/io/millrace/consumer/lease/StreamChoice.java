@@ -2,6 +2,7 @@ package io.millrace.consumer.lease;
 
 import io.millrace.consumer.shard.ShardKey;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -34,6 +35,11 @@ public interface StreamChoice {
     /** Whether the lease of this key is of a stream that this worker reads. */
     default boolean reads(String key) {
         return ids().contains(ShardKey.streamOf(key));
+    }
+
+    /** Whether nobody has read the stream of a lease for so long that its checkpoints may go; {@code unchanged}: since when. */
+    default boolean isForgotten(String key, Duration unchanged) {
+        return false;
     }
 
     /** Tells peers whether they have chosen the same; empty where there is but one stream. */

@@ -12,4 +12,10 @@ public interface StreamRows {
 
     /** Writes that down, unless somebody has; a refusal shows what stands. */
     CompletionStage<WriteResult<Instant>> note(String streamName, Instant created);
+
+    /** How often workers have said that they read the stream of this id, consistently; zero where none has. */
+    CompletionStage<Long> asked(String streamId);
+
+    /** Says so once more, unless somebody has since it was {@code seen}; a refusal shows how often they have. */
+    CompletionStage<WriteResult<Long>> ask(String streamId, long seen);
 }

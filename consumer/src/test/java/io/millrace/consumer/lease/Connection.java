@@ -51,6 +51,11 @@ final class Connection {
             public CompletionStage<WriteResult<Lease>> delete(Lease finished) {
                 return carrier.carry("delete " + finished.key(), () -> tables.delete(finished));
             }
+
+            @Override
+            public CompletionStage<WriteResult<Lease>> forget(Lease unneeded) {
+                return carrier.carry("forget " + unneeded.key(), () -> tables.forget(unneeded));
+            }
         };
     }
 

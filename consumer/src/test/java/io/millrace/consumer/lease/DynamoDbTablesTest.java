@@ -309,4 +309,16 @@ class DynamoDbTablesTest extends TablesContract {
         assertThat(workers().list(true).toCompletableFuture().join())
                 .noneMatch(row -> row.incarnation().equals("clicks"));
     }
+
+    @Test
+    void workersSayOneAfterTheOtherThatTheyReadAStream() {
+        StreamRows rows = new DynamoDbStreamRows(client, CONFIG);
+        String id = "123456789012:clicks:1700000000";
+
+        assertThat(rows.asked(id).toCompletableFuture().join()).isZero();
+        assertThat(rows.ask(id, 0).toCompletableFuture().join()).isEqualTo(new WriteResult.Written<>(1L));
+        assertThat(rows.ask(id, 0).toCompletableFuture().join()).isEqualTo(new WriteResult.Conflict<>(Optional.of(1L)));
+        assertThat(rows.ask(id, 1).toCompletableFuture().join()).isEqualTo(new WriteResult.Written<>(2L));
+        assertThat(rows.asked(id).toCompletableFuture().join()).isEqualTo(2);
+    }
 }

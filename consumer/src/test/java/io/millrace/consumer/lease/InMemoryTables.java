@@ -145,15 +145,19 @@ final class InMemoryTables {
 
     WriteResult<Lease> delete(Lease finished) {
         Optional<Lease> found = leases.get(finished.key());
-        boolean met = found.filter(Lease::isFinished)
-                .filter(lease -> lease.counter() == finished.counter())
-                .filter(lease -> lease.tokenText().equals(finished.tokenText()))
+        return found.isPresent() && !found.get().isFinished() ? new Conflict<>(found) : forget(finished);
+    }
+
+    WriteResult<Lease> forget(Lease unneeded) {
+        Optional<Lease> found = leases.get(unneeded.key());
+        boolean met = found.filter(lease -> lease.counter() == unneeded.counter())
+                .filter(lease -> lease.tokenText().equals(unneeded.tokenText()))
                 .isPresent();
         if (!met) {
             return new Conflict<>(found);
         }
-        leases.remove(finished.key());
-        return new Written<>(finished);
+        leases.remove(unneeded.key());
+        return new Written<>(unneeded);
     }
 
     private static Lease changed(Lease before, LeaseWrite write) {

@@ -212,6 +212,59 @@ class ManyStreamsFleetTest {
     }
 
     @Test
+    void leasesOfAForgottenStreamAreDeletedAndThoseThatSomebodyWritesStay() {
+        shards(CLICKS, 1);
+        Worker a = fleet.worker("a", new StreamChoice() {
+            @Override
+            public Set<String> ids() {
+                return Set.of(CLICKS);
+            }
+
+            @Override
+            public boolean isForgotten(String key, Duration unchanged) {
+                return unchanged.compareTo(Duration.ofHours(1)) >= 0;
+            }
+        });
+        String left = key(ORDERS, 0);
+        String held = key(ORDERS, 1);
+        fleet.tables.force(Lease.unread(left, Checkpoint.TRIM_HORIZON, Set.of(), Optional.of(HashKeyRange.ALL)));
+        Lease foreign = Lease.unread(held, Checkpoint.TRIM_HORIZON, Set.of(), Optional.of(HashKeyRange.ALL));
+        for (int minute = 0; minute < 59; minute++) {
+            foreign = renewedByTheKcl(foreign);
+            fleet.run(60);
+        }
+        assertThat(fleet.tables.lease(left)).isPresent();
+        for (int minute = 0; minute < 10; minute++) {
+            foreign = renewedByTheKcl(foreign);
+            fleet.run(60);
+        }
+        assertThat(fleet.tables.lease(left)).isEmpty();
+        assertThat(fleet.tables.lease(held)).contains(foreign);
+        assertThat(a.holds).containsOnlyKeys(key(CLICKS, 0));
+        assertThat(a.events)
+                .filteredOn(ConsumerEvent.LeaseForgotten.class::isInstance)
+                .hasSize(1);
+    }
+
+    private Lease renewedByTheKcl(Lease lease) {
+        Lease next = new Lease(
+                lease.key(),
+                Optional.of("kcl"),
+                Optional.empty(),
+                lease.counter() + 1,
+                lease.checkpoint(),
+                lease.parents(),
+                lease.children(),
+                lease.range(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Optional.empty());
+        fleet.tables.force(next);
+        return next;
+    }
+
+    @Test
     void tableWithKeysOfTheOtherKindStopsTheWorkerBeforeItTakesAnything() {
         shards(CLICKS, 1);
         Worker many = fleet.worker("many", choice(CLICKS));

@@ -90,7 +90,11 @@ final class ScriptedFleet {
 
     /** A worker of many streams; whoever changes {@code streams} tells the keeper. */
     Worker worker(String workerId, Set<String> streams) {
-        return new Worker(LeaseConfig.of("scripted", workerId, Position.trimHorizon()), () -> streams);
+        return worker(workerId, () -> streams);
+    }
+
+    Worker worker(String workerId, StreamChoice streams) {
+        return new Worker(LeaseConfig.of("scripted", workerId, Position.trimHorizon()), streams);
     }
 
     private List<Shard> shardsOf(StreamChoice streams) {

@@ -11,7 +11,6 @@ import io.millrace.consumer.shard.UnrecoverableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,29 +26,11 @@ class StreamIdentityTest {
     private static final Instant SECOND = Instant.parse("2026-03-02T10:00:00Z");
 
     private final VirtualTime time = new VirtualTime();
-    private final Map<String, Instant> table = new HashMap<>();
     private final List<ConsumerEvent> events = new ArrayList<>();
     private final List<Throwable> changes = new ArrayList<>();
     private CompletionStage<StreamDescription> described = is(FIRST);
-    private boolean tableAnswers = true;
 
-    private final StreamRows rows = new StreamRows() {
-        @Override
-        public CompletionStage<Optional<Instant>> created(String streamName) {
-            return tableAnswers
-                    ? CompletableFuture.completedFuture(Optional.ofNullable(table.get(streamName)))
-                    : CompletableFuture.failedFuture(new IllegalStateException("no answer"));
-        }
-
-        @Override
-        public CompletionStage<WriteResult<Instant>> note(String streamName, Instant created) {
-            Instant before = table.putIfAbsent(streamName, created);
-            return CompletableFuture.completedFuture(
-                    before == null
-                            ? new WriteResult.Written<>(created)
-                            : new WriteResult.Conflict<>(Optional.of(before)));
-        }
-    };
+    private final InMemoryStreamRows rows = new InMemoryStreamRows();
     private final StreamIdentity identity = new StreamIdentity(
             LeaseConfig.of("counter", "me", Position.trimHorizon()),
             "clicks",
@@ -74,23 +55,23 @@ class StreamIdentityTest {
     @Test
     void firstWorkerWritesDownWhichStreamItIs() {
         assertThat(failure()).isEmpty();
-        assertThat(table).containsExactly(Map.entry("clicks", FIRST));
+        assertThat(rows.created).containsExactly(Map.entry("clicks", FIRST));
         assertThat(failure()).isEmpty();
     }
 
     @Test
     void streamThatWasCreatedAgainStopsTheStartWithOneClearMessage() {
-        table.put("clicks", FIRST);
+        rows.created.put("clicks", FIRST);
         described = is(SECOND);
 
         assertThat(failure()).get().isInstanceOf(UnrecoverableException.class);
         assertThat(failure().orElseThrow())
                 .hasMessage(
-                        "stream 'clicks' was deleted and created again: the checkpoints in table 'counter' are of the one"
-                                + " created at 2026-03-01T10:00:00Z, and the one created at 2026-03-02T10:00:00Z has other records;"
-                                + " read it under another application name, or stop all workers and delete tables 'counter' and"
-                                + " 'counter-millrace' to start over");
-        assertThat(table).containsExactly(Map.entry("clicks", FIRST));
+                        "stream 'clicks' was deleted and created again: the checkpoints in table 'counter' are of the"
+                            + " one created at 2026-03-01T10:00:00Z, and the one created at 2026-03-02T10:00:00Z has"
+                            + " other records; read it under another application name, or stop all workers and delete"
+                            + " tables 'counter' and 'counter-millrace' to start over");
+        assertThat(rows.created).containsExactly(Map.entry("clicks", FIRST));
         assertThat(events).isEmpty();
     }
 
@@ -112,7 +93,7 @@ class StreamIdentityTest {
         described = CompletableFuture.failedFuture(new IllegalStateException("denied"));
 
         assertThat(failure()).isEmpty();
-        assertThat(table).isEmpty();
+        assertThat(rows.created).isEmpty();
         assertThat(events).singleElement().isInstanceOfSatisfying(ConsumerEvent.CallFailed.class, failed -> {
             assertThat(failed.operation()).startsWith("describe stream 'clicks'");
             assertThat(failed.cause()).hasMessage("denied");
@@ -122,13 +103,13 @@ class StreamIdentityTest {
     @Test
     void tableThatDoesNotAnswerIsAskedAgainAndStopsNothing() {
         identity.watch(changes::add);
-        tableAnswers = false;
+        rows.answers = false;
         time.runFor(Duration.ofMinutes(13));
         assertThat(events).hasSizeGreaterThanOrEqualTo(2);
         assertThat(changes).isEmpty();
 
-        tableAnswers = true;
-        table.put("clicks", SECOND);
+        rows.answers = true;
+        rows.created.put("clicks", SECOND);
         time.runFor(Duration.ofMinutes(6));
         assertThat(changes).hasSize(1);
     }

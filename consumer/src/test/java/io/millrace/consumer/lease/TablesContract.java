@@ -410,4 +410,23 @@ abstract class TablesContract {
         assertThat(now(fleet().kind())).contains(TokenKind.COUNTER);
         assertThat(now(workers().list(true))).noneMatch(row -> row.incarnation().equals("mode"));
     }
+
+    @Test
+    void leaseThatNobodyNeedsIsForgottenOnlyAsItWasRead() {
+        Lease held = claimed("forget-1");
+        Lease before = unread("forget-1");
+
+        assertThat(now(leases().forget(before))).isEqualTo(new WriteResult.Conflict<>(Optional.of(held)));
+        assertThat(now(leases().forget(held)).isWritten()).isTrue();
+        assertThat(now(leases().read("forget-1"))).isEmpty();
+        assertThat(now(leases().forget(held)).isWritten()).isFalse();
+    }
+
+    @Test
+    void workersChoiceOfStreamsIsPublishedWithItsBeat() {
+        now(workers().register(WorkerRow.first("choice-1", "worker-1", "one")));
+        assertThat(now(workers().read("choice-1")).map(WorkerRow::choice)).contains("one");
+        now(workers().beat(new WorkerRows.Beat("choice-1", 0, 0, true, Set.of(), Set.of(), "two")));
+        assertThat(now(workers().read("choice-1")).map(WorkerRow::choice)).contains("two");
+    }
 }
