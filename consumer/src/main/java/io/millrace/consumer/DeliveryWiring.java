@@ -10,6 +10,7 @@ import io.millrace.consumer.process.Unwrapper;
 import io.millrace.consumer.process.UserCode;
 import io.millrace.consumer.shard.ShardLister;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Random;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 
@@ -21,12 +22,14 @@ final class DeliveryWiring {
     private final Loop loop;
     private final ShardLister lister;
     private final ConsumerListener events;
+    private final InstantSource clock;
     private final Random random = new Random();
 
-    DeliveryWiring(ConsumerConfig config, Loop loop, ShardLister lister, ConsumerListener events) {
+    DeliveryWiring(ConsumerConfig config, Loop loop, ShardLister lister, InstantSource clock, ConsumerListener events) {
         this.config = config;
         this.loop = loop;
         this.lister = lister;
+        this.clock = clock;
         this.events = events;
     }
 
@@ -37,7 +40,7 @@ final class DeliveryWiring {
                 config.identity().workerId(),
                 loop,
                 userCode,
-                new FeedWiring(config, loop, lister, events, random).feeds(client),
+                new FeedWiring(config, loop, lister, clock, events, random).feeds(client),
                 config.deliveries(),
                 new Unwrapper(config.reads().maxUnwrappedBytes()),
                 new ProcessSettings(

@@ -1,6 +1,7 @@
 package io.millrace.consumer;
 
 import io.millrace.consumer.event.ConsumerListener;
+import io.millrace.consumer.feed.ClosedShards;
 import io.millrace.consumer.feed.ConsumerRegistration;
 import io.millrace.consumer.feed.FallbackFeeds;
 import io.millrace.consumer.feed.FanOutFeeds;
@@ -28,13 +29,21 @@ final class FeedWiring {
     private final ShardLister lister;
     private final ConsumerListener events;
     private final Random random;
+    private final InstantSource clock;
 
-    FeedWiring(ConsumerConfig config, Loop loop, ShardLister lister, ConsumerListener events, Random random) {
+    FeedWiring(
+            ConsumerConfig config,
+            Loop loop,
+            ShardLister lister,
+            InstantSource clock,
+            ConsumerListener events,
+            Random random) {
         this.config = config;
         this.loop = loop;
         this.lister = lister;
         this.events = events;
         this.random = random;
+        this.clock = clock;
     }
 
     ShardFeeds feeds(KinesisAsyncClient client) {
@@ -43,8 +52,9 @@ final class FeedWiring {
         if (!retrieval.isFanOut()) {
             return polling(client, budget);
         }
-        FanOutFeeds fanOut = fanOut(client, budget);
-        return retrieval.fallsBack() ? new FallbackFeeds(fanOut, polling(client, budget)) : fanOut;
+        PollingFeeds polling = polling(client, budget);
+        FanOutFeeds fanOut = fanOut(client, polling, budget);
+        return retrieval.fallsBack() ? new FallbackFeeds(fanOut, polling) : fanOut;
     }
 
     private PollingFeeds polling(KinesisAsyncClient client, ReadBudget budget) {
@@ -56,20 +66,21 @@ final class FeedWiring {
                 config.reads().maxRecordsPerRead(),
                 DeliveryWiring.READ_BACKOFF,
                 random,
-                InstantSource.system(),
+                clock,
                 events);
     }
 
-    private FanOutFeeds fanOut(KinesisAsyncClient client, ReadBudget budget) {
+    private FanOutFeeds fanOut(KinesisAsyncClient client, PollingFeeds polling, ReadBudget budget) {
         return new FanOutFeeds(
                 loop,
                 new KinesisSubscriptions(client),
                 consumer(client),
                 lister,
+                new ClosedShards(loop, lister, polling.reads(), events),
                 budget,
                 DeliveryWiring.READ_BACKOFF,
                 random,
-                InstantSource.system(),
+                clock,
                 events);
     }
 

@@ -23,7 +23,8 @@ final class Wiring {
         ServiceClock clock = new ServiceClock(InstantSource.system(), System::nanoTime);
         ShardLister lister =
                 new KinesisShardLister(clients.kinesis(), config.identity().streamNameOrArn(), clock);
-        ShardRunners runners = new DeliveryWiring(config, loop, lister, events).runners(clients.kinesis(), threads);
+        ShardRunners runners =
+                new DeliveryWiring(config, loop, lister, clock, events).runners(clients.kinesis(), threads);
         LeaseWiring leases = new LeaseWiring(config, clients.dynamoDb());
         ConsumerLife life = new ConsumerLife(
                 config.identity(),

@@ -23,7 +23,7 @@ final class Engine implements AutoCloseable {
     private static final StaticCredentialsProvider ANYONE =
             StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "thing"));
 
-    private final LocalKinesis localKinesis;
+    private final AutoCloseable engine;
     private final LocalDynamoDb localDynamoDb = LocalDynamoDb.start();
     private final KinesisAsyncClient kinesis;
     private final DynamoDbAsyncClient dynamoDb = dynamoDbAt(localDynamoDb.endpoint());
@@ -33,9 +33,17 @@ final class Engine implements AutoCloseable {
     }
 
     Engine(FaultPlan faults) {
-        localKinesis =
-                LocalKinesis.builder().limits(Limits.none()).faults(faults).start();
-        kinesis = kinesisAt(localKinesis.endpoint());
+        this(LocalKinesis.builder().limits(Limits.none()).faults(faults).start());
+    }
+
+    Engine(LocalKinesis localKinesis) {
+        this(localKinesis, localKinesis.endpoint());
+    }
+
+    /** On an engine that runs already and is closed with this. */
+    Engine(AutoCloseable engine, URI endpoint) {
+        this.engine = engine;
+        kinesis = kinesisAt(endpoint);
     }
 
     static KinesisAsyncClient kinesisAt(URI endpoint) {
@@ -55,7 +63,11 @@ final class Engine implements AutoCloseable {
     }
 
     void createStream(String name, int shards) {
-        localKinesis.createStream(name, shards);
+        kinesis.createStream(create -> create.streamName(name).shardCount(shards))
+                .join();
+        kinesis.waiter()
+                .waitUntilStreamExists(describe -> describe.streamName(name))
+                .join();
     }
 
     String streamArn(String name) {
@@ -136,7 +148,11 @@ final class Engine implements AutoCloseable {
     public void close() {
         kinesis.close();
         dynamoDb.close();
-        localKinesis.close();
         localDynamoDb.close();
+        try {
+            engine.close();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -185,4 +185,22 @@ class FanOutConsumerTest {
                 .anyMatch(event -> event instanceof ConsumerEvent.CallFailed failed
                         && failed.operation().contains("which is polled meanwhile"));
     }
+
+    @Test
+    void wayOfReadingMayChangeFromStartToStart() {
+        engine.createStream("changed", 2);
+        Retrieval fanOut = Retrieval.fanOut("changed-app");
+        Set<String> texts = new LinkedHashSet<>();
+        List<Retrieval> ways = List.of(Retrieval.polling(), fanOut, Retrieval.polling(), fanOut.orPolling());
+        for (int start = 0; start < ways.size(); start++) {
+            texts.addAll(put("changed", start * 40, start * 40 + 20));
+            KinesisConsumer consumer = worker("changed", "worker-" + start, ways.get(start));
+            texts.addAll(put("changed", start * 40 + 20, start * 40 + 40));
+            awaitDelivered(texts);
+            assertThat(consumer.close(Duration.ofSeconds(10)).complete()).isTrue();
+        }
+        assertThat(delivered).containsExactlyInAnyOrderElementsOf(texts);
+        assertFirstDeliveriesInOrder();
+        assertThat(registered("changed")).hasSize(1);
+    }
 }

@@ -29,6 +29,7 @@ class ArchitectureTest {
             "consumer.LeaseWiring",
             "consumer.SdkClients",
             "consumer.feed.KinesisAnswers",
+            "consumer.feed.KinesisFailures",
             "consumer.feed.KinesisReads",
             "consumer.feed.KinesisStreamConsumers",
             "consumer.feed.KinesisSubscriptions",

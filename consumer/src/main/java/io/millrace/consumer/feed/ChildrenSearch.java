@@ -47,19 +47,23 @@ final class ChildrenSearch {
         stopped = true;
     }
 
-    void find(Consumer<List<Shard>> found) {
+    /** {@code open} hears if the shard is still listed as open at the last look: then it has not ended, whatever was said. */
+    void find(Consumer<List<Shard>> found, Runnable open) {
         loop.when(lister.list(), (shards, failure) -> {
             if (stopped) {
                 return;
             }
             if (shards == null) {
-                again(failed(failure), found);
+                again(failed(failure), found, open);
                 return;
             }
-            List<Shard> children = childrenIn(shards);
+            List<Shard> children = childrenIn(shards, shardId);
             looks++;
             if (children.isEmpty() && looks < LOOKS) {
-                again(backoff.halfJitter(looks, random), found);
+                again(backoff.halfJitter(looks, random), found, open);
+            } else if (children.isEmpty() && isOpen(shards)) {
+                looks = 0;
+                open.run();
             } else {
                 found.accept(children);
             }
@@ -72,15 +76,15 @@ final class ChildrenSearch {
             if (shards == null || isListed(shards)) {
                 listed.run();
             } else {
-                gone.accept(childrenIn(shards));
+                gone.accept(childrenIn(shards, shardId));
             }
         });
     }
 
-    private void again(Duration delay, Consumer<List<Shard>> found) {
+    private void again(Duration delay, Consumer<List<Shard>> found, Runnable open) {
         loop.after(delay, () -> {
             if (!stopped) {
-                find(found);
+                find(found, open);
             }
         });
     }
@@ -97,7 +101,11 @@ final class ChildrenSearch {
         return shards.stream().anyMatch(shard -> shard.shardId().equals(shardId));
     }
 
-    private List<Shard> childrenIn(List<Shard> shards) {
+    private boolean isOpen(List<Shard> shards) {
+        return shards.stream().anyMatch(shard -> shard.shardId().equals(shardId) && !shard.closed());
+    }
+
+    static List<Shard> childrenIn(List<Shard> shards, String shardId) {
         return shards.stream()
                 .filter(shard -> shard.parents().contains(shardId))
                 .toList();

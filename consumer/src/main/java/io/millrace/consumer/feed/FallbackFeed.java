@@ -29,6 +29,10 @@ final class FallbackFeed implements ShardFeed, ShardFeed.Reader {
     private ShardFeed current;
     private @Nullable Reader reader;
     private Loop.Timer timer = NONE;
+    /** What was last told of the other way of reading; null before the first change. */
+    private @Nullable FeedStatus replaced;
+
+    private long replacedNanos;
     private boolean polls;
     private boolean over;
 
@@ -48,7 +52,7 @@ final class FallbackFeed implements ShardFeed, ShardFeed.Reader {
 
     @Override
     public Optional<Duration> behindLatest() {
-        return current.behindLatest();
+        return wasAnswered() ? Optional.of(status().lag()) : Optional.empty();
     }
 
     @Override
@@ -58,7 +62,14 @@ final class FallbackFeed implements ShardFeed, ShardFeed.Reader {
 
     @Override
     public FeedStatus status() {
-        return current.status();
+        FeedStatus status = current.status();
+        return replaced == null || status.behindLatest() != null
+                ? status
+                : status.since(replaced, Duration.ofNanos(loop.nowNanos() - replacedNanos));
+    }
+
+    private boolean wasAnswered() {
+        return current.behindLatest().isPresent() || (replaced != null && replaced.behindLatest() != null);
     }
 
     @Override
@@ -72,8 +83,7 @@ final class FallbackFeed implements ShardFeed, ShardFeed.Reader {
     @Override
     public void records(FeedBatch batch) {
         if (polls) {
-            place.continuesBehind(
-                    batch.records().get(batch.records().size() - 1).sequence());
+            place.advanced(batch.records(), null);
         }
         Reader waiting = taken();
         if (waiting == null) {
@@ -124,6 +134,8 @@ final class FallbackFeed implements ShardFeed, ShardFeed.Reader {
     }
 
     private void replace(ShardFeed next) {
+        replaced = status();
+        replacedNanos = loop.nowNanos();
         current.close();
         current = next;
         if (reader != null) {

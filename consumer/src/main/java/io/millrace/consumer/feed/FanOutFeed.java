@@ -1,12 +1,8 @@
 package io.millrace.consumer.feed;
 
-import io.millrace.consumer.event.ConsumerEvent;
 import io.millrace.consumer.feed.FeedStatus.Activity;
 import io.millrace.consumer.loop.Loop;
-import io.millrace.consumer.shard.SequenceNumber;
-import io.millrace.consumer.shard.Shard;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  * a time. A new subscription goes on where the last event said, so that nothing is lost or repeated by a change.
  */
 final class FanOutFeed implements ShardFeed, ShardSubscription.Owner {
-    /** As large as an event of several records was seen; one larger record comes alone. */
-    static final long EVENT_BYTES = 1 << 20;
-
     private static final Loop.Timer NONE = () -> {};
 
     private final FanOutFeeds parts;
@@ -26,13 +19,12 @@ final class FanOutFeed implements ShardFeed, ShardSubscription.Owner {
     private final ReadCursor cursor;
     private final FanOutFeeds.Failures failures;
     private final SubscriptionClock clock;
-    private final ChildrenSearch children;
+    private final ShardEnd shardEnd;
     private final FeedOutlet outlet = new FeedOutlet(this::turn);
     private final FeedJournal journal;
+    private final EventRoom room;
 
     private @Nullable ShardSubscription live;
-    private ReadBudget.@Nullable Request request;
-    private ReadBudget.@Nullable Grant grant;
     private Loop.Timer timer = NONE;
     private String consumerArn = "";
     private boolean turning;
@@ -46,8 +38,8 @@ final class FanOutFeed implements ShardFeed, ShardSubscription.Owner {
         this.failures = failures;
         this.clock = new SubscriptionClock(parts.backoff(), parts.random(), now());
         this.journal = new FeedJournal(ShardSubscription.LONGEST_SILENCE, now());
-        this.children = new ChildrenSearch(
-                parts.loop(), parts.lister(), parts.backoff(), parts.random(), parts.events(), shardId);
+        this.room = new EventRoom(parts.budget(), this::reserved);
+        this.shardEnd = new ShardEnd(parts, shardId, outlet, this::ended, this::notEnded);
         parts.budget().feedOpened();
     }
 
@@ -79,15 +71,8 @@ final class FanOutFeed implements ShardFeed, ShardSubscription.Owner {
         }
         closed = true;
         outlet.close();
-        timer.cancel();
-        children.stop();
-        unsubscribe();
-        if (request != null) {
-            request.cancel();
-        }
-        if (grant != null) {
-            grant.release();
-        }
+        shardEnd.stop();
+        stopReading();
         parts.budget().feedClosed();
     }
 
@@ -99,7 +84,7 @@ final class FanOutFeed implements ShardFeed, ShardSubscription.Owner {
         if (closed || turning || finished) {
             return;
         }
-        if (outlet.holdsBatch()) {
+        if (!mayReadAhead()) {
             journal.does(Activity.AWAITING_READER, now());
             return;
         }
@@ -121,6 +106,10 @@ final class FanOutFeed implements ShardFeed, ShardSubscription.Owner {
         }
     }
 
+    private boolean mayReadAhead() {
+        return !outlet.holdsBatch() && (outlet.isAsked() || room.sufficesAhead());
+    }
+
     private void askConsumer() {
         parts.loop().when(parts.consumer().arn(), (arn, failure) -> {
             if (closed) {
@@ -135,27 +124,19 @@ final class FanOutFeed implements ShardFeed, ShardSubscription.Owner {
         });
     }
 
-    /** An event's size is the service's choice, so all that may come is reserved, but never more than a fair share. */
     private void askBudget() {
         journal.does(Activity.AWAITING_BUDGET, now());
-        long bytes = Math.min(EVENT_BYTES, parts.budget().fairShareBytes());
-        request = parts.budget().ask(bytes, this::reserved);
+        room.ask(live != null && journal.isAtTip(now()));
     }
 
-    private void reserved(ReadBudget.Grant newGrant) {
-        request = null;
-        if (closed) {
-            newGrant.release();
-            return;
-        }
+    private void reserved() {
         ShardSubscription running = live;
         if (running == null && !clock.waitFrom(now()).isZero()) {
             // The subscription ended while the budget was full.
-            newGrant.release();
+            room.giveBack();
             turnAgain();
             return;
         }
-        grant = newGrant;
         journal.does(Activity.READING, now());
         if (running == null) {
             running = new ShardSubscription(
@@ -176,20 +157,16 @@ final class FanOutFeed implements ShardFeed, ShardSubscription.Owner {
         clock.answered();
         journal.answered(event.behindLatest(), now());
         String continuation = event.nextIterator();
-        ReadBudget.Grant held = takeGrant();
-        if (event.records().isEmpty()) {
-            held.release();
-        } else {
-            held.correct(event.sizeBytes());
-            outlet.put(new FeedBatch(event.records(), event.behindLatest(), held));
-        }
+        room.fill(event, outlet);
         turning = false;
         if (continuation == null) {
+            cursor.advanced(event.records(), null);
             finished = true;
             unsubscribe();
-            findChildren(event.children());
+            shardEnd.told(event.children());
         } else {
-            cursor.continuesBehind(new SequenceNumber(continuation));
+            cursor.continuesBehind(continuation);
+            shardEnd.event(event, cursor.readFrom());
         }
         outlet.tell();
         turn();
@@ -198,42 +175,37 @@ final class FanOutFeed implements ShardFeed, ShardSubscription.Owner {
     @Override
     public void over(@Nullable ReadException failure) {
         live = null;
-        if (grant == null) {
+        if (!room.isReserved()) {
             // Nobody waits for an event: one that user code holds up may end by the client's own read timeout.
-            if (failure != null && failure.kind() == ReadException.Kind.IN_USE) {
-                clock.failed(failure.kind(), now());
+            if (failure != null && failure.isInUse()) {
+                clock.failed(failure, now());
             }
         } else if (failure == null) {
-            takeGrant().release();
+            room.giveBack();
             turnAgain();
         } else {
-            takeGrant().release();
+            room.giveBack();
             failed("SubscribeToShard of", failure);
         }
     }
 
-    private void findChildren(List<Shard> named) {
-        if (named.isEmpty()) {
-            children.find(this::ended);
-        } else {
-            ended(named);
-        }
+    private void notEnded() {
+        finished = false;
+        tryAgain("SubscribeToShard of", ReadException.endOfOpenShard(shardId));
     }
 
-    private void ended(List<Shard> found) {
-        if (!closed) {
-            finished = true;
-            turning = false;
-            journal.does(Activity.ENDED, now());
-            outlet.end(found);
-            outlet.tell();
-        }
+    private void ended() {
+        stopReading();
+        finished = true;
+        turning = false;
+        journal.does(Activity.ENDED, now());
+        outlet.tell();
     }
 
     private void failed(String operation, @Nullable Throwable failure) {
-        if (failure instanceof ReadException read && read.kind() == ReadException.Kind.NOT_FOUND) {
+        if (failure instanceof ReadException read && read.isNotFound()) {
             parts.consumer().doubt(consumerArn);
-            children.findIfGone(this::ended, () -> tryAgain(operation, failure));
+            shardEnd.notFound(() -> tryAgain(operation, failure));
         } else {
             tryAgain(operation, failure);
         }
@@ -243,12 +215,14 @@ final class FanOutFeed implements ShardFeed, ShardSubscription.Owner {
         if (closed) {
             return;
         }
-        ReadException.Kind kind = failure instanceof ReadException read ? read.kind() : ReadException.Kind.OTHER;
-        Duration delay = clock.failed(kind, now());
         Throwable cause = failure == null ? new IllegalStateException("no answer") : failure;
+        Duration delay = clock.failed(cause, now());
         journal.failed(cause, now());
-        parts.events().on(new ConsumerEvent.CallFailed(operation + " " + shardId, delay, cause));
+        parts.callFailed(operation + " " + shardId, delay, cause);
         turnAgain();
+        if (cause instanceof ReadException read && read.isSilence()) {
+            shardEnd.nothingBehind(cursor.readFrom());
+        }
         failures.failed(clock.failures(), cause);
     }
 
@@ -257,19 +231,16 @@ final class FanOutFeed implements ShardFeed, ShardSubscription.Owner {
         turn();
     }
 
+    private void stopReading() {
+        timer.cancel();
+        unsubscribe();
+        room.giveBack();
+    }
+
     private void unsubscribe() {
         if (live != null) {
             live.cancel();
             live = null;
         }
-    }
-
-    private ReadBudget.Grant takeGrant() {
-        ReadBudget.Grant taken = grant;
-        grant = null;
-        if (taken == null) {
-            throw new IllegalStateException("an event of " + shardId + " was not asked for");
-        }
-        return taken;
     }
 }

@@ -1,9 +1,11 @@
 package io.millrace.consumer.feed;
 
+import io.millrace.consumer.event.ConsumerEvent;
 import io.millrace.consumer.event.ConsumerListener;
 import io.millrace.consumer.loop.Loop;
 import io.millrace.consumer.shard.Position;
 import io.millrace.consumer.shard.ShardLister;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
@@ -14,6 +16,7 @@ import java.util.random.RandomGenerator;
  * @param subscriptions calls to the service
  * @param consumer whom the worker subscribes as
  * @param lister asked for children that the service did not name
+ * @param closed finds ends that the service did not tell of
  * @param budget bytes of all feeds together
  * @param backoff after refusals and failures
  * @param random jitter
@@ -25,6 +28,7 @@ public record FanOutFeeds(
         Subscriptions subscriptions,
         StreamConsumer consumer,
         ShardLister lister,
+        ClosedShards closed,
         ReadBudget budget,
         Backoff backoff,
         RandomGenerator random,
@@ -39,6 +43,10 @@ public record FanOutFeeds(
 
     FanOutFeed open(String shardId, ReadCursor from, Failures failures) {
         return new FanOutFeed(this, shardId, from, failures);
+    }
+
+    void callFailed(String operation, Duration delay, Throwable cause) {
+        events.on(new ConsumerEvent.CallFailed(operation, delay, cause));
     }
 
     /** Hears of each failure, and how many there were since the last event; may close the feed. */

@@ -21,6 +21,10 @@ final class FeedOutlet {
         tell();
     }
 
+    boolean isAsked() {
+        return reader != null;
+    }
+
     boolean holdsBatch() {
         return ready != null;
     }

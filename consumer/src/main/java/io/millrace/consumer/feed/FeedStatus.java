@@ -29,6 +29,13 @@ public record FeedStatus(
         return Optional.ofNullable(cause);
     }
 
+    /** The same of a feed that took over from another one so long ago and that has not been answered yet. */
+    FeedStatus since(FeedStatus other, Duration ago) {
+        Duration silence = other.sinceAnswer.plus(ago);
+        return new FeedStatus(
+                activity, lasting, silence, other.behindLatest, other.lag.plus(ago), other.failures + failures, cause);
+    }
+
     /** What a feed does, or what keeps it from reading. */
     public enum Activity {
         /** Waits for its next turn: at the tip, or for the pace that the service allows. */

@@ -8,20 +8,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
-import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
-import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.services.kinesis.model.ChildShard;
-import software.amazon.awssdk.services.kinesis.model.ExpiredIteratorException;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
-import software.amazon.awssdk.services.kinesis.model.LimitExceededException;
-import software.amazon.awssdk.services.kinesis.model.ProvisionedThroughputExceededException;
 import software.amazon.awssdk.services.kinesis.model.Record;
-import software.amazon.awssdk.services.kinesis.model.ResourceInUseException;
-import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.kinesis.model.SubscribeToShardEvent;
 
-/** From the SDK's answers and exceptions to ours, without a copy of the data. */
+/** From the SDK's answers to ours, without a copy of the data. */
 final class KinesisAnswers {
     private KinesisAnswers() {}
 
@@ -43,8 +35,9 @@ final class KinesisAnswers {
                 event.childShards().stream().map(KinesisAnswers::shard).toList();
         Duration behind = Duration.ofMillis(behindMillis == null ? 0 : behindMillis);
         // Children are named at the end of a shard alone.
+        String continuation = children.isEmpty() ? event.continuationSequenceNumber() : null;
         return new ReadAnswer(
-                records, children.isEmpty() ? event.continuationSequenceNumber() : null, behind, children);
+                records, continuation == null ? null : new SequenceNumber(continuation).digits(), behind, children);
     }
 
     private static WireRecord wireRecord(Record record) {
@@ -60,23 +53,5 @@ final class KinesisAnswers {
         HashKeyRange range = HashKeyRange.parse(
                 child.hashKeyRange().startingHashKey(), child.hashKeyRange().endingHashKey());
         return new Shard(child.shardId(), Set.copyOf(child.parentShards()), range, false);
-    }
-
-    static ReadException failure(Throwable thrown) {
-        Throwable wrapped = thrown instanceof CompletionException ? thrown.getCause() : null;
-        Throwable cause = wrapped == null ? thrown : wrapped;
-        ReadException.Kind kind = ReadException.Kind.OTHER;
-        if (cause instanceof ProvisionedThroughputExceededException || cause instanceof LimitExceededException) {
-            kind = ReadException.Kind.THROTTLED;
-        } else if (cause instanceof ExpiredIteratorException) {
-            kind = ReadException.Kind.ITERATOR_EXPIRED;
-        } else if (cause instanceof ResourceInUseException) {
-            kind = ReadException.Kind.IN_USE;
-        } else if (cause instanceof ResourceNotFoundException) {
-            kind = ReadException.Kind.NOT_FOUND;
-        } else if (cause instanceof ApiCallTimeoutException || cause instanceof ApiCallAttemptTimeoutException) {
-            kind = ReadException.Kind.NO_ANSWER;
-        }
-        return new ReadException(kind, String.valueOf(cause.getMessage()), cause);
     }
 }

@@ -43,7 +43,7 @@ public final class KinesisReads implements RecordReads {
                         .overrideConfiguration(oneAttempt))
                 .handle((response, failure) -> {
                     if (response == null) {
-                        throw KinesisAnswers.failure(failure);
+                        throw KinesisFailures.of(failure);
                     }
                     return response.shardIterator();
                 });
@@ -57,7 +57,7 @@ public final class KinesisReads implements RecordReads {
                         .overrideConfiguration(oneAttempt))
                 .handle((response, failure) -> {
                     if (response == null) {
-                        throw KinesisAnswers.failure(failure);
+                        throw KinesisFailures.of(failure);
                     }
                     return KinesisAnswers.answer(response);
                 });

@@ -33,7 +33,7 @@ public final class KinesisStreamConsumers implements StreamConsumers {
                         var found = response.consumerDescription();
                         return Optional.of(registered(found.consumerARN(), found.consumerStatus()));
                     }
-                    ReadException read = KinesisAnswers.failure(failure);
+                    ReadException read = KinesisFailures.of(failure);
                     if (read.kind() == ReadException.Kind.NOT_FOUND) {
                         return Optional.empty();
                     }
@@ -48,7 +48,7 @@ public final class KinesisStreamConsumers implements StreamConsumers {
                         request -> request.streamARN(arn).consumerName(name).overrideConfiguration(limited)))
                 .handle((response, failure) -> {
                     if (response == null) {
-                        throw KinesisAnswers.failure(failure);
+                        throw KinesisFailures.of(failure);
                     }
                     var made = response.consumer();
                     return registered(made.consumerARN(), made.consumerStatus());

@@ -73,7 +73,7 @@ public final class KinesisSubscriptions implements Subscriptions {
             CompletionStage<Void> outcome = newCall;
             outcome.whenComplete((end, failure) -> {
                 if (failure != null) {
-                    receiver.failed(KinesisAnswers.failure(failure));
+                    receiver.failed(KinesisFailures.of(failure));
                 } else if (!hasSource()) {
                     receiver.ended();
                 }
@@ -132,16 +132,29 @@ public final class KinesisSubscriptions implements Subscriptions {
         @Override
         public void onNext(SubscribeToShardEventStream message) {
             if (message instanceof SubscribeToShardEvent event) {
-                receiver.event(KinesisAnswers.answer(event));
+                tell(event);
             } else {
                 // A kind of event that is newer than this SDK; the one that was asked for comes behind it.
                 request();
             }
         }
 
+        /** An exception here would go to the SDK and leave the feed in silence. */
+        private void tell(SubscribeToShardEvent event) {
+            ReadAnswer answer;
+            try {
+                answer = KinesisAnswers.answer(event);
+            } catch (RuntimeException e) {
+                cancel();
+                receiver.failed(KinesisFailures.of(e));
+                return;
+            }
+            receiver.event(answer);
+        }
+
         @Override
         public void onError(Throwable failure) {
-            receiver.failed(KinesisAnswers.failure(failure));
+            receiver.failed(KinesisFailures.of(failure));
         }
 
         @Override

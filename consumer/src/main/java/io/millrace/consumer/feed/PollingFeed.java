@@ -186,10 +186,16 @@ final class PollingFeed implements ShardFeed {
 
     private void findChildren(List<Shard> named) {
         if (named.isEmpty()) {
-            children.find(this::ended);
+            children.find(this::ended, this::notEnded);
         } else {
             ended(named);
         }
+    }
+
+    private void notEnded() {
+        finished = false;
+        cursor.expired();
+        tryAgain("GetRecords", ReadException.endOfOpenShard(shardId));
     }
 
     private void ended(List<Shard> found) {

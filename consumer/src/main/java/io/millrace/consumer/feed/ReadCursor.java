@@ -70,8 +70,8 @@ final class ReadCursor {
     }
 
     /** Everything up to this number was read; it need not be a record's. */
-    void continuesBehind(SequenceNumber sequence) {
-        lastRead = sequence;
+    void continuesBehind(String sequence) {
+        lastRead = new SequenceNumber(sequence);
     }
 
     void expired() {

@@ -11,8 +11,25 @@ public final class ReadException extends RuntimeException {
         this.kind = kind;
     }
 
+    static ReadException endOfOpenShard(String shardId) {
+        String message = "the answer says that " + shardId + " has ended, which is listed as open";
+        return new ReadException(Kind.OTHER, message, new IllegalStateException(message));
+    }
+
     public Kind kind() {
         return kind;
+    }
+
+    boolean isInUse() {
+        return kind == Kind.IN_USE;
+    }
+
+    boolean isNotFound() {
+        return kind == Kind.NOT_FOUND;
+    }
+
+    boolean isSilence() {
+        return kind == Kind.NO_ANSWER;
     }
 
     /** What it means for the next read. */

@@ -49,10 +49,10 @@ final class SubscriptionClock {
     }
 
     /** A call was refused or a subscription broke; yields the delay, which grows from failure to failure. */
-    Duration failed(ReadException.Kind kind, long nowNanos) {
+    Duration failed(Throwable cause, long nowNanos) {
         failures++;
         Duration delay = backoff.fullJitter(failures, random);
-        if (kind == ReadException.Kind.IN_USE) {
+        if (cause instanceof ReadException read && read.isInUse()) {
             delay = delay.plus(BETWEEN_GRANTS);
         }
         long freeAgain = nowNanos + delay.toNanos();

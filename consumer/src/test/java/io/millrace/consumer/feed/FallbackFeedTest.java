@@ -45,6 +45,7 @@ class FallbackFeedTest implements ShardFeed.Reader {
                                 pushed,
                                 StreamConsumer.of("arn"),
                                 lister,
+                                ScriptedSubscriptions.noneClosed(loop),
                                 budget,
                                 BACKOFF,
                                 random,

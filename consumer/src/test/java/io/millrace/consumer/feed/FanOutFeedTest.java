@@ -79,6 +79,7 @@ class FanOutFeedTest {
                 subscriptions,
                 consumer,
                 () -> CompletableFuture.completedFuture(List.copyOf(listing)),
+                ScriptedSubscriptions.noneClosed(loop),
                 bytes,
                 new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10)),
                 new Random(seed),

@@ -35,6 +35,7 @@ final class FanOutHistory implements ShardFeed.Reader {
                         service,
                         StreamConsumer.of("arn"),
                         () -> CompletableFuture.completedFuture(List.<Shard>of()),
+                        ScriptedSubscriptions.noneClosed(loop),
                         budget,
                         new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10)),
                         new Random(seed),

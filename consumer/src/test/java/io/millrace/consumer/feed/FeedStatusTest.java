@@ -44,6 +44,7 @@ class FeedStatusTest implements ShardFeed.Reader {
                     subscriptions,
                     StreamConsumer.of("arn"),
                     lister,
+                    ScriptedSubscriptions.noneClosed(loop),
                     budget,
                     BACKOFF,
                     new Random(1),
@@ -233,6 +234,7 @@ class FeedStatusTest implements ShardFeed.Reader {
                                 subscriptions,
                                 StreamConsumer.of("arn"),
                                 lister,
+                                ScriptedSubscriptions.noneClosed(loop),
                                 roomy,
                                 BACKOFF,
                                 new Random(2),
@@ -249,14 +251,21 @@ class FeedStatusTest implements ShardFeed.Reader {
                                 () -> Instant.EPOCH,
                                 event -> {}))
                 .open(SHARD, Position.trimHorizon());
-        for (int i = 0; i < 3; i++) {
-            subscriptions.refuse(Kind.OTHER);
-        }
         either.next(this);
-        runFor(15);
-        assertThat(either.status().activity()).isEqualTo(Activity.RETRYING);
-        runFor(10_000);
-        assertThat(either.status().failures()).isZero();
-        assertThat(either.status().lag()).isZero();
+        runFor(1_500);
+        assertThat(either.behindLatest()).contains(Duration.ZERO);
+        subscriptions.last().stall();
+        subscriptions.silent = true;
+        runFor(15_000);
+        assertThat(either.status().activity()).isEqualTo(Activity.STALLED);
+        reads.silent = true;
+        runFor(35_000);
+        assertThat(either.status().activity()).isEqualTo(Activity.STALLED);
+        assertThat(either.status().lag())
+                .as("it goes on growing when polling takes over, which is not answered either")
+                .isBetween(Duration.ofSeconds(49), Duration.ofMillis(51_500));
+        assertThat(either.behindLatest()).contains(either.status().lag());
+        reads.silent = false;
+        either.close();
     }
 }

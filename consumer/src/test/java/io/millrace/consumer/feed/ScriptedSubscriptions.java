@@ -1,5 +1,6 @@
 package io.millrace.consumer.feed;
 
+import io.millrace.consumer.loop.Loop;
 import io.millrace.consumer.loop.VirtualTime;
 import io.millrace.consumer.shard.SequenceNumber;
 import io.millrace.consumer.shard.Shard;
@@ -8,6 +9,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +57,22 @@ final class ScriptedSubscriptions implements Subscriptions {
     /** The next call fails so. */
     void refuse(ReadException.Kind kind) {
         refusals.add(kind);
+    }
+
+    /** For tests whose service tells of every end. */
+    static ClosedShards noneClosed(Loop loop) {
+        RecordReads none = new RecordReads() {
+            @Override
+            public CompletionStage<String> iterator(String shardId, ReadFrom from) {
+                throw new IllegalStateException("nothing is polled");
+            }
+
+            @Override
+            public CompletionStage<ReadAnswer> read(String iterator, int maxRecords) {
+                throw new IllegalStateException("nothing is polled");
+            }
+        };
+        return new ClosedShards(loop, () -> CompletableFuture.completedFuture(List.of()), none, event -> {});
     }
 
     Opened last() {
@@ -145,6 +164,12 @@ final class ScriptedSubscriptions implements Subscriptions {
                     new ReadAnswer(List.of(ScriptedReads.wire(999_000, 10)), "999005", Duration.ZERO, List.of()));
         }
 
+        /** Says that the shard has ended, though nobody closed it. */
+        void sendEnd(List<Shard> children) {
+            demand--;
+            receiver.event(new ReadAnswer(List.of(), null, Duration.ZERO, children));
+        }
+
         private void grant() {
             if (cancelled || stalled) {
                 return;
@@ -205,7 +230,8 @@ final class ScriptedSubscriptions implements Subscriptions {
         }
 
         private void sayNothing() {
-            if (!isSilent()) {
+            boolean hasMore = Math.max(0, place / 1_000) < records.size();
+            if (!isSilent() && !hasMore) {
                 demand--;
                 place = Math.max(place, 0) + 1;
                 receiver.event(new ReadAnswer(List.of(), Long.toString(place), Duration.ZERO, List.of()));
