@@ -22,7 +22,7 @@
  *   <li>Shards: {@code ParentRule}, {@code StartCheck}, {@code ShardEnding}; {@code ShardAuditor} (what is missing) and
  *       {@code RangeCover} (whether something is), both pure, with {@code Auditing}; {@code LeaseCleaner} (what may go),
  *       pure, with {@code Cleaning}.
- *   <li>For operators, beside workers: {@code LeaseTool} reads {@code TableContents} and writes only what nobody holds; {@code
+ *   <li>For operators, beside workers: {@code LeaseTool} reads {@code TableContents} ({@code RawLeases}) and writes only what nobody holds; {@code
  *       LeaseExamination} (pure) tells {@code LeaseCondition}s and {@code LeaseFinding}s from two readings.
  * </ol>
  */
