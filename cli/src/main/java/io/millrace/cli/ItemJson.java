@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -38,17 +37,16 @@ final class ItemJson {
                     && item.path("leaseKey").path("S").isTextual()) {
                 return map(item);
             }
-        } catch (JsonProcessingException | IllegalArgumentException e) {
-            throw refusal(number, e);
+        } catch (JsonProcessingException e) {
+            throw refusal(number, "it is no JSON");
+        } catch (IllegalArgumentException e) {
+            throw refusal(number, String.valueOf(e.getMessage()));
         }
-        throw refusal(number, null);
+        throw refusal(number, "it has no leaseKey");
     }
 
-    private static UserError refusal(int number, @Nullable Exception cause) {
-        String why = cause == null
-                ? ""
-                : " (" + cause.getMessage().lines().findFirst().orElse("") + ")";
-        return new UserError("line " + number + " is no exported row" + why
+    private static UserError refusal(int number, String why) {
+        return new UserError("line " + number + " is no exported row: " + why
                 + "; each line looks like {\"Item\":{\"leaseKey\":{\"S\":\"shardId-...\"},...}}; nothing was put");
     }
 
@@ -86,7 +84,7 @@ final class ItemJson {
 
     private static Map<String, AttributeValue> map(JsonNode node) {
         Map<String, AttributeValue> item = new HashMap<>();
-        node.fields().forEachRemaining(field -> item.put(field.getKey(), value(field.getValue())));
+        node.properties().forEach(field -> item.put(field.getKey(), value(field.getValue())));
         return item;
     }
 

@@ -26,10 +26,10 @@ import java.util.function.Consumer;
 final class JavaProcess implements AutoCloseable {
     private static final Path LOGS = Path.of("target", "processes");
     private static final Duration END_LIMIT = Duration.ofSeconds(60);
-    private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+    private static final Set<Process> STARTED = ConcurrentHashMap.newKeySet();
 
     static {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly)));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> STARTED.forEach(Process::destroyForcibly)));
     }
 
     private final String name;
@@ -60,8 +60,7 @@ final class JavaProcess implements AutoCloseable {
             Process process = new ProcessBuilder(command)
                     .redirectError(Redirect.to(log.toFile()))
                     .start();
-            RUNNING.add(process);
-            process.onExit().thenAccept(RUNNING::remove);
+            STARTED.add(process);
             return new JavaProcess(name, process, log, reports);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

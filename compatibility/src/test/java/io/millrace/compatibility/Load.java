@@ -4,6 +4,7 @@ import io.millrace.producer.KinesisProducer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -41,9 +42,13 @@ final class Load implements AutoCloseable {
 
     /** Stops writing and waits for the answers to everything written. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         ended = true;
-        writer.join(CLOSE_LIMIT.toMillis());
+        try {
+            writer.join(CLOSE_LIMIT.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         if (writer.isAlive()) {
             throw new IllegalStateException("The load did not end within " + CLOSE_LIMIT);
         }
@@ -55,7 +60,8 @@ final class Load implements AutoCloseable {
         while (!ended) {
             for (int i = 0; i < BURST; i++, number++) {
                 NumberedRecord record = new NumberedRecord("key-" + number % KEYS, number);
-                producer.put(record.key(), record.content()).thenRun(() -> acked.add(record));
+                CompletableFuture<Void> unused =
+                        producer.put(record.key(), record.content()).thenRun(() -> acked.add(record));
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PAUSE.toMillis()));
         }

@@ -11,7 +11,8 @@
  * io.millrace.compatibility.TakingTurnsTest} the KCL and Millrace share one lease table, one after the other.
  *
  * <p>Then processes, which {@link io.millrace.compatibility.ProcessFleet} starts and {@link io.millrace.compatibility.History} judges:
- * those of Millrace in {@link io.millrace.compatibility.ProcessFleetTest}.
+ * those of Millrace in {@link io.millrace.compatibility.ProcessFleetTest}; together with the KCL 2 and the KCL 3 in {@link
+ * io.millrace.compatibility.MixedFleetTest}; in turns with the KCL 2 in {@link io.millrace.compatibility.KclTwoTurnsTest}.
  *
  * <p>In {@link io.millrace.compatibility.AwsCliTest} the AWS CLI, which {@link io.millrace.compatibility.AwsCli} runs, speaks to
  * local-kinesis.

@@ -19,14 +19,12 @@ import java.util.TreeSet;
 public final class LeaseExamination {
     private final TableContents before;
     private final TableContents after;
-    private final Optional<ShardGraph> shards;
     private final List<LeaseCondition> conditions;
     private final List<LeaseFinding> findings = new ArrayList<>();
 
-    private LeaseExamination(TableContents before, TableContents after, Optional<ShardGraph> shards) {
+    private LeaseExamination(TableContents before, TableContents after) {
         this.before = before;
         this.after = after;
-        this.shards = shards;
         this.conditions = after.leases().values().stream()
                 .map(lease -> LeaseCondition.of(lease, before, after))
                 .toList();
@@ -34,7 +32,7 @@ public final class LeaseExamination {
 
     /** {@code shards}: all that the service lists; empty leaves out what needs them. */
     public static LeaseExamination of(TableContents before, TableContents after, Optional<ShardGraph> shards) {
-        LeaseExamination examination = new LeaseExamination(before, after, shards);
+        LeaseExamination examination = new LeaseExamination(before, after);
         examination.conditions.forEach(examination::examine);
         shards.ifPresent(examination::examineShards);
         examination.examineWorkers();

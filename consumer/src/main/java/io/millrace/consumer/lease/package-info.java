@@ -27,7 +27,8 @@
  *       {@code RangeCover} (whether something is), both pure, with {@code Auditing}; {@code LeaseCleaner} (what may go),
  *       pure, with {@code Cleaning}; {@code ParentWaits}; {@code StreamIdentity} over {@code StreamRows} (whether it is still
  *       the same stream).
- *   <li>For operators, beside workers: {@code LeaseTool} reads {@code TableContents} and writes only what nobody holds; {@code
+ *   <li>For operators, beside workers: {@code LeaseTool} reads {@code TableContents} ({@code RawLeases}) and writes only what
+ *       nobody holds; {@code
  *       LeaseExamination} (pure) tells {@code LeaseCondition}s and {@code LeaseFinding}s from two readings.
  * </ol>
  */

@@ -1,0 +1,21 @@
+package io.millrace.compatibility;
+
+import software.amazon.kinesis.coordinator.CoordinatorConfig;
+import software.amazon.kinesis.coordinator.CoordinatorConfig.ClientVersionConfig;
+import software.amazon.kinesis.leases.LeaseManagementConfig;
+
+/** What only the KCL 3 knows, apart so that the KCL 2 never loads it. */
+final class KclThreeSettings {
+    private KclThreeSettings() {}
+
+    /**
+     * As the KCL's guide has it for the first of its deploys beside the KCL 2. In any other way the KCL 3.5 keeps rows of its own in a
+     * new application's lease table, at which the KCL 2.6.1 stops taking leases (a NullPointerException for {@code leaseCounter}).
+     */
+    static void apply(LeaseManagementConfig leases, CoordinatorConfig coordinator) {
+        leases.leaseAssignmentIntervalMillis(1_000L)
+                .dynamoDbLockBasedLeaderLeaseDurationInMillis(10_000)
+                .dynamoDbLockBasedLeaderHeartbeatPeriodInMillis(1_000);
+        coordinator.clientVersionConfig(ClientVersionConfig.CLIENT_VERSION_CONFIG_COMPATIBLE_WITH_2X_PHASE1);
+    }
+}
