@@ -93,6 +93,7 @@ public final class ConsumerMetrics implements MeterBinder, AutoCloseable {
                     + " already; give this one a tag of its own, as in tags(\"consumer\", \"2\")");
         }
         status.register();
+        UnitMeters.register(observed.units(), meters);
         ConsumerListener events = events(new EventMeters(meters), status);
         bindings.add(new Binding(meters, events));
         observed.events().watch(events);

@@ -1,6 +1,7 @@
 package io.millrace.consumer;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 
 /**
  * The meters of one consumer in one registry, all under one prefix. A registry answers a second registration of the same name and tags
@@ -64,6 +66,15 @@ final class MeterSet {
     Timer timer(String name, String description) {
         return (Timer) add(() ->
                 Timer.builder(PREFIX + name).tags(tags).description(description).register(registry));
+    }
+
+    /** A counter that reads what is counted elsewhere, and keeps it alive. */
+    <T> void sum(String name, String description, T counted, ToDoubleFunction<T> value, String... more) {
+        // The registry alone would forget the state, and with it what was counted since it was last read.
+        add(() -> FunctionCounter.builder(PREFIX + name, counted, weak -> value.applyAsDouble(counted))
+                .tags(tags.and(more))
+                .description(description)
+                .register(registry));
     }
 
     void gauge(String name, String description, Supplier<Number> value, String... more) {

@@ -1,5 +1,6 @@
 package io.millrace.consumer;
 
+import io.millrace.consumer.lease.DynamoDbUnits;
 import io.millrace.consumer.loop.Loop;
 import java.util.concurrent.Executor;
 
@@ -10,9 +11,10 @@ import java.util.concurrent.Executor;
  * @param life tells its status
  * @param loop its clock
  * @param events can be listened to
+ * @param units what the leases cost
  * @param offLoop runs what the loop must not wait for
  */
-record Observed(ConsumerConfig.Identity identity, ConsumerLife life, Loop loop, LifeEvents events, Executor offLoop) {
+record Observed(ConsumerConfig.Identity identity, ConsumerLife life, Loop loop, LifeEvents events, DynamoDbUnits units, Executor offLoop) {
 
     /** Name of the stream; of several, only that they are many. */
     String streamName() {

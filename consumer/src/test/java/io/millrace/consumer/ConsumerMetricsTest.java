@@ -63,6 +63,11 @@ class ConsumerMetricsTest {
             assertThat(count("batches.read")).isBetween(1.0, 20.0);
             assertThat(count("leases.gained", "host", "h1")).isEqualTo(2);
             assertThat(registry.get(PREFIX + "delivery.time").timer().count()).isPositive();
+            assertThat(registry.get(PREFIX + "dynamodb.units")
+                            .tags("request", "lease_write")
+                            .functionCounter()
+                            .count())
+                    .isGreaterThanOrEqualTo(2);
             assertThat(gauge("healthy")).isEqualTo(1);
             assertThat(gauge("leases.held")).isEqualTo(2);
             assertThat(gauge("lag")).as("seconds").isLessThan(10);

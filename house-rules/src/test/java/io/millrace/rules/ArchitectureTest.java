@@ -71,6 +71,7 @@ class ArchitectureTest {
             "consumer.MeterSet",
             "consumer.ShardMeters",
             "consumer.StatusMeters",
+            "consumer.UnitMeters",
             "producer.KplLevel",
             "producer.KplMetrics",
             "producer.LoopMeters",

@@ -47,6 +47,8 @@ class BothConsumersTest {
             assertThat(worker.footprint().threads()).isPositive();
             assertThat(worker.footprint().heapBytes()).isPositive();
             assertThat(services.tableWrites()).isPositive();
+            // A clean stop of the KCL takes longer than all before it.
+            worker.kill();
         }
     }
 

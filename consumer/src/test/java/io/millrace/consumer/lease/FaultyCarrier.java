@@ -29,6 +29,11 @@ final class FaultyCarrier implements Connection.Carrier {
         static Faults usual(Duration leaseTime) {
             return new Faults(0.004, 0.004, 0.003, 0.002, leaseTime.multipliedBy(2), Duration.ofSeconds(1));
         }
+
+        /** The same, and most requests are refused. */
+        static Faults storm(Duration leaseTime) {
+            return new Faults(0.004, 0.004, 0.003, 0.8, leaseTime.multipliedBy(2), Duration.ofSeconds(1));
+        }
     }
 
     FaultyCarrier(VirtualTime time, RandomGenerator random, Supplier<Faults> conditions) {

@@ -3,6 +3,7 @@ package io.millrace.consumer.lease;
 import io.millrace.consumer.lease.FaultyCarrier.Faults;
 import io.millrace.consumer.loop.VirtualTime;
 import io.millrace.consumer.shard.Position;
+import io.millrace.consumer.simulation.Scene;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +21,8 @@ final class FleetSimulation {
     private final VirtualTime time = new VirtualTime();
     private final SimulatedStream stream;
     private final InMemoryTables tables = new InMemoryTables(time::nowNanos);
+    private final Scene scene;
     private final LeaseTiming timing;
-    private final int fleetSize;
     private final List<SimulatedWorker> workers = new ArrayList<>();
     private final SingleDelivery singleDelivery = new SingleDelivery();
     private final EverythingSettled everythingSettled;
@@ -29,6 +30,8 @@ final class FleetSimulation {
     private final Judge judge;
     private Faults faults = Faults.NONE;
     private final Kinds kinds;
+    private final BrokenLeaseRule broken;
+    private int storms;
     private boolean trouble;
     private int started;
 
@@ -42,13 +45,19 @@ final class FleetSimulation {
         CHANGING
     }
 
-    FleetSimulation(long seed, LeaseTiming timing, int fleetSize, int shards, Kinds kinds) {
+    FleetSimulation(Scene scene, Kinds kinds, BrokenLeaseRule broken) {
         this.kinds = kinds;
+        this.broken = broken;
         tables.decide(kinds == Kinds.BY_COUNTER ? TokenKind.COUNTER : TokenKind.WORKER);
-        this.random = new Random(seed);
-        this.timing = timing;
-        this.fleetSize = fleetSize;
-        this.stream = new SimulatedStream(shards);
+        if (broken == BrokenLeaseRule.CONDITIONS_ARE_IGNORED) {
+            tables.ignoreConditions();
+        }
+        this.random = new Random(scene.seed());
+        this.scene = scene;
+        this.timing = broken == BrokenLeaseRule.FENCE_AFTER_THE_LEASE_TIME
+                ? LeaseTiming.withFenceShare(scene.leaseTime(), 1.3)
+                : LeaseTiming.of(scene.leaseTime());
+        this.stream = new SimulatedStream(scene.shards());
         SettledBeforeMark settled = new SettledBeforeMark(stream);
         this.everythingSettled = new EverythingSettled(stream, settled);
         this.judge = new Judge(List.of(
@@ -66,16 +75,17 @@ final class FleetSimulation {
      * Runs a troubled time and a quiet one, and returns what was broken. The quiet time lets the last partition, the last
      * late request and what follows from them run out before the fleet has to be at rest.
      */
-    List<String> run(Duration troubled) {
+    List<String> run() {
         Duration quiet = LONGEST_LEAVE.plus(timing.leaseTime().multipliedBy(4)).plus(REST);
-        for (int i = 0; i < fleetSize; i++) {
+        for (int i = 0; i < scene.workers(); i++) {
             time.after(Duration.ofMillis(random.nextInt(3000)), this::startWorker);
         }
         trouble = true;
         faults = Faults.usual(timing.leaseTime());
         time.after(Duration.ofSeconds(5), this::nextEvent);
-        time.runFor(troubled);
+        time.runFor(scene.troubled());
         trouble = false;
+        storms++;
         faults = Faults.NONE;
         time.runFor(quiet.minus(REST));
         stillAtRest.atRest();
@@ -99,6 +109,10 @@ final class FleetSimulation {
 
     InMemoryTables tables() {
         return tables;
+    }
+
+    BrokenLeaseRule broken() {
+        return broken;
     }
 
     Faults faults() {
@@ -145,7 +159,12 @@ final class FleetSimulation {
         if (kinds == Kinds.MIXED) {
             config = config.withLiveness(started % 2 == 0 ? LivenessChoice.KCL : LivenessChoice.WORKER);
         }
-        workers.add(new SimulatedWorker("worker-" + started, this, new Random(random.nextLong()), config, timing));
+        LeaseTiming own = timing;
+        if (broken == BrokenLeaseRule.LEASE_TIMES_DIFFER && started % 2 == 0) {
+            own = LeaseTiming.of(timing.leaseTime().multipliedBy(4));
+            config = config.withLeaseTime(own.leaseTime());
+        }
+        workers.add(new SimulatedWorker("worker-" + started, this, new Random(random.nextLong()), config, own));
     }
 
     private void nextEvent() {
@@ -155,15 +174,42 @@ final class FleetSimulation {
         if (kinds == Kinds.CHANGING && random.nextInt(4) == 0) {
             changeKind();
         }
-        switch (random.nextInt(8)) {
+        switch (random.nextInt(10)) {
             case 0 -> crashOne();
             case 1 -> freezeOne();
             case 2 -> cutOne();
             case 3 -> leaveOne();
-            case 4, 5 -> split();
+            case 4 -> deploy(List.copyOf(workers));
+            case 5 -> storm();
+            case 6, 7 -> split();
             default -> merge();
         }
         time.after(Duration.ofMillis(1500 + random.nextInt(6000)), this::nextEvent);
+    }
+
+    /** One worker after the other leaves cleanly, and a new one comes for it. */
+    private void deploy(List<SimulatedWorker> left) {
+        if (left.isEmpty() || !trouble) {
+            return;
+        }
+        SimulatedWorker next = left.get(0);
+        next.stop(LONGEST_LEAVE).thenAccept(report -> {
+            next.crash();
+            replace(next);
+            deploy(left.subList(1, left.size()));
+        });
+    }
+
+    /** For a while the tables refuse most requests. */
+    private void storm() {
+        storms++;
+        int number = storms;
+        faults = Faults.storm(timing.leaseTime());
+        time.after(upTo(2), () -> {
+            if (storms == number) {
+                faults = Faults.usual(timing.leaseTime());
+            }
+        });
     }
 
     private void changeKind() {
@@ -222,14 +268,14 @@ final class FleetSimulation {
 
     private void split() {
         List<SimulatedStream.Life> open = stream.openShards();
-        if (open.size() < 16 && stream.split(open.get(random.nextInt(open.size())))) {
+        if (open.size() < scene.mostShards() && stream.split(open.get(random.nextInt(open.size())))) {
             openNew();
         }
     }
 
     private void merge() {
         List<SimulatedStream.Life> open = stream.openShards();
-        if (open.size() > 6 && stream.merge(open.get(random.nextInt(open.size())))) {
+        if (open.size() > scene.fewestShards() && stream.merge(open.get(random.nextInt(open.size())))) {
             openNew();
         }
     }

@@ -2,60 +2,54 @@ package io.millrace.consumer.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
+import io.millrace.consumer.simulation.Scene;
+import io.millrace.consumer.simulation.SeedSweep;
 import java.util.List;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Fleets in virtual time; a violation names its seed, and the same seed gives the same history again. */
 class FleetSimulationTest {
-    private static final Duration TROUBLED = Duration.ofSeconds(100);
     private static final List<FleetSimulation.Kinds> KINDS = List.of(FleetSimulation.Kinds.values());
-    private static final double SAFE = 2.0 / 3;
 
-    /** Even seeds run with the default lease time, odd ones with the fast one; each pair in another kind of liveness. */
-    private static FleetSimulation fleet(long seed, double fenceShare) {
-        Duration leaseTime = Duration.ofSeconds(seed % 2 == 0 ? 10 : 3);
-        FleetSimulation.Kinds kinds = KINDS.get((int) (seed / 2 % KINDS.size()));
-        return new FleetSimulation(seed, LeaseTiming.withFenceShare(leaseTime, fenceShare), 3, 12, kinds);
-    }
-
-    private static Stream<String> violations(long seed, double fenceShare) {
-        return fleet(seed, fenceShare).run(TROUBLED).stream().map(words -> "seed " + seed + ": " + words);
+    /** Each pair of seeds in another kind of liveness. */
+    private static FleetSimulation fleet(long seed, BrokenLeaseRule broken) {
+        return new FleetSimulation(Scene.ofLeases(seed), KINDS.get((int) (seed / 2 % KINDS.size())), broken);
     }
 
     @Test
-    void threeWorkersOnTwelveShardsKeepEveryPromise() {
-        List<String> broken = LongStream.range(0, 200)
-                .parallel()
-                .boxed()
-                .flatMap(seed -> violations(seed, SAFE))
-                .toList();
-
-        assertThat(broken).isEmpty();
+    void fleetsOfEverySizeAndKindKeepEveryPromise(TestInfo info) {
+        SeedSweep.of(info).judge(seed -> fleet(seed, BrokenLeaseRule.NONE).run());
     }
 
-    @Test
-    void fenceBeyondTheLeaseTimeIsFoundOut() {
-        List<String> broken = LongStream.range(0, 20)
+    @ParameterizedTest
+    @CsvSource({
+        "FENCE_AFTER_THE_LEASE_TIME,S single delivery",
+        "MARK_BEFORE_SETTLED,L settled before marked",
+        "END_BEFORE_SETTLED,O parents first",
+        "CONDITIONS_ARE_IGNORED,F holder's writes",
+        "RECORDS_PASSED_OVER,P everything settled",
+        "LEASE_TIMES_DIFFER,M still at rest"
+    })
+    void eachBrokenRuleIsFoundByItsGuarantee(BrokenLeaseRule broken, String guarantee) {
+        List<Long> seeds = LongStream.rangeClosed(1, 8)
                 .parallel()
+                .filter(seed -> fleet(seed, broken).run().stream().anyMatch(words -> words.startsWith(guarantee)))
                 .boxed()
-                .flatMap(seed -> violations(seed, 1.3))
-                .filter(words -> words.contains("S single delivery"))
-                .map(words -> words.substring(0, words.indexOf(':')))
-                .distinct()
                 .toList();
 
-        assertThat(broken).hasSizeGreaterThan(5);
+        assertThat(seeds).as("seeds that find it, of eight").isNotEmpty();
     }
 
     @Test
     void sameSeedGivesTheSameHistory() {
-        FleetSimulation one = fleet(7, SAFE);
-        FleetSimulation other = fleet(7, SAFE);
-        one.run(TROUBLED);
-        other.run(TROUBLED);
+        FleetSimulation one = fleet(7, BrokenLeaseRule.NONE);
+        FleetSimulation other = fleet(7, BrokenLeaseRule.NONE);
+        one.run();
+        other.run();
 
         assertThat(one.judge().deliveries())
                 .isPositive()

@@ -16,15 +16,16 @@ final class SimulatedRunner implements LeaseListener {
     private final SimulatedWorker worker;
     private final SimulatedStream stream;
     private final Judge judge;
+    private final BrokenLeaseRule broken;
     private final VirtualLoop loop;
     private final RandomGenerator random;
     private final Map<Hold, Life> lives = new HashMap<>();
 
-    SimulatedRunner(
-            SimulatedWorker worker, SimulatedStream stream, Judge judge, VirtualLoop loop, RandomGenerator random) {
+    SimulatedRunner(SimulatedWorker worker, FleetSimulation fleet, VirtualLoop loop, RandomGenerator random) {
         this.worker = worker;
-        this.stream = stream;
-        this.judge = judge;
+        this.stream = fleet.stream();
+        this.judge = fleet.judge();
+        this.broken = fleet.broken();
         this.loop = loop;
         this.random = random;
     }
@@ -99,7 +100,9 @@ final class SimulatedRunner implements LeaseListener {
             if (!hold.isValid(loop.nowNanos())) {
                 return;
             }
-            if (index < shard.numbers().size()) {
+            boolean endsEarly = broken == BrokenLeaseRule.END_BEFORE_SETTLED && shard.isClosed();
+            if (index < shard.numbers().size() && !endsEarly) {
+                passOver();
                 deliver(shard.numbers().get(index));
             } else if (shard.isClosed()) {
                 hold.ended(random.nextInt(10) == 0 ? List.of() : stream.children(shard.id()));
@@ -108,7 +111,17 @@ final class SimulatedRunner implements LeaseListener {
             }
         }
 
+        private void passOver() {
+            if (broken == BrokenLeaseRule.RECORDS_PASSED_OVER
+                    && index + 1 < shard.numbers().size()) {
+                index += random.nextInt(50) == 0 ? 1 : 0;
+            }
+        }
+
         private void deliver(long number) {
+            if (broken == BrokenLeaseRule.MARK_BEFORE_SETTLED) {
+                hold.settledTo(new RecordPosition(new SequenceNumber(Long.toString(number)), 0));
+            }
             current = worker.begin(hold.shardId(), number);
             int millis = random.nextInt(50) == 0 ? random.nextInt(600) : 1 + random.nextInt(30);
             after(Duration.ofMillis(millis), () -> delivered(number));

@@ -4,15 +4,20 @@ import io.millrace.consumer.lease.FaultyCarrier.Faults;
 import io.millrace.consumer.loop.VirtualTime;
 import io.millrace.consumer.shard.ShardLister;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /** The tables of a simulated fleet, opened to simulations of other packages. */
 public final class SimulatedTables {
     private final VirtualTime time;
     private final InMemoryTables tables;
     private Faults faults = Faults.NONE;
+    private int storms;
 
     public SimulatedTables(VirtualTime time) {
         this.time = time;
@@ -24,7 +29,53 @@ public final class SimulatedTables {
         faults = Faults.usual(leaseTime);
     }
 
+    /** Nothing gets lost, but readings that need not be consistent are up to three seconds old. */
+    public void readStale() {
+        faults = new Faults(0, 0, 0, 0, Duration.ZERO, Duration.ofSeconds(3));
+    }
+
+    /** Writes are applied, and one in ten of their answers gets lost. */
+    public void loseAnswers() {
+        faults = new Faults(0, 0.1, 0, 0, Duration.ZERO, Duration.ZERO);
+    }
+
+    /** A worker of the KCL takes a lease from whoever holds it, and is never heard of again. */
+    public void takeByKcl(String shardId) {
+        Lease before = tables.lease(shardId).orElseThrow();
+        tables.force(new Lease(
+                before.key(),
+                Optional.of("kcl"),
+                Optional.empty(),
+                before.counter() + 1,
+                before.checkpoint(),
+                before.parents(),
+                before.children(),
+                before.range(),
+                before.tokenText(),
+                before.startText(),
+                before.parentsBeforeStart(),
+                before.pending()));
+    }
+
+    /** The shards that have a lease. */
+    public Set<String> leased() {
+        return tables.scan(() -> 0).stream().map(Lease::key).collect(Collectors.toSet());
+    }
+
+    /** For a while most requests are refused, and then it is as before. */
+    public void storm(Duration leaseTime, Duration length) {
+        storms++;
+        int number = storms;
+        faults = Faults.storm(leaseTime);
+        time.after(length, () -> {
+            if (storms == number) {
+                faults = Faults.usual(leaseTime);
+            }
+        });
+    }
+
     public void calm() {
+        storms++;
         faults = Faults.NONE;
     }
 
@@ -33,14 +84,17 @@ public final class SimulatedTables {
         tables.decide(TokenKind.COUNTER);
     }
 
-    /** Tells of every checkpoint that is written, with its shard. */
-    public void watch(BiConsumer<String, Checkpoint> checkpoints) {
+    /** Tells of every lease that has a new holder, and of every checkpoint that is written, with its shard. */
+    public void watch(Consumer<String> claims, BiConsumer<String, Checkpoint> checkpoints) {
         tables.watch(new InMemoryTables.WriteWitness() {
             @Override
             public void created(Lease lease) {}
 
             @Override
             public void applied(LeaseWrite write, Lease before, Lease after) {
+                if (write.switched()) {
+                    claims.accept(after.key());
+                }
                 write.checkpoint().ifPresent(checkpoint -> checkpoints.accept(after.key(), checkpoint));
             }
         });
@@ -58,10 +112,9 @@ public final class SimulatedTables {
             this.carrier = carrier;
         }
 
-        public LeasePorts ports(ShardLister lister) {
+        public LeasePorts ports(ShardLister lister, InstantSource serviceTime) {
             Connection connection = new Connection(tables, carrier);
-            return new LeasePorts(
-                    connection.leases(), connection.workers(), connection.fleet(), lister, () -> Instant.EPOCH);
+            return new LeasePorts(connection.leases(), connection.workers(), connection.fleet(), lister, serviceTime);
         }
 
         public void cutFor(Duration duration) {

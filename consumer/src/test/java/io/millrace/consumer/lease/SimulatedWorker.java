@@ -27,7 +27,7 @@ final class SimulatedWorker {
         double rate = 0.99 + 0.02 * random.nextDouble();
         this.loop = new VirtualLoop(time, rate, random.nextLong(1L << 50));
         this.carrier = new FaultyCarrier(time, random, fleet::faults);
-        this.runner = new SimulatedRunner(this, fleet.stream(), judge, loop, random);
+        this.runner = new SimulatedRunner(this, fleet, loop, random);
         Connection connection = new Connection(fleet.tables(), carrier);
         LeasePorts ports = new LeasePorts(
                 connection.leases(),

@@ -3,6 +3,7 @@ package io.millrace.consumer.simulation;
 import io.millrace.consumer.lease.SimulatedTables;
 import io.millrace.consumer.loop.VirtualTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,51 +11,90 @@ import java.util.Random;
 
 /** Whole workers on a model stream in one thread and in virtual time, from one seed. */
 final class FleetModel {
-    private static final Duration LAST_RECORDS = Duration.ofSeconds(15);
+    private static final Duration LAST_RECORDS = Duration.ofSeconds(10);
+
+    private static final Instant BEGINNING = Instant.parse("2026-03-01T12:00:00Z");
 
     private final Random random;
+    private final Scene scene;
+    private final BrokenRule broken;
     private final VirtualTime time = new VirtualTime();
     private final ModelStream stream;
     private final SimulatedTables tables = new SimulatedTables(time);
     private final SettlementJudge judge;
-    private final Duration leaseTime;
     private final List<SimulatedConsumer> workers = new ArrayList<>();
     private boolean trouble;
+    private boolean kinesisDown;
     private int started;
 
-    FleetModel(long seed, Duration leaseTime, int fleetSize, int shards) {
-        this.random = new Random(seed);
-        if (seed / 2 % 2 == 0) {
+    FleetModel(Scene scene, BrokenRule broken) {
+        this.random = new Random(scene.seed());
+        this.scene = scene;
+        this.broken = broken;
+        if (scene.seed() / 2 % 2 == 0) {
             tables.liveByCounters();
         }
-        this.leaseTime = leaseTime;
-        this.stream = new ModelStream(random, shards);
-        this.judge = new SettlementJudge(stream);
-        tables.watch(judge::marked);
+        this.stream = new ModelStream(random, scene.shards());
+        this.judge = new SettlementJudge(stream, this::serviceTime);
+        tables.watch(judge::claimed, judge::marked);
         stream.openShards().forEach(this::writeOn);
-        for (int i = 0; i < fleetSize; i++) {
+        for (int i = 0; i < scene.workers(); i++) {
             time.after(Duration.ofMillis(random.nextInt(3_000)), this::startWorker);
         }
     }
 
-    /** A troubled time with at least one split, merge, crash and pause, then a quiet one. */
-    List<String> run(Duration troubled, Duration quiet) {
+    /** A troubled time with at least one split, merge, crash and pause, then a quiet one; returns what was broken. */
+    List<String> run() {
         trouble = true;
-        tables.trouble(leaseTime);
-        long part = troubled.toMillis() / 6;
+        tables.trouble(scene.leaseTime());
+        long part = scene.troubled().toMillis() / 6;
         time.after(Duration.ofMillis(part), this::split);
         time.after(Duration.ofMillis(2 * part), this::crashOne);
         time.after(Duration.ofMillis(3 * part), this::merge);
         time.after(Duration.ofMillis(4 * part), this::freezeOne);
         time.after(Duration.ofSeconds(5), this::nextEvent);
-        time.runFor(troubled);
+        time.runFor(scene.troubled());
         trouble = false;
         tables.calm();
-        time.runFor(quiet.minus(LAST_RECORDS));
+        time.runFor(scene.leaseTime().multipliedBy(4).plusSeconds(10));
+        return end();
+    }
+
+    /** Lets time pass in which nothing goes wrong but what a test does. */
+    void runFor(double seconds) {
+        time.runFor(Duration.ofMillis((long) (seconds * 1_000)));
+    }
+
+    /** Gives the last records their time; returns what was broken. */
+    List<String> end() {
         Map<String, Integer> written = stream.written();
         time.runFor(LAST_RECORDS);
         judge.finish(written);
         return judge.violations();
+    }
+
+    List<SimulatedConsumer> workers() {
+        return workers;
+    }
+
+    boolean isKinesisDown() {
+        return kinesisDown;
+    }
+
+    void kinesisIsDown(boolean down) {
+        kinesisDown = down;
+    }
+
+    Instant serviceTime() {
+        return BEGINNING.plusNanos(time.nowNanos());
+    }
+
+    ModelReads reads(Random ofProcess) {
+        return new ModelReads(this, ofProcess, broken);
+    }
+
+    BrokenRule broken() {
+        return broken;
     }
 
     VirtualTime time() {
@@ -74,7 +114,7 @@ final class FleetModel {
     }
 
     Duration leaseTime() {
-        return leaseTime;
+        return scene.leaseTime();
     }
 
     boolean inTrouble() {
@@ -84,13 +124,13 @@ final class FleetModel {
     private void writeOn(ModelStream.Life shard) {
         time.after(Duration.ofMillis(100 + random.nextInt(900)), () -> {
             if (!shard.isClosed()) {
-                stream.write(shard);
+                stream.write(shard, serviceTime());
                 writeOn(shard);
             }
         });
     }
 
-    private void startWorker() {
+    void startWorker() {
         started++;
         workers.add(new SimulatedConsumer(this, "worker-" + started, new Random(random.nextLong())));
     }
@@ -99,19 +139,41 @@ final class FleetModel {
         if (!trouble) {
             return;
         }
-        switch (random.nextInt(7)) {
+        switch (random.nextInt(11)) {
             case 0 -> crashOne();
             case 1 -> freezeOne();
             case 2 -> cutOne();
             case 3 -> leaveOne();
-            case 4, 5 -> split();
+            case 4 -> deploy(List.copyOf(workers));
+            case 5 -> tables.storm(scene.leaseTime(), upTo(2));
+            case 6 -> setAClock();
+            case 7, 8 -> split();
             default -> merge();
         }
         time.after(Duration.ofMillis(2_000 + random.nextInt(8_000)), this::nextEvent);
     }
 
+    /** One worker after the other leaves cleanly, and a new one comes for it. */
+    private void deploy(List<SimulatedConsumer> left) {
+        if (left.isEmpty() || !trouble) {
+            return;
+        }
+        SimulatedConsumer next = left.get(0);
+        next.leave(Duration.ofSeconds(15), () -> {
+            next.crash();
+            replace(next);
+            deploy(left.subList(1, left.size()));
+        });
+    }
+
+    private void setAClock() {
+        if (!workers.isEmpty()) {
+            workers.get(random.nextInt(workers.size())).setClock(Duration.ofSeconds(random.nextInt(1_200) - 600));
+        }
+    }
+
     private Duration upTo(double leaseTimes) {
-        return Duration.ofNanos((long) (leaseTime.toNanos() * leaseTimes * random.nextDouble()));
+        return Duration.ofNanos((long) (scene.leaseTime().toNanos() * leaseTimes * random.nextDouble()));
     }
 
     private void replace(SimulatedConsumer gone) {
@@ -152,14 +214,26 @@ final class FleetModel {
 
     private void split() {
         List<ModelStream.Life> open = stream.openShards();
-        if (open.size() < 16 && stream.split(open.get(random.nextInt(open.size())))) {
+        if (open.size() < scene.mostShards()) {
+            split(open.get(random.nextInt(open.size())));
+        }
+    }
+
+    void split(ModelStream.Life shard) {
+        if (stream.split(shard)) {
             writeOnNew();
         }
     }
 
     private void merge() {
         List<ModelStream.Life> open = stream.openShards();
-        if (open.size() > 6 && stream.merge(open.get(random.nextInt(open.size())))) {
+        if (open.size() > scene.fewestShards()) {
+            merge(open.get(random.nextInt(open.size())));
+        }
+    }
+
+    void merge(ModelStream.Life left) {
+        if (stream.merge(left)) {
             writeOnNew();
         }
     }

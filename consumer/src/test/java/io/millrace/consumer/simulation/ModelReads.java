@@ -5,48 +5,63 @@ import io.millrace.consumer.feed.ReadException;
 import io.millrace.consumer.feed.ReadFrom;
 import io.millrace.consumer.feed.RecordReads;
 import io.millrace.consumer.feed.WireRecord;
-import io.millrace.consumer.loop.VirtualTime;
 import io.millrace.consumer.shard.SequenceNumber;
 import io.millrace.consumer.shard.Shard;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** One process's reads of the model stream, with throttles, failures, empty answers and expired iterators. */
 final class ModelReads implements RecordReads {
-    private final VirtualTime time;
+    private static final long ITERATOR_LIFE_NANOS = Duration.ofMinutes(5).toNanos();
+
+    private final FleetModel fleet;
     private final RandomGenerator random;
     private final ModelStream stream;
-    private final BooleanSupplier trouble;
+    private final BrokenRule broken;
 
-    ModelReads(VirtualTime time, RandomGenerator random, ModelStream stream, BooleanSupplier trouble) {
-        this.time = time;
+    ModelReads(FleetModel fleet, RandomGenerator random, BrokenRule broken) {
+        this.fleet = fleet;
         this.random = random;
-        this.stream = stream;
-        this.trouble = trouble;
+        this.stream = fleet.stream();
+        this.broken = broken;
     }
 
     @Override
     public CompletionStage<String> iterator(String shardId, ReadFrom from) {
         return later(() -> {
             failSometimes(ReadException.Kind.OTHER, 0.02);
-            return shardId + ":" + index(stream.life(shardId).records(), from);
+            return named(shardId, index(stream.life(shardId).records(), from));
         });
     }
 
-    private static int index(List<WireRecord> records, ReadFrom from) {
+    private int index(List<WireRecord> records, ReadFrom from) {
         SequenceNumber sequence = from.sequence();
         if (sequence == null) {
-            return 0;
+            return indexAt(records, from);
         }
         int index = 0;
         int least = from.type() == ReadFrom.Type.AT_SEQUENCE_NUMBER ? 0 : 1;
         while (index < records.size() && records.get(index).sequence().compareTo(sequence) < least) {
+            index++;
+        }
+        return broken == BrokenRule.STARTS_BEFORE_THE_MARK ? Math.max(0, index - 3) : index;
+    }
+
+    /** As the service does it: what came at that time or later. */
+    private int indexAt(List<WireRecord> records, ReadFrom from) {
+        Instant at = from.type() == ReadFrom.Type.LATEST ? fleet.serviceTime() : from.time();
+        int index = 0;
+        while (at != null
+                && index < records.size()
+                && records.get(index).arrival().isBefore(at)) {
             index++;
         }
         return index;
@@ -62,33 +77,60 @@ final class ModelReads implements RecordReads {
         });
     }
 
+    private String named(String shardId, int index) {
+        return shardId + ":" + index + ":" + fleet.time().nowNanos();
+    }
+
     private ReadAnswer answer(String iterator, int maxRecords) {
-        int colon = iterator.indexOf(':');
-        ModelStream.Life shard = stream.life(iterator.substring(0, colon));
-        int from = Integer.parseInt(iterator.substring(colon + 1));
-        int most = trouble.getAsBoolean() ? random.nextInt(20) : maxRecords;
+        String[] parts = iterator.split(":", -1);
+        if (fleet.time().nowNanos() - Long.parseLong(parts[2]) > ITERATOR_LIFE_NANOS) {
+            throw new ReadException(ReadException.Kind.ITERATOR_EXPIRED, "too old", new IllegalStateException());
+        }
+        ModelStream.Life shard = stream.life(parts[0]);
+        int from = Integer.parseInt(parts[1]);
+        int most = fleet.inTrouble() ? random.nextInt(20) : maxRecords;
         int to = Math.min(shard.records().size(), from + Math.min(most, maxRecords));
         boolean atEnd = to == shard.records().size();
         boolean over = atEnd && shard.isClosed();
         List<Shard> children = over && random.nextInt(5) > 0 ? stream.children(shard.id()) : List.of();
+        fleet.judge()
+                .heldBytes()
+                .answered(shard.records().subList(from, to).stream()
+                        .mapToLong(WireRecord::sizeBytes)
+                        .sum());
         return new ReadAnswer(
-                shard.records().subList(from, to),
-                over ? null : shard.id() + ":" + to,
+                inOrder(shard.records().subList(from, to)),
+                over ? null : named(shard.id(), to),
                 atEnd ? Duration.ZERO : Duration.ofSeconds(1),
                 children);
     }
 
+    private List<WireRecord> inOrder(List<WireRecord> records) {
+        List<WireRecord> copy = new ArrayList<>(records);
+        if (broken == BrokenRule.READS_OUT_OF_ORDER && copy.size() > 1 && random.nextInt(10) == 0) {
+            Collections.swap(copy, 0, 1);
+        }
+        return copy;
+    }
+
     private void failSometimes(ReadException.Kind kind, double share) {
-        if (trouble.getAsBoolean() && random.nextDouble() < share) {
+        if (fleet.inTrouble() && random.nextDouble() < share) {
             throw new ReadException(kind, "scripted", new IllegalStateException());
+        }
+    }
+
+    private void failIfDown() {
+        if (fleet.isKinesisDown()) {
+            throw new ReadException(ReadException.Kind.OTHER, "scripted outage", new IllegalStateException());
         }
     }
 
     private <T> CompletionStage<T> later(Supplier<T> answer) {
         CompletableFuture<T> stage = new CompletableFuture<>();
-        time.after(Duration.ofMillis(3 + random.nextInt(20)), () -> {
+        fleet.time().after(Duration.ofMillis(3 + random.nextInt(20)), () -> {
             @Nullable ReadException failure = null;
             try {
+                failIfDown();
                 stage.complete(answer.get());
             } catch (ReadException e) {
                 failure = e;

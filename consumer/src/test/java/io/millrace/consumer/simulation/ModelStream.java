@@ -12,9 +12,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
@@ -25,9 +27,12 @@ import java.util.Set;
  */
 final class ModelStream {
     private static final int SLICES = 1 << 15;
-    private static final int KEYS = 48;
+    private static final int FEWEST_KEYS = 48;
+    private static final int LONGEST_PADDING = 60_000;
 
     private final Random random;
+    private final List<String> keys = new ArrayList<>();
+    private final Map<String, HashKey> hashes = new HashMap<>();
     private final Map<String, Life> shards = new LinkedHashMap<>();
     private final Map<String, Integer> written = new LinkedHashMap<>();
     private long lastSequence = 1_000;
@@ -39,10 +44,12 @@ final class ModelStream {
         private final int lastSlice;
         private final List<WireRecord> records = new ArrayList<>();
         private final List<Placed> placed = new ArrayList<>();
+        private final List<String> keys;
         private boolean closed;
 
-        private Life(Shard listed, int firstSlice, int lastSlice) {
+        private Life(Shard listed, List<String> keys, int firstSlice, int lastSlice) {
             this.listed = listed;
+            this.keys = keys;
             this.firstSlice = firstSlice;
             this.lastSlice = lastSlice;
         }
@@ -59,6 +66,10 @@ final class ModelStream {
             return records;
         }
 
+        boolean hasKeys() {
+            return !keys.isEmpty();
+        }
+
         List<Placed> placed() {
             return placed;
         }
@@ -66,34 +77,49 @@ final class ModelStream {
         Shard asListed() {
             return new Shard(listed.shardId(), listed.parents(), listed.range(), closed);
         }
-
-        private boolean holds(String key) {
-            return listed.range().contains(hash(key));
-        }
     }
 
     /** A user record in its proper place. */
     record Placed(RecordPosition position, String key, int number) {}
 
+    /** Keys are spread evenly; half of them by the hash of their name, as usual, half by an explicit one. */
     ModelStream(Random random, int count) {
         this.random = random;
+        int keyCount = Math.max(FEWEST_KEYS, 3 * count);
+        for (int number = 0; number < keyCount; number++) {
+            String key = "k" + number;
+            keys.add(key);
+            hashes.put(
+                    key,
+                    number % 2 == 0
+                            ? HashKey.ofPartitionKey(key)
+                            : new HashKey((number * 2L * SLICES / keyCount) << 48, number));
+        }
         int width = SLICES / count;
         for (int i = 0; i < count; i++) {
             open(Set.of(), i * width, i == count - 1 ? SLICES - 1 : (i + 1) * width - 1);
         }
     }
 
-    /** Keys are spread evenly; half of them by the hash of their name, as usual, half by an explicit one. */
-    private static HashKey hash(String key) {
-        int number = Integer.parseInt(key.substring(1));
-        return number % 2 == 0 ? HashKey.ofPartitionKey(key) : new HashKey((number * 2L * SLICES / KEYS) << 48, number);
+    private HashKey hash(String key) {
+        HashKey hash = hashes.get(key);
+        if (hash == null) {
+            throw new IllegalArgumentException("no key " + key);
+        }
+        return hash;
+    }
+
+    private boolean isByName(String key) {
+        return Integer.parseInt(key.substring(1)) % 2 == 0;
     }
 
     private Life open(Set<String> parents, int firstSlice, int lastSlice) {
         String id = String.format("shardId-%012d", shards.size());
         HashKeyRange range = new HashKeyRange(
                 new HashKey((long) firstSlice << 49, 0), new HashKey(((long) (lastSlice + 1) << 49) - 1, -1L));
-        Life life = new Life(new Shard(id, parents, range, false), firstSlice, lastSlice);
+        List<String> held =
+                keys.stream().filter(key -> range.contains(hash(key))).toList();
+        Life life = new Life(new Shard(id, parents, range, false), held, firstSlice, lastSlice);
         shards.put(id, life);
         return life;
     }
@@ -126,43 +152,41 @@ final class ModelStream {
         return Map.copyOf(written);
     }
 
-    /** One wire record into a shard, with the next records of some of its keys. */
-    void write(Life shard) {
-        List<String> keys = new ArrayList<>();
-        List<String> strangers = new ArrayList<>();
-        for (int i = 0; i < KEYS; i++) {
-            (shard.holds("k" + i) ? keys : strangers).add("k" + i);
-        }
-        if (keys.isEmpty()) {
+    /** One wire record into a shard, with the next records of some of its keys, at a time of the service's. */
+    void write(Life shard, Instant now) {
+        if (shard.keys.isEmpty()) {
             return;
         }
         SequenceNumber sequence = new SequenceNumber(Long.toString(++lastSequence));
-        String outer = keys.get(random.nextInt(keys.size()));
-        if (random.nextInt(4) == 0 && hash(outer).equals(HashKey.ofPartitionKey(outer))) {
-            add(shard, sequence, outer, next(shard, sequence, 0, outer).getBytes(StandardCharsets.UTF_8));
+        String outer = any(shard.keys);
+        if (random.nextInt(4) == 0 && isByName(outer)) {
+            byte[] data = next(shard, sequence, 0, outer).getBytes(StandardCharsets.UTF_8);
+            shard.records.add(new WireRecord(sequence, outer, ByteBuffer.wrap(data), now));
             return;
         }
         Aggregator unit = Aggregator.unstamped(1 << 20);
         int size = 1 + random.nextInt(6);
         for (int index = 0; index < size; index++) {
-            boolean misplaced = random.nextInt(12) == 0 && !strangers.isEmpty();
-            List<String> from = misplaced ? strangers : keys;
-            String key = from.get(random.nextInt(from.size()));
+            String stranger = any(keys);
+            boolean misplaced = random.nextInt(12) == 0 && !shard.keys.contains(stranger);
+            String key = misplaced ? stranger : any(shard.keys);
             String text = misplaced ? "misplaced" : next(shard, sequence, index, key);
             UserRecord record = UserRecord.of(key, text.getBytes(StandardCharsets.UTF_8));
-            unit.add(hash(key).equals(HashKey.ofPartitionKey(key)) ? record : record.withExplicitHashKey(hash(key)));
+            unit.add(isByName(key) ? record : record.withExplicitHashKey(hash(key)));
         }
-        add(shard, sequence, outer, unit.encode());
+        shard.records.add(new WireRecord(sequence, outer, ByteBuffer.wrap(unit.encode()), now));
     }
 
+    private String any(List<String> some) {
+        return some.get(random.nextInt(some.size()));
+    }
+
+    /** Now and then a long record, so that what is held matters. */
     private String next(Life shard, SequenceNumber sequence, int index, String key) {
         int number = written.merge(key, 1, Integer::sum);
         shard.placed.add(new Placed(new RecordPosition(sequence, index), key, number));
-        return key + "#" + number;
-    }
-
-    private static void add(Life shard, SequenceNumber sequence, String key, byte[] data) {
-        shard.records.add(new WireRecord(sequence, key, ByteBuffer.wrap(data), Instant.EPOCH));
+        String text = key + "#" + number;
+        return random.nextInt(12) == 0 ? text + " ".repeat(random.nextInt(LONGEST_PADDING)) : text;
     }
 
     boolean split(Life shard) {
@@ -174,6 +198,13 @@ final class ModelStream {
         open(Set.of(shard.id()), shard.firstSlice, middle);
         open(Set.of(shard.id()), middle + 1, shard.lastSlice);
         return true;
+    }
+
+    /** The open shard whose range begins where this one's ends. */
+    Optional<Life> rightOf(Life left) {
+        return openShards().stream()
+                .filter(right -> right.firstSlice == left.lastSlice + 1)
+                .findFirst();
     }
 
     boolean merge(Life left) {

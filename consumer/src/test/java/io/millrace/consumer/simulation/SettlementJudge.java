@@ -3,62 +3,96 @@ package io.millrace.consumer.simulation;
 import io.millrace.consumer.lease.Checkpoint;
 import io.millrace.consumer.process.ConsumerRecord;
 import io.millrace.consumer.shard.RecordPosition;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
- * Three promises, judged while the fleet runs: every record is settled at least once, no key's record is handed out
- * before all earlier ones of the key are settled, and no checkpoint passes an unsettled record.
+ * The promises of a whole consumer, judged while the fleet runs. Itself it judges L, every record is settled at least once and no
+ * checkpoint passes an unsettled record, and O, no key's record is handed out before all earlier ones of the key are settled; the
+ * others have judges of their own.
  */
 final class SettlementJudge {
+    private static final int LONGEST_TEXT = 24;
+
     private final ModelStream stream;
     private final Set<String> settled = new HashSet<>();
     private final Map<String, Integer> settledUpTo = new HashMap<>();
     private final Map<String, Integer> markedIndex = new HashMap<>();
     private final List<String> violations = new ArrayList<>();
+    private final Duplicates duplicates = new Duplicates();
+    private final HeldBytes heldBytes = new HeldBytes();
+    private final List<Handed> log = new ArrayList<>();
+    private final Supplier<Instant> clock;
     private long handed;
 
-    SettlementJudge(ModelStream stream) {
-        this.stream = stream;
+    /** A record that was handed out, and whether it had been settled before. */
+    record Handed(Instant arrived, Instant at, String shardId, String worker, boolean again) {
+        Duration waited() {
+            return Duration.between(arrived, at);
+        }
     }
 
+    SettlementJudge(ModelStream stream, Supplier<Instant> clock) {
+        this.stream = stream;
+        this.clock = clock;
+    }
+
+    /** Without the blanks that make a record long, which would take long to decode. */
     static String text(ConsumerRecord record) {
-        return StandardCharsets.UTF_8.decode(record.data()).toString();
+        ByteBuffer data = record.data();
+        data.limit(Math.min(data.limit(), data.position() + LONGEST_TEXT));
+        return StandardCharsets.UTF_8.decode(data).toString().stripTrailing();
     }
 
     void handedOut(ConsumerRecord record, String worker) {
         handed++;
         String text = text(record);
+        log.add(new Handed(record.approximateArrival(), clock.get(), record.shardId(), worker, settled.contains(text)));
         int hash = text.indexOf('#');
         if (hash < 0) {
-            violations.add("misplaced record of " + record + " was handed out by " + worker);
+            violations.add("O order: misplaced record of " + record + " was handed out by " + worker);
             return;
         }
         int number = Integer.parseInt(text.substring(hash + 1));
         int before = settledUpTo.getOrDefault(text.substring(0, hash), 0);
         if (number > before + 1) {
-            violations.add(text + " of " + record + " was handed out by " + worker + " when only " + before
-                    + " records of its key were settled");
+            violations.add("O order: " + text + " of " + record + " was handed out by " + worker + " when only "
+                    + before + " records of its key were settled");
         }
+        duplicates.handedOut(record, text, worker);
     }
 
     void settled(ConsumerRecord record) {
         String text = text(record);
+        duplicates.settled(record, text);
         if (settled.add(text)) {
             settledUpTo.merge(text.substring(0, text.indexOf('#')), 1, Integer::sum);
         }
     }
 
+    void claimed(String shardId) {
+        duplicates.claimed(shardId);
+    }
+
+    HeldBytes heldBytes() {
+        return heldBytes;
+    }
+
     void marked(String shardId, Checkpoint checkpoint) {
+        checkpoint.record().ifPresent(mark -> duplicates.marked(shardId, mark));
         ModelStream.Life shard = stream.life(shardId);
         if (checkpoint.isShardEnd()) {
             if (!shard.isClosed()) {
-                violations.add(shardId + " was ended while open");
+                violations.add("L loss: " + shardId + " was ended while open");
             }
             pass(shard, checkpoint, shard.placed().size());
             return;
@@ -79,7 +113,7 @@ final class SettlementJudge {
         for (int i = markedIndex.getOrDefault(shard.id(), 0); i < to; i++) {
             ModelStream.Placed placed = shard.placed().get(i);
             if (!settled.contains(placed.key() + "#" + placed.number())) {
-                violations.add(shard.id() + " was marked " + checkpoint + " past unsettled " + placed);
+                violations.add("L loss: " + shard.id() + " was marked " + checkpoint + " past unsettled " + placed);
             }
         }
         markedIndex.merge(shard.id(), to, Math::max);
@@ -90,7 +124,7 @@ final class SettlementJudge {
         written.forEach((key, last) -> {
             int got = settledUpTo.getOrDefault(key, 0);
             if (got < last) {
-                violations.add(key + " was written up to " + last + " and settled up to " + got);
+                violations.add("L loss: " + key + " was written up to " + last + " and settled up to " + got);
             }
         });
     }
@@ -100,7 +134,19 @@ final class SettlementJudge {
     }
 
     List<String> violations() {
-        return violations;
+        List<String> all = new ArrayList<>(violations);
+        all.addAll(duplicates.violations());
+        all.addAll(heldBytes.violations());
+        return all;
+    }
+
+    /** How often any shard got a holder. */
+    int changesOfHolder() {
+        return duplicates.changes();
+    }
+
+    List<Handed> log() {
+        return log;
     }
 
     long handed() {

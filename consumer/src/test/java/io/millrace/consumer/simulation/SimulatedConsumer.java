@@ -26,11 +26,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 
 /** One whole worker in virtual time: keeper, runners, feeds and a handler that is sometimes slow and sometimes fails. */
 final class SimulatedConsumer {
-    private static final long BUDGET_BYTES = 1 << 20;
-
     private final FleetModel fleet;
     private final String name;
     private final Random random;
@@ -38,6 +37,9 @@ final class SimulatedConsumer {
     private final SimulatedTables.Line line;
     private final ReadBudget budget;
     private final LeaseKeeper keeper;
+    private Duration clockError = Duration.ZERO;
+    private Duration nextCall = Duration.ZERO;
+    private Predicate<ConsumerRecord> poison = record -> false;
 
     SimulatedConsumer(FleetModel fleet, String name, Random random) {
         this.fleet = fleet;
@@ -45,11 +47,13 @@ final class SimulatedConsumer {
         this.random = random;
         this.loop = new VirtualLoop(fleet.time(), 0.99 + 0.02 * random.nextDouble(), random.nextLong(1L << 50));
         this.line = fleet.tables().connect(random);
-        this.budget = new ReadBudget(BUDGET_BYTES, loop::execute);
+        this.budget = new ReadBudget(
+                fleet.broken() == BrokenRule.BUDGET_IS_IGNORED ? 4 * HeldBytes.LIMIT : HeldBytes.LIMIT, loop::execute);
         LeaseConfig config =
                 LeaseConfig.of("simulated", name, Position.trimHorizon()).withLeaseTime(fleet.leaseTime());
         LeaseListener runners = runners();
-        this.keeper = new LeaseKeeper(config, line.ports(this::list), loop, random, runners, this::hear);
+        this.keeper =
+                new LeaseKeeper(config, line.ports(this::list, fleet::serviceTime), loop, random, runners, this::hear);
         CompletionStage<Void> started = keeper.start();
         started.exceptionally(failure -> null);
     }
@@ -58,15 +62,7 @@ final class SimulatedConsumer {
         Backoff reads = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(2));
         ShardLister lister = this::list;
         PollingFeeds feeds = new PollingFeeds(
-                loop,
-                new ModelReads(fleet.time(), random, fleet.stream(), fleet::inTrouble),
-                lister,
-                budget,
-                10_000,
-                reads,
-                random,
-                () -> Instant.EPOCH,
-                this::hear);
+                loop, fleet.reads(random), lister, budget, 10_000, reads, random, this::wallClock, this::hear);
         return new ShardRunners(new RunnerParts(
                 "model",
                 name,
@@ -100,6 +96,11 @@ final class SimulatedConsumer {
 
     /** Mostly short, sometimes long; now and then so long that its lease moves on. */
     private Duration callTime() {
+        if (!nextCall.isZero()) {
+            Duration asked = nextCall;
+            nextCall = Duration.ZERO;
+            return asked;
+        }
         int kind = random.nextInt(1_000);
         if (fleet.inTrouble() && kind == 0) {
             return Duration.ofMillis(random.nextInt(6_000));
@@ -109,19 +110,46 @@ final class SimulatedConsumer {
 
     private void handle(ConsumerRecord record) {
         fleet.judge().handedOut(record, name);
+        fleet.judge().heldBytes().held(name, budget.usedBytes());
+        if (poison.test(record)) {
+            throw new IllegalStateException("scripted");
+        }
         if (fleet.inTrouble() && random.nextInt(100) == 0) {
+            if (fleet.broken() == BrokenRule.FAILURE_COUNTS_AS_DONE) {
+                return;
+            }
             throw new IllegalStateException("scripted");
         }
         fleet.judge().settled(record);
-        if (budget.usedBytes() > BUDGET_BYTES) {
-            fleet.judge().violation(name + " holds " + budget.usedBytes() + " bytes of " + BUDGET_BYTES);
-        }
+    }
+
+    private Instant wallClock() {
+        return fleet.serviceTime().plus(clockError);
+    }
+
+    /** The wall clock goes wrong; the monotonic one, on which everything rests, does not. */
+    void setClock(Duration error) {
+        clockError = error;
     }
 
     private void hear(ConsumerEvent event) {
         if (event instanceof ConsumerEvent.Stopped stopped) {
             fleet.judge().violation(name + " stopped: " + stopped.cause());
         }
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** The handler fails whenever it gets one of these. */
+    void failOn(Predicate<ConsumerRecord> records) {
+        poison = records;
+    }
+
+    /** The next call of user code takes so long. */
+    void blockNextCall(Duration length) {
+        nextCall = length;
     }
 
     void crash() {

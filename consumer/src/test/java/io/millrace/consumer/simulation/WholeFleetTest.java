@@ -2,30 +2,54 @@ package io.millrace.consumer.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.LongAccumulator;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
+/** Whole workers on a model stream: what they hand out and settle, through every trouble at once. */
 class WholeFleetTest {
-    private static final int SEEDS = Integer.getInteger("millrace.seeds", 40);
 
     @Test
-    void threeWorkersSettleTwelveShardsInOrderThroughEveryTrouble() {
-        List<String> broken = new ArrayList<>();
-        long handed = 0;
-        long repeated = 0;
-        for (long seed = 0; seed < SEEDS; seed++) {
-            Duration leaseTime = Duration.ofSeconds(seed % 2 == 0 ? 10 : 3);
-            FleetModel fleet = new FleetModel(seed, leaseTime, 3, 12);
-            for (String violation : fleet.run(Duration.ofSeconds(90), Duration.ofSeconds(90))) {
-                broken.add("seed " + seed + ": " + violation);
-            }
-            handed += fleet.judge().handed();
-            repeated += fleet.judge().repeated();
-        }
-        assertThat(broken.stream().limit(20)).isEmpty();
-        assertThat(handed).isGreaterThan(SEEDS * 2_000L);
-        assertThat(repeated).as("records handed out again, of %s", handed).isLessThan(handed / 4);
+    void fleetsOfEverySizeKeepEveryPromise(TestInfo info) {
+        SeedSweep sweep = SeedSweep.of(info);
+        LongAdder handed = new LongAdder();
+        LongAdder repeated = new LongAdder();
+        LongAccumulator mostHeld = new LongAccumulator(Long::max, 0);
+
+        sweep.judge(seed -> {
+            FleetModel fleet = new FleetModel(Scene.ofWhole(seed), BrokenRule.NONE);
+            List<String> violations = fleet.run();
+            handed.add(fleet.judge().handed());
+            repeated.add(fleet.judge().repeated());
+            mostHeld.accumulate(fleet.judge().heldBytes().most());
+            return violations;
+        });
+
+        assertThat(handed.sum()).isGreaterThan(sweep.seeds() * 1_000);
+        assertThat(repeated.sum()).as("records handed out again, of %s", handed).isLessThan(handed.sum() / 4);
+        assertThat(mostHeld.get()).as("the budget is the limit").isGreaterThan(HeldBytes.LIMIT / 2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "FAILURE_COUNTS_AS_DONE,L loss",
+        "READS_OUT_OF_ORDER,O order",
+        "STARTS_BEFORE_THE_MARK,D duplicates",
+        "BUDGET_IS_IGNORED,M memory"
+    })
+    void eachBrokenRuleIsFoundByItsJudge(BrokenRule broken, String judge) {
+        List<String> found = LongStream.rangeClosed(1, 8)
+                .parallel()
+                .mapToObj(seed -> new FleetModel(Scene.ofWhole(seed), broken).run())
+                .flatMap(List::stream)
+                .filter(words -> words.startsWith(judge))
+                .toList();
+
+        assertThat(found).isNotEmpty();
     }
 }

@@ -1,0 +1,14 @@
+package io.millrace.consumer.simulation;
+
+/** What a worker may do wrong, to show that the judges find it. */
+enum BrokenRule {
+    NONE,
+    /** A record that the handler refused counts as settled. */
+    FAILURE_COUNTS_AS_DONE,
+    /** Two neighbours of one read change places. */
+    READS_OUT_OF_ORDER,
+    /** A shard is read from a few records before its mark. */
+    STARTS_BEFORE_THE_MARK,
+    /** A worker reads four times as much as it was allowed to hold. */
+    BUDGET_IS_IGNORED
+}

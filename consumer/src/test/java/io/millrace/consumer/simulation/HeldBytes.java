@@ -1,0 +1,38 @@
+package io.millrace.consumer.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * M: what a worker has read and not settled is never more than it may hold and one answer of the service, whose size nobody knows
+ * before it is there.
+ */
+final class HeldBytes {
+    /** The least that the builder allows. */
+    static final long LIMIT = 1 << 20;
+
+    private final List<String> violations = new ArrayList<>();
+    private long largestAnswer;
+    private long most;
+
+    void answered(long answerBytes) {
+        largestAnswer = Math.max(largestAnswer, answerBytes);
+    }
+
+    void held(String worker, long bytes) {
+        most = Math.max(most, bytes);
+        if (bytes > LIMIT + largestAnswer) {
+            violations.add("M memory: " + worker + " holds " + bytes + " bytes of " + LIMIT + " and an answer of "
+                    + largestAnswer);
+        }
+    }
+
+    /** The most that any worker has held. */
+    long most() {
+        return most;
+    }
+
+    List<String> violations() {
+        return violations;
+    }
+}

@@ -1,0 +1,193 @@
+package io.millrace.consumer.simulation;
+
+import static io.millrace.consumer.simulation.Stage.USUAL;
+import static io.millrace.consumer.simulation.Stage.finish;
+import static io.millrace.consumer.simulation.Stage.fleet;
+import static io.millrace.consumer.simulation.Stage.handed;
+import static io.millrace.consumer.simulation.Stage.longestWait;
+import static io.millrace.consumer.simulation.Stage.shardsOf;
+import static io.millrace.consumer.simulation.Stage.takeOver;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.consumer.simulation.SettlementJudge.Handed;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * One fault at a time, at whole workers under load, in both kinds of liveness: odd seeds have a lease time of 3 s, even ones of 10 s.
+ * Every scenario is judged by L, O, D and M as well. Times are from a record's arrival at the service to user code.
+ */
+class ScenariosTest {
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void scenario01KilledWorkersShardsMoveWithinTheLeaseTimeAndABeat(long seed) {
+        FleetModel fleet = fleet(seed, 3);
+        SimulatedConsumer victim = fleet.workers().get(0);
+        Set<String> shards = shardsOf(fleet, victim);
+        Instant killed = fleet.serviceTime();
+        victim.crash();
+        fleet.runFor(30);
+
+        List<Handed> after = handed(fleet, killed, each -> shards.contains(each.shardId()));
+        assertThat(after).extracting(Handed::shardId).containsAll(shards);
+        assertThat(after).extracting(Handed::worker).doesNotContain(victim.name());
+        assertThat(longestWait(after)).isLessThan(takeOver(fleet));
+        finish(fleet);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void scenario02NoWorkersDeathStopsAnothersShards(long seed) {
+        FleetModel fleet = fleet(seed, 4);
+        for (SimulatedConsumer victim : List.copyOf(fleet.workers())) {
+            Set<String> itsOwn = shardsOf(fleet, victim);
+            Instant killed = fleet.serviceTime();
+            victim.crash();
+            fleet.startWorker();
+            fleet.runFor(fleet.leaseTime().toSeconds() / 2.0);
+
+            assertThat(longestWait(handed(fleet, killed, each -> !itsOwn.contains(each.shardId()))))
+                    .isLessThan(USUAL);
+            fleet.runFor(30);
+        }
+        finish(fleet);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void scenario03StoppedWorkerHandsEveryShardOverWithinTwoSecondsWithoutADuplicate(long seed) {
+        FleetModel fleet = fleet(seed, 3);
+        SimulatedConsumer leaver = fleet.workers().get(1);
+        Set<String> shards = shardsOf(fleet, leaver);
+        Instant told = fleet.serviceTime();
+        long repeatedBefore = fleet.judge().repeated();
+        leaver.leave(Duration.ofSeconds(15), leaver::crash);
+        fleet.runFor(20);
+
+        List<Handed> after = handed(fleet, told, each -> shards.contains(each.shardId()));
+        assertThat(after.stream()
+                        .filter(each -> !each.worker().equals(leaver.name()))
+                        .map(Handed::shardId))
+                .containsAll(shards);
+        assertThat(longestWait(after)).isLessThan(Duration.ofSeconds(2).plus(USUAL));
+        assertThat(fleet.judge().repeated()).isEqualTo(repeatedBefore);
+        finish(fleet);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void scenario04WorkerThatSleptForLongerThanItsLeaseCallsNothingWhenItWakes(long seed) {
+        FleetModel fleet = fleet(seed, 3);
+        SimulatedConsumer sleeper = fleet.workers().get(0);
+        Duration sleep = fleet.leaseTime().multipliedBy(3);
+        Instant asleep = fleet.serviceTime();
+        sleeper.freeze(sleep);
+        fleet.runFor(sleep.toSeconds() + 60);
+
+        Set<String> taken = handed(fleet, asleep, each -> each.at().isBefore(asleep.plus(sleep))).stream()
+                .map(Handed::shardId)
+                .collect(Collectors.toSet());
+        assertThat(taken).hasSize(12);
+        assertThat(handed(
+                        fleet,
+                        asleep.plus(sleep).minusMillis(1),
+                        each -> each.worker().equals(sleeper.name())
+                                && each.at().isBefore(asleep.plus(sleep.plusMillis(100)))))
+                .as("calls in the first moments after the sleep")
+                .isEmpty();
+        finish(fleet);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void scenario05TablesThatThrottleForFiveMinutesLoseNothing(long seed) {
+        FleetModel fleet = fleet(seed, 3);
+        Instant began = fleet.serviceTime();
+        fleet.tables().storm(fleet.leaseTime(), Duration.ofMinutes(5));
+        fleet.runFor(300);
+        assertThat(handed(fleet, began.plusSeconds(240), each -> true))
+                .as("records in the last minute of five")
+                .isNotEmpty();
+        Instant over = fleet.serviceTime();
+        fleet.tables().calm();
+        fleet.runFor(60);
+
+        assertThat(handed(fleet, over.plusSeconds(30), each -> true).stream().map(Handed::shardId))
+                .as("shards that move again")
+                .containsAll(fleet.stream().openShards().stream()
+                        .map(ModelStream.Life::id)
+                        .toList());
+        finish(fleet);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void scenario06WorkerWithoutItsTablesStopsBeforeOthersTakeOver(long seed) {
+        FleetModel fleet = fleet(seed, 3);
+        SimulatedConsumer lonely = fleet.workers().get(2);
+        Instant cut = fleet.serviceTime();
+        lonely.cut(fleet.leaseTime().multipliedBy(4));
+        Set<String> shards = shardsOf(fleet, lonely);
+        fleet.runFor(fleet.leaseTime().toSeconds() * 3.0);
+
+        List<Handed> after = handed(fleet, cut, each -> shards.contains(each.shardId()));
+        Instant last = after.stream()
+                .filter(each -> each.worker().equals(lonely.name()))
+                .map(Handed::at)
+                .max(Instant::compareTo)
+                .orElse(cut);
+        assertThat(Duration.between(cut, last))
+                .isLessThan(fleet.leaseTime().multipliedBy(7).dividedBy(10));
+        assertThat(after.stream().filter(each -> !each.worker().equals(lonely.name())))
+                .allMatch(each -> each.at().isAfter(last))
+                .extracting(Handed::shardId)
+                .containsAll(shards);
+        fleet.runFor(60);
+        finish(fleet);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void scenario07StreamThatIsUnreachableCostsNoLease(long seed) {
+        FleetModel fleet = fleet(seed, 3);
+        int ownerships = fleet.judge().changesOfHolder();
+        fleet.kinesisIsDown(true);
+        fleet.runFor(120);
+        fleet.kinesisIsDown(false);
+        Instant back = fleet.serviceTime();
+        fleet.runFor(30);
+
+        assertThat(fleet.judge().changesOfHolder()).isEqualTo(ownerships);
+        assertThat(handed(fleet, back, each -> true))
+                .extracting(Handed::shardId)
+                .hasSizeGreaterThan(12);
+        assertThat(longestWait(handed(fleet, back.plusSeconds(25), each -> true)))
+                .isLessThan(USUAL);
+        assertThat(fleet.judge().repeated()).isZero();
+        finish(fleet);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void scenario08ClocksThatAreTenMinutesWrongOrJumpMoveNothing(long seed) {
+        FleetModel fleet = fleet(seed, 3);
+        int ownerships = fleet.judge().changesOfHolder();
+        fleet.workers().get(0).setClock(Duration.ofMinutes(10));
+        fleet.workers().get(1).setClock(Duration.ofMinutes(-10));
+        fleet.runFor(60);
+        fleet.workers().get(0).setClock(Duration.ofMinutes(-10));
+        fleet.workers().get(1).setClock(Duration.ofMinutes(10));
+        fleet.runFor(60);
+
+        assertThat(fleet.judge().changesOfHolder()).isEqualTo(ownerships);
+        assertThat(fleet.judge().repeated()).isZero();
+        assertThat(longestWait(handed(fleet, fleet.serviceTime().minusSeconds(100), each -> true)))
+                .isLessThan(USUAL);
+        finish(fleet);
+    }
+}
