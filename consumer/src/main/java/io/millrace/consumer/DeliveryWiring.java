@@ -10,7 +10,6 @@ import io.millrace.consumer.process.ShardRunners;
 import io.millrace.consumer.process.Unwrapper;
 import io.millrace.consumer.process.UserCode;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Random;
 
 /** Builds the part of a consumer that reads and delivers. */

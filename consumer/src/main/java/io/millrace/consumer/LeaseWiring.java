@@ -36,8 +36,7 @@ final class LeaseWiring {
         this.config = LeaseConfig.of(leases.tableName(), consumer.identity().workerId(), leases.initialPosition())
                 .withLeaseTime(leases.leaseTime())
                 .withLiveness(leases.liveness())
-                .withNamesakes(
-                        leases.youngerNamesakeStops() ? NamesakePolicy.YOUNGER_STOPS : NamesakePolicy.WARN);
+                .withNamesakes(leases.youngerNamesakeStops() ? NamesakePolicy.YOUNGER_STOPS : NamesakePolicy.WARN);
         this.tables = leases.tables();
         this.options = leases.options();
         this.client = client;

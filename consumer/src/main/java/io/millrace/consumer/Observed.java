@@ -14,11 +14,19 @@ import java.util.concurrent.Executor;
  * @param units what the leases cost
  * @param offLoop runs what the loop must not wait for
  */
-record Observed(ConsumerConfig.Identity identity, ConsumerLife life, Loop loop, LifeEvents events, DynamoDbUnits units, Executor offLoop) {
+record Observed(
+        ConsumerConfig.Identity identity,
+        ConsumerLife life,
+        Loop loop,
+        LifeEvents events,
+        DynamoDbUnits units,
+        Executor offLoop) {
 
     /** Name of the stream; of several, only that they are many. */
     String streamName() {
-        return identity.source() instanceof ConsumerConfig.Source.One one ? StreamName.of(one.streamNameOrArn()) : "many";
+        return identity.source() instanceof ConsumerConfig.Source.One one
+                ? StreamName.of(one.streamNameOrArn())
+                : "many";
     }
 
     boolean hasEnded() {

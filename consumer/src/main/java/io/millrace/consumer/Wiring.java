@@ -40,6 +40,7 @@ final class Wiring {
                     clients.close();
                 });
         events.belongTo(life);
-        return new KinesisConsumer(life, new Observed(config.identity(), life, loop, events, leases.units(), threads::run));
+        return new KinesisConsumer(
+                life, new Observed(config.identity(), life, loop, events, leases.units(), threads::run));
     }
 }

@@ -93,7 +93,8 @@ public final class DynamoDbLeaseStore implements LeaseStore {
                 .build());
         return calls.outcome(
                 calls.counted(Request.LEASE_WRITE, response, UpdateItemResponse::consumedCapacity),
-                updated -> LeaseItems.lease(updated.attributes()).orElseThrow(), LeaseItems::lease);
+                updated -> LeaseItems.lease(updated.attributes()).orElseThrow(),
+                LeaseItems::lease);
     }
 
     @Override

@@ -122,8 +122,7 @@ public final class DynamoDbWorkerRows implements WorkerRows {
                 .overrideConfiguration(oneAttempt)
                 .build();
         return calls.outcome(
-                calls.counted(
-                        Request.WORKER_WRITE, client.deleteItem(request), DeleteItemResponse::consumedCapacity),
+                calls.counted(Request.WORKER_WRITE, client.deleteItem(request), DeleteItemResponse::consumedCapacity),
                 response -> WorkerItems.row(response.attributes()),
                 DynamoDbWorkerRows::row);
     }

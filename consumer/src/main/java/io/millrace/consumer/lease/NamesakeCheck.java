@@ -35,7 +35,8 @@ final class NamesakeCheck {
         if (moved) {
             incarnation.fail(new UnrecoverableException(
                     "worker id '" + incarnation.workerId() + "' is at work in another process of application '"
-                            + incarnation.config().application() + "'; stop that one, give this one another id, or leave"
+                            + incarnation.config().application()
+                            + "'; stop that one, give this one another id, or leave"
                             + " youngerNamesakeStops out",
                     null));
         } else {

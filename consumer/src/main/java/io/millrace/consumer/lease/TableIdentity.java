@@ -44,9 +44,8 @@ final class TableIdentity {
             if (failure == null) {
                 return new Answer(id, Optional.empty());
             }
-            Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                    ? failure.getCause()
-                    : failure;
+            Throwable cause =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
             if (cause instanceof UnrecoverableException) {
                 return new Answer(Optional.empty(), Optional.of(cause));
             }

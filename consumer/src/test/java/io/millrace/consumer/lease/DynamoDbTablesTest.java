@@ -231,15 +231,17 @@ class DynamoDbTablesTest extends TablesContract {
 
     @Test
     void tableThatIsMadeAnewHasAnotherIdentity() {
-        LeaseConfig config = LeaseConfig.of("made-anew", "worker-1", Position.trimHorizon())
-                .withLeaseTime(Duration.ofMinutes(5));
+        LeaseConfig config =
+                LeaseConfig.of("made-anew", "worker-1", Position.trimHorizon()).withLeaseTime(Duration.ofMinutes(5));
         LeaseTables tables = new LeaseTables(client, Duration.ofSeconds(30));
         tables.createIfMissing(config).toCompletableFuture().join();
         FleetRows rows = new DynamoDbFleetRows(client, config);
         Optional<String> first = rows.leaseTableId().toCompletableFuture().join();
         assertThat(rows.leaseTableId().toCompletableFuture().join()).isEqualTo(first);
         client.deleteTable(delete -> delete.tableName("made-anew")).join();
-        client.waiter().waitUntilTableNotExists(wait -> wait.tableName("made-anew")).join();
+        client.waiter()
+                .waitUntilTableNotExists(wait -> wait.tableName("made-anew"))
+                .join();
         tables.createIfMissing(config).toCompletableFuture().join();
 
         assertThat(first).isPresent();
@@ -248,8 +250,8 @@ class DynamoDbTablesTest extends TablesContract {
 
     @Test
     void everyRequestIsCountedWithItsUnits() {
-        LeaseConfig config = LeaseConfig.of("counted", "worker-1", Position.trimHorizon())
-                .withLeaseTime(Duration.ofMinutes(5));
+        LeaseConfig config =
+                LeaseConfig.of("counted", "worker-1", Position.trimHorizon()).withLeaseTime(Duration.ofMinutes(5));
         new LeaseTables(client, Duration.ofSeconds(30))
                 .createIfMissing(config)
                 .toCompletableFuture()

@@ -78,8 +78,7 @@ final class ScriptedFleet {
 
     Worker worker(String workerId, LivenessChoice liveness) {
         return new Worker(
-                LeaseConfig.of("scripted", workerId, Position.trimHorizon()).withLiveness(liveness),
-                StreamChoice.ONE);
+                LeaseConfig.of("scripted", workerId, Position.trimHorizon()).withLiveness(liveness), StreamChoice.ONE);
     }
 
     Worker worker(String workerId, NamesakePolicy namesakes) {
@@ -125,7 +124,8 @@ final class ScriptedFleet {
                     ScriptedFleet.this::serviceTime,
                     streams);
             seed++;
-            keeper = new LeaseKeeper(config.withLeaseTime(LEASE_TIME), ports, loop, new Random(seed), this, events::add);
+            keeper =
+                    new LeaseKeeper(config.withLeaseTime(LEASE_TIME), ports, loop, new Random(seed), this, events::add);
             keeper.start();
         }
 

@@ -68,9 +68,9 @@ class StreamIdentityTest {
         assertThat(failure().orElseThrow())
                 .hasMessage(
                         "stream 'clicks' was deleted and created again: the checkpoints in table 'counter' are of the"
-                            + " one created at 2026-03-01T10:00:00Z, and the one created at 2026-03-02T10:00:00Z has"
-                            + " other records; read it under another application name, or stop all workers and delete"
-                            + " tables 'counter' and 'counter-millrace' to start over");
+                                + " one created at 2026-03-01T10:00:00Z, and the one created at 2026-03-02T10:00:00Z has"
+                                + " other records; read it under another application name, or stop all workers and delete"
+                                + " tables 'counter' and 'counter-millrace' to start over");
         assertThat(rows.created).containsExactly(Map.entry("clicks", FIRST));
         assertThat(events).isEmpty();
     }

@@ -106,7 +106,13 @@ class QuietAtRestTest {
                 random,
                 events));
         LeaseConfig config = LeaseConfig.of("simulated", name, Position.trimHorizon());
-        var unused = new LeaseKeeper(config, tables.connect(random).ports(this::list, () -> Instant.EPOCH), loop, random, runners, events)
+        var unused = new LeaseKeeper(
+                        config,
+                        tables.connect(random).ports(this::list, () -> Instant.EPOCH),
+                        loop,
+                        random,
+                        runners,
+                        events)
                 .start();
         return loop;
     }
