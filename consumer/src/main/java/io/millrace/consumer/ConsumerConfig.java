@@ -2,6 +2,7 @@ package io.millrace.consumer;
 
 import io.millrace.consumer.event.ConsumerListener;
 import io.millrace.consumer.lease.LivenessChoice;
+import io.millrace.consumer.lease.NamesakePolicy;
 import io.millrace.consumer.lease.TableOptions;
 import io.millrace.consumer.process.Deliveries;
 import io.millrace.consumer.process.HashRangeFilter;
@@ -49,7 +50,13 @@ record ConsumerConfig(
             LivenessChoice liveness,
             boolean youngerNamesakeStops,
             Position initialPosition,
-            Duration removedStreamsKept) {}
+            Duration removedStreamsKept) {
+
+        /** What a second worker of this id does. */
+        NamesakePolicy namesakes() {
+            return youngerNamesakeStops ? NamesakePolicy.YOUNGER_STOPS : NamesakePolicy.WARN;
+        }
+    }
 
     /** How the stream is read. */
     record Reads(Retrieval retrieval, long bufferBytes, int maxRecordsPerRead, int maxUnwrappedBytes) {}

@@ -10,8 +10,6 @@ import io.millrace.consumer.lease.LeaseKeeper;
 import io.millrace.consumer.lease.LeaseListener;
 import io.millrace.consumer.lease.LeasePorts;
 import io.millrace.consumer.lease.LeaseTables;
-import io.millrace.consumer.lease.NamesakePolicy;
-import io.millrace.consumer.lease.TableOptions;
 import io.millrace.consumer.loop.Loop;
 import io.millrace.consumer.shard.ServiceClock;
 import java.security.SecureRandom;
@@ -26,19 +24,16 @@ final class LeaseWiring {
     private static final Duration TABLE_LIMIT = Duration.ofSeconds(60);
 
     private final LeaseConfig config;
-    private final TableCreation tables;
-    private final TableOptions options;
+    private final ConsumerConfig.Leases leases;
     private final DynamoDbAsyncClient client;
     private final DynamoDbUnits units = new DynamoDbUnits();
 
     LeaseWiring(ConsumerConfig consumer, DynamoDbAsyncClient client) {
-        ConsumerConfig.Leases leases = consumer.leases();
+        this.leases = consumer.leases();
         this.config = LeaseConfig.of(leases.tableName(), consumer.identity().workerId(), leases.initialPosition())
                 .withLeaseTime(leases.leaseTime())
                 .withLiveness(leases.liveness())
-                .withNamesakes(leases.youngerNamesakeStops() ? NamesakePolicy.YOUNGER_STOPS : NamesakePolicy.WARN);
-        this.tables = leases.tables();
-        this.options = leases.options();
+                .withNamesakes(leases.namesakes());
         this.client = client;
     }
 
@@ -53,14 +48,15 @@ final class LeaseWiring {
 
     /** Makes the tables if that is wished; completes at once if not. */
     Supplier<CompletionStage<Void>> tables() {
-        if (tables == TableCreation.NEVER) {
+        if (leases.tables() == TableCreation.NEVER) {
             return () -> CompletableFuture.completedFuture(null);
         }
-        LeaseTables missing = new LeaseTables(client, options, TABLE_LIMIT);
+        LeaseTables missing = new LeaseTables(client, leases.options(), TABLE_LIMIT);
         return () -> missing.createIfMissing(config);
     }
 
-    LeaseKeeper keeper(Sources sources, ServiceClock clock, Loop loop, LeaseListener leases, ConsumerListener events) {
+    LeaseKeeper keeper(
+            Sources sources, ServiceClock clock, Loop loop, LeaseListener listener, ConsumerListener events) {
         LeasePorts ports = new LeasePorts(
                 new DynamoDbLeaseStore(client, config, units),
                 new DynamoDbWorkerRows(client, config, units),
@@ -68,6 +64,6 @@ final class LeaseWiring {
                 sources.shards(),
                 clock,
                 sources.streams());
-        return new LeaseKeeper(config, ports, loop, new SecureRandom(), leases, events);
+        return new LeaseKeeper(config, ports, loop, new SecureRandom(), listener, events);
     }
 }

@@ -5,6 +5,8 @@ import io.millrace.consumer.event.ConsumerListener;
 import io.millrace.consumer.feed.ShardFeeds;
 import io.millrace.consumer.lease.Hold;
 import io.millrace.consumer.loop.Loop;
+import io.millrace.consumer.shard.Position;
+import io.millrace.consumer.shard.ShardKey;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
@@ -45,5 +47,15 @@ public record RunnerParts(
     /** Name of the stream that a held shard belongs to. */
     String streamOf(Hold hold) {
         return feeds.streamOf(hold.key()).orElse(stream);
+    }
+
+    /** What turns the wire records of one opening of a held shard into user records. */
+    RecordExpander expander(Hold hold, Position start) {
+        return new RecordExpander(
+                streamOf(hold),
+                new ShardKey(hold.stream(), hold.shardId()),
+                settings.filter() == HashRangeFilter.NONE ? null : hold.range().orElse(null),
+                start instanceof Position.After after ? after.record() : null,
+                unwrapper);
     }
 }

@@ -7,7 +7,6 @@ import io.millrace.consumer.feed.ShardFeed;
 import io.millrace.consumer.lease.Hold;
 import io.millrace.consumer.shard.Position;
 import io.millrace.consumer.shard.Shard;
-import io.millrace.consumer.shard.ShardKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -29,14 +28,7 @@ final class SliceSource implements ShardFeed.Reader {
     SliceSource(RunnerParts parts, Hold hold, Position start, int sliceRecords, Runnable arrived) {
         this.parts = parts;
         this.feed = parts.feeds().open(hold.key(), start);
-        this.expander = new RecordExpander(
-                parts.streamOf(hold),
-                new ShardKey(hold.stream(), hold.shardId()),
-                parts.settings().filter() == HashRangeFilter.NONE
-                        ? null
-                        : hold.range().orElse(null),
-                start instanceof Position.After after ? after.record() : null,
-                parts.unwrapper());
+        this.expander = parts.expander(hold, start);
         this.sliceRecords = sliceRecords;
         this.arrived = arrived;
     }
