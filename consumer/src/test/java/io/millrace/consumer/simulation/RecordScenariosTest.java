@@ -63,7 +63,7 @@ class RecordScenariosTest {
         Set<String> shards = shardsOf(fleet, fleet.workers().get(0));
         shards.forEach(fleet.tables()::takeByKcl);
         Instant taken = fleet.serviceTime();
-        fleet.runFor(fleet.leaseTime().toSeconds() + 40);
+        fleet.runFor(fleet.leaseTime().toSeconds() + 40.0);
 
         List<Handed> after = handed(fleet, taken, each -> shards.contains(each.shardId()));
         assertThat(after.stream().filter(each -> each.at().isAfter(taken.plusSeconds(30))))

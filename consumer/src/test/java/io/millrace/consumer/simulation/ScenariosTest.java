@@ -87,7 +87,7 @@ class ScenariosTest {
         Duration sleep = fleet.leaseTime().multipliedBy(3);
         Instant asleep = fleet.serviceTime();
         sleeper.freeze(sleep);
-        fleet.runFor(sleep.toSeconds() + 60);
+        fleet.runFor(sleep.toSeconds() + 60.0);
 
         Set<String> taken = handed(fleet, asleep, each -> each.at().isBefore(asleep.plus(sleep))).stream()
                 .map(Handed::shardId)
