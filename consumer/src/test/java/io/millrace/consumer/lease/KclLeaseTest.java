@@ -22,6 +22,35 @@ class KclLeaseTest {
         fleet.tables.force(Lease.unread(ONE, word, Set.of(), Optional.of(HashKeyRange.ALL)));
     }
 
+    /** An owner that is gone has no even share of its own to be left alone with. */
+    @Test
+    void leasesOfAKclThatIsGoneAreAllTaken() {
+        for (int i = 1; i <= 4; i++) {
+            String key = "shard-" + i;
+            fleet.shards.add(new Shard(key, Set.of(), HashKeyRange.ALL, false));
+            fleet.tables.force(new Lease(
+                    key,
+                    i <= 2 ? Optional.empty() : Optional.of("kcl-worker"),
+                    Optional.empty(),
+                    i,
+                    Checkpoint.TRIM_HORIZON,
+                    Set.of(),
+                    Set.of(),
+                    Optional.of(HashKeyRange.ALL),
+                    Optional.empty(),
+                    Optional.empty(),
+                    false,
+                    Optional.empty()));
+        }
+        ScriptedFleet.Worker a = fleet.worker("worker-a");
+        fleet.run(5);
+        assertThat(a.holds.keySet()).containsExactlyInAnyOrder("shard-1", "shard-2");
+
+        fleet.run(25);
+
+        assertThat(a.holds.keySet()).containsExactlyInAnyOrder("shard-1", "shard-2", "shard-3", "shard-4");
+    }
+
     @Test
     void everyHolderOfALatestLeaseStartsWhereTheFirstDid() {
         leaseOfTheKcl(Checkpoint.LATEST);
@@ -33,8 +62,9 @@ class KclLeaseTest {
         ScriptedFleet.Worker b = fleet.worker("worker-b", Position.latest());
         fleet.run(60);
 
-        assertThat(first).isInstanceOfSatisfying(Position.AtTime.class, at -> assertThat(at.time())
-                .isBetween(before, before.plusSeconds(2)));
+        assertThat(first)
+                .isInstanceOfSatisfying(
+                        Position.AtTime.class, at -> assertThat(at.time()).isBetween(before, before.plusSeconds(2)));
         assertThat(b.hold(ONE).start()).isEqualTo(first);
         assertThat(fleet.lease(ONE).checkpoint()).isEqualTo(Checkpoint.LATEST);
     }
@@ -52,17 +82,18 @@ class KclLeaseTest {
     @Test
     void configuredTimeAheadOfTheServiceMeansNow() {
         leaseOfTheKcl(Checkpoint.AT_TIMESTAMP);
-        ScriptedFleet.Worker a = fleet.worker("worker-a", Position.atTime(fleet.serviceTime().plusSeconds(600)));
+        ScriptedFleet.Worker a =
+                fleet.worker("worker-a", Position.atTime(fleet.serviceTime().plusSeconds(600)));
         fleet.run(2);
 
-        assertThat(a.hold(ONE).start()).isInstanceOfSatisfying(Position.AtTime.class, at -> assertThat(at.time())
-                .isBeforeOrEqualTo(fleet.serviceTime()));
+        assertThat(a.hold(ONE).start())
+                .isInstanceOfSatisfying(
+                        Position.AtTime.class, at -> assertThat(at.time()).isBeforeOrEqualTo(fleet.serviceTime()));
     }
 
     @Test
     void preparedCheckpointIsShownToEachHolderAndOutlivesItsRenewals() {
-        PendingCheckpoint pending =
-                new PendingCheckpoint(new Position.After(ScriptedFleet.mark(70)), Optional.empty());
+        PendingCheckpoint pending = new PendingCheckpoint(new Position.After(ScriptedFleet.mark(70)), Optional.empty());
         leaseOfTheKcl(Checkpoint.TRIM_HORIZON);
         Lease plain = fleet.lease(ONE);
         fleet.tables.force(new Lease(
@@ -101,7 +132,8 @@ class KclLeaseTest {
 
         assertThat(latest.startingAt(now.minusSeconds(9), true).missingStart(Position.latest(), now))
                 .isEmpty();
-        for (Checkpoint mark : new Checkpoint[] {Checkpoint.TRIM_HORIZON, Checkpoint.SHARD_END, new Checkpoint("7", 0)}) {
+        for (Checkpoint mark :
+                new Checkpoint[] {Checkpoint.TRIM_HORIZON, Checkpoint.SHARD_END, new Checkpoint("7", 0)}) {
             assertThat(Lease.unread(ONE, mark, Set.of(), Optional.empty()).missingStart(Position.latest(), now))
                     .as("%s", mark)
                     .isEmpty();
