@@ -80,7 +80,7 @@ final class Planning {
     private Plan plan() {
         List<Worker> workers = workers();
         Set<String> free = free();
-        Foreign foreign = foreign();
+        Foreign foreign = foreign(free);
         Plan plan = AssignmentPlanner.plan(incarnation.id(), workers, free, foreign);
         return withNeglected(plan, free, AssignmentPlanner.ceiling(workers, free.size(), foreign));
     }
@@ -107,14 +107,26 @@ final class Planning {
     }
 
     /** Owners that are no workers of ours, and workers that read other streams: to neither can every lease be given. */
-    private Foreign foreign() {
-        Map<String, Integer> owners = board.foreignOwners();
+    private Foreign foreign(Set<String> free) {
+        Map<String, Integer> owners = foreignOwners(free);
         List<WorkerRow> others = peers.observer().live().stream()
                 .filter(row -> row.up() && !chooseAlike(row))
                 .toList();
         int leases = owners.values().stream().mapToInt(Integer::intValue).sum()
                 + others.stream().mapToInt(WorkerRow::load).sum();
         return new Foreign(owners.size() + others.size(), leases);
+    }
+
+    /** Without leases that are free for the taking: an owner that is gone has no share to be left with. */
+    private Map<String, Integer> foreignOwners(Set<String> free) {
+        Map<String, Integer> owners = board.foreignOwners();
+        for (String key : free) {
+            board.of(key)
+                    .filter(lease -> lease.token().isEmpty())
+                    .flatMap(Lease::actualOwner)
+                    .ifPresent(owner -> owners.computeIfPresent(owner, (name, held) -> held > 1 ? held - 1 : null));
+        }
+        return owners;
     }
 
     private Set<String> free() {
