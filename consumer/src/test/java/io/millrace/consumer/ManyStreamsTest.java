@@ -187,6 +187,7 @@ class ManyStreamsTest {
                 .collect(Collectors.toSet());
         try (KinesisConsumer consumer = worker(StreamSet.of(arn), "named-app", "a")) {
             awaitDelivered(put);
+            await().atMost(LIMIT).until(() -> !consumer.status().shards().isEmpty());
             String key = consumer.status().shards().get(0).shardId();
             assertThat(key).matches("\\d{12}:named:\\d{10}:shardId-000000000000");
 
