@@ -149,7 +149,7 @@ final class PollingFeed implements ShardFeed {
 
     private void read(String iterator) {
         pacer.started(now());
-        int records = sizes.recordsFor(parts.budget().fairShareBytes());
+        int records = sizes.recordsFor(grant == null ? 0 : grant.bytes());
         parts.loop().when(parts.reads().read(iterator, records), (answer, failure) -> {
             if (closed) {
                 return;

@@ -98,6 +98,10 @@ public final class ReadBudget {
             usedBytes += bytes;
         }
 
+        long bytes() {
+            return bytes;
+        }
+
         /** The true number, known once the answer is there. */
         void correct(long actualBytes) {
             if (!released) {

@@ -2,11 +2,14 @@ package io.millrace.consumer.feed;
 
 /**
  * How many records to ask for so that an answer fits the bytes at hand, learned from the answers so far. Large records are
- * learned at once, small ones slowly, so that the guess errs on the side of fewer.
+ * learned at once, small ones slowly, unless one early answer shows many of them: the guess errs on the side of fewer.
  */
 final class ReadSizes {
     private static final long FIRST_GUESS_BYTES = 51_200;
     private static final long LEAST_EXPECTED_BYTES = 16_384;
+    /** One record says little of the next; so many tell what a shard carries. */
+    private static final int PROOF_RECORDS = 64;
+
     private static final double UNLEARN = 0.9;
 
     private final int maxRecords;
@@ -34,8 +37,9 @@ final class ReadSizes {
         lastAnswerBytes = bytes;
         if (records > 0) {
             double average = Math.max(1, (double) bytes / records);
-            recordBytes = guessed ? average : Math.max(average, recordBytes * UNLEARN);
-            guessed = false;
+            boolean proven = guessed && records >= PROOF_RECORDS;
+            recordBytes = proven ? average : Math.max(average, recordBytes * UNLEARN);
+            guessed = guessed && !proven;
         }
     }
 }

@@ -20,6 +20,16 @@ class ReadSizesTest {
     }
 
     @Test
+    void fewSmallRecordsProveNothing() {
+        sizes.answered(1, 100);
+        assertThat(sizes.recordsFor(1 << 20)).isEqualTo(22);
+        sizes.answered(20, 2_000);
+        assertThat(sizes.recordsFor(1 << 20)).isEqualTo(25);
+        sizes.answered(64, 6_400);
+        assertThat(sizes.recordsFor(1 << 20)).isEqualTo(10_000);
+    }
+
+    @Test
     void largeRecordsAreLearnedAtOnceAndForgottenSlowly() {
         sizes.answered(1_000, 100_000);
         sizes.answered(2, 2_000_000);
