@@ -73,10 +73,14 @@ final class FleetSimulation {
 
     /**
      * Runs a troubled time and a quiet one, and returns what was broken. The quiet time lets the last partition, the last
-     * late request and what follows from them run out before the fleet has to be at rest.
+     * late request and what follows from them run out before the fleet has to be at rest, and every worker read the table.
      */
     List<String> run() {
-        Duration quiet = LONGEST_LEAVE.plus(timing.leaseTime().multipliedBy(4)).plus(REST);
+        Duration scan = ScanPace.every(scene.mostShards(), timing);
+        Duration quiet = LONGEST_LEAVE
+                .plus(timing.leaseTime().multipliedBy(4))
+                .plus(scan.multipliedBy(2))
+                .plus(REST);
         for (int i = 0; i < scene.workers(); i++) {
             time.after(Duration.ofMillis(random.nextInt(3000)), this::startWorker);
         }
