@@ -69,7 +69,7 @@ final class Planning {
     private Plan plan() {
         List<Worker> workers = workers();
         Set<String> free = free();
-        Map<String, Integer> owners = board.foreignOwners();
+        Map<String, Integer> owners = foreignOwners(free);
         Foreign foreign = new Foreign(
                 owners.size(),
                 owners.values().stream().mapToInt(Integer::intValue).sum());
@@ -87,6 +87,18 @@ final class Planning {
             }
         }
         return workers;
+    }
+
+    /** Without leases that are free for the taking: an owner that is gone has no share to be left with. */
+    private Map<String, Integer> foreignOwners(Set<String> free) {
+        Map<String, Integer> owners = board.foreignOwners();
+        for (String key : free) {
+            board.of(key)
+                    .filter(lease -> lease.token().isEmpty())
+                    .flatMap(Lease::actualOwner)
+                    .ifPresent(owner -> owners.computeIfPresent(owner, (name, held) -> held > 1 ? held - 1 : null));
+        }
+        return owners;
     }
 
     private Set<String> free() {

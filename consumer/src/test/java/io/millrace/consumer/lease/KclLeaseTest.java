@@ -22,6 +22,35 @@ class KclLeaseTest {
         fleet.tables.force(Lease.unread(ONE, word, Set.of(), Optional.of(HashKeyRange.ALL)));
     }
 
+    /** An owner that is gone has no even share of its own to be left alone with. */
+    @Test
+    void leasesOfAKclThatIsGoneAreAllTaken() {
+        for (int i = 1; i <= 4; i++) {
+            String key = "shard-" + i;
+            fleet.shards.add(new Shard(key, Set.of(), HashKeyRange.ALL, false));
+            fleet.tables.force(new Lease(
+                    key,
+                    i <= 2 ? Optional.empty() : Optional.of("kcl-worker"),
+                    Optional.empty(),
+                    i,
+                    Checkpoint.TRIM_HORIZON,
+                    Set.of(),
+                    Set.of(),
+                    Optional.of(HashKeyRange.ALL),
+                    Optional.empty(),
+                    Optional.empty(),
+                    false,
+                    Optional.empty()));
+        }
+        ScriptedFleet.Worker a = fleet.worker("worker-a");
+        fleet.run(5);
+        assertThat(a.holds.keySet()).containsExactlyInAnyOrder("shard-1", "shard-2");
+
+        fleet.run(25);
+
+        assertThat(a.holds.keySet()).containsExactlyInAnyOrder("shard-1", "shard-2", "shard-3", "shard-4");
+    }
+
     @Test
     void everyHolderOfALatestLeaseStartsWhereTheFirstDid() {
         leaseOfTheKcl(Checkpoint.LATEST);
