@@ -92,10 +92,19 @@ final class Peers {
         incarnation
                 .attempts()
                 .sendWhile(
-                        membership::isValid,
+                        () -> mayDeclare(suspect),
                         "declare worker dead",
                         () -> incarnation.ports().workers().kill(suspect.incarnation(), suspect.seenBeat()),
                         answered);
+    }
+
+    /** Who is not valid itself declares nobody; what it gives up here is due again with a later reading. */
+    private boolean mayDeclare(PeerObserver.Suspect suspect) {
+        boolean valid = membership.isValid();
+        if (!valid) {
+            killing.remove(suspect.incarnation());
+        }
+        return valid;
     }
 
     /** Rows long dead that nothing names any more. */
