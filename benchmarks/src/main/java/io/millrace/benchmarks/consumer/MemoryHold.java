@@ -24,7 +24,7 @@ final class MemoryHold implements Hold {
     }
 
     @Override
-    public String shardId() {
+    public String key() {
         return shardId;
     }
 

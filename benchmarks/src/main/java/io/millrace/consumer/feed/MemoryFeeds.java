@@ -72,6 +72,13 @@ public final class MemoryFeeds implements ShardFeeds {
         }
 
         @Override
+        public FeedStatus status() {
+            FeedStatus.Activity activity =
+                    request == null ? FeedStatus.Activity.AWAITING_READER : FeedStatus.Activity.AWAITING_BUDGET;
+            return new FeedStatus(activity, Duration.ZERO, Duration.ZERO, null, Duration.ZERO, 0, null);
+        }
+
+        @Override
         public boolean isAtTip() {
             return false;
         }
