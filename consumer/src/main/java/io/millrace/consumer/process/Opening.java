@@ -45,7 +45,7 @@ final class Opening {
         this.advance = advance;
         this.start = start;
         this.delivery = parts.deliveries().open(parts, hold, start);
-        this.progress = new Progress(parts.loop(), hold, parts.settings());
+        this.progress = new Progress(parts.loop(), hold, parts.settings(), delivery.settlesOnReturn());
         this.source = openSource(start);
     }
 

@@ -15,8 +15,12 @@ final class Progress {
     private final Hold hold;
     private final int writeEveryRecords;
     private final long sampleEveryNanos;
+    private final boolean settlesOnReturn;
     private final SettlementWindow window = new SettlementWindow();
     private long sliceSlot;
+    /** Kept here where records are settled by the user's checkpoints: the window would never let go of one. */
+    private @Nullable RecordPosition handedOut;
+
     private @Nullable RecordPosition told;
     private @Nullable RecordPosition sample;
     private @Nullable RecordPosition written;
@@ -24,9 +28,11 @@ final class Progress {
     private long askedPassed;
     private boolean asking;
 
-    Progress(Loop loop, Hold hold, ProcessSettings settings) {
+    /** {@code settlesOnReturn}: whether {@link #settled} will be told of records; else the user's checkpoints settle them. */
+    Progress(Loop loop, Hold hold, ProcessSettings settings, boolean settlesOnReturn) {
         this.loop = loop;
         this.hold = hold;
+        this.settlesOnReturn = settlesOnReturn;
         this.writeEveryRecords = settings.checkpointRecords();
         // A mark waits for at most two samples: one that just missed it, and one that asks for it.
         this.sampleEveryNanos = settings.checkpointInterval().toNanos() / 2;
@@ -36,11 +42,23 @@ final class Progress {
     void admit(Slice slice) {
         RecordPosition leading = slice.leading();
         if (leading != null) {
-            window.passOver(leading);
+            passOver(leading);
         }
-        sliceSlot = window.nextSlot();
-        slice.covered().forEach(window::admit);
+        if (settlesOnReturn) {
+            sliceSlot = window.nextSlot();
+            slice.covered().forEach(window::admit);
+        } else if (slice.size() > 0) {
+            handedOut = slice.covered().get(slice.size() - 1);
+        }
         tell();
+    }
+
+    private void passOver(RecordPosition position) {
+        if (handedOut == null) {
+            window.passOver(position);
+        } else {
+            handedOut = position;
+        }
     }
 
     /** The slice's records are settled from index {@code from} up to and without {@code to}. */
@@ -54,7 +72,12 @@ final class Progress {
     /** Up to where the shard was decoded and taken in; null before the first. */
     @Nullable
     RecordPosition admittedTo() {
-        return window.newest();
+        return handedOut == null ? window.newest() : handedOut;
+    }
+
+    /** Records that are held here until they are settled. */
+    int open() {
+        return window.open();
     }
 
     @Nullable
