@@ -89,8 +89,8 @@ final class LoadPlanner {
     /** What one worker is to do: keys to take, and leases to give, no more than its {@link #budget}. */
     record Plan(List<String> claims, List<Shift> shifts) {}
 
-    /** {@code free}: the weights of free leases by key. */
-    static Plan plan(String me, Collection<Worker> workers, Map<String, Double> free) {
+    /** {@code free}: the weights of free leases by key; {@code begun}: {@code me} is giving already, minute by minute. */
+    static Plan plan(String me, Collection<Worker> workers, Map<String, Double> free, boolean begun) {
         Map<String, Double> loads = new HashMap<>();
         workers.forEach(worker -> loads.put(worker.id(), worker.weight()));
         List<String> claims = new ArrayList<>();
@@ -100,7 +100,11 @@ final class LoadPlanner {
                 claims.add(key);
             }
         });
-        return new Plan(claims, new Sharing(workers, loads).shifts().getOrDefault(me, List.of()));
+        return new Plan(
+                claims,
+                new Sharing(workers, loads, begun ? Set.of(me) : Set.of())
+                        .shifts()
+                        .getOrDefault(me, List.of()));
     }
 
     /** A worker's load as the plan changes it. */
@@ -180,10 +184,12 @@ final class LoadPlanner {
         private final List<Bin> bins = new ArrayList<>();
         private final Set<Bin> done = new HashSet<>();
         private final Map<String, List<Shift>> shifts = new TreeMap<>();
+        private final Set<String> begun;
         private final double level;
         private boolean moreToCome;
 
-        Sharing(Collection<Worker> workers, Map<String, Double> loads) {
+        Sharing(Collection<Worker> workers, Map<String, Double> loads, Set<String> begun) {
+            this.begun = begun;
             workers.forEach(worker -> bins.add(new Bin(worker, loads.getOrDefault(worker.id(), worker.weight()))));
             level = level();
         }
@@ -222,7 +228,8 @@ final class LoadPlanner {
             Optional<Bin> to = bins.stream()
                     .filter(bin -> bin.given == 0 && bin != from)
                     .min(Comparator.comparingDouble(Bin::load).thenComparing(Bin::id));
-            double enough = level * (from.given == 0 ? TO_BEGIN : TO_GO_ON);
+            boolean goesOn = from.given > 0 || begun.contains(from.id());
+            double enough = level * (goesOn ? TO_GO_ON : TO_BEGIN);
             Optional<Share> share =
                     to.filter(bin -> from.couldLower(bin) >= enough).flatMap(bin -> from.bestFor(bin, enough));
             boolean isServedLater = moreToCome && from.load <= level;

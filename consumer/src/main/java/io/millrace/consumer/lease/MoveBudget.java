@@ -8,7 +8,11 @@ import java.util.Deque;
 final class MoveBudget {
     private static final long WINDOW_NANOS = Duration.ofMinutes(1).toNanos();
 
+    private static final long UNDER_WAY_NANOS = 2 * WINDOW_NANOS;
+
     private final Deque<Long> spentAtNanos = new ArrayDeque<>();
+    private long lastNanos;
+    private boolean everSpent;
 
     /** Of a worker that holds so many. */
     int left(int held, long nowNanos) {
@@ -20,6 +24,13 @@ final class MoveBudget {
 
     void spend(long nowNanos) {
         spentAtNanos.addLast(nowNanos);
+        lastNanos = nowNanos;
+        everSpent = true;
+    }
+
+    /** Whether the worker is giving, minute by minute. */
+    boolean isUnderWay(long nowNanos) {
+        return everSpent && nowNanos - lastNanos < UNDER_WAY_NANOS;
     }
 
     /** The last move was refused: nothing moved. */

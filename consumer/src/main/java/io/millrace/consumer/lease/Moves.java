@@ -56,6 +56,11 @@ final class Moves {
                 .toList();
     }
 
+    /** Whether this worker is giving by load, minute by minute. */
+    boolean areUnderWay() {
+        return budget.isUnderWay(incarnation.now());
+    }
+
     void startNamed(List<LoadPlanner.Shift> shifts) {
         Map<Integer, HeldLease> movable = movableByMark();
         for (LoadPlanner.Shift shift : possible(shifts)) {

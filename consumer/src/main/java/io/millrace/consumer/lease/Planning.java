@@ -95,7 +95,7 @@ final class Planning {
     private Plan byLoad(List<WorkerRow> alike, List<Worker> workers, Set<String> free, Foreign foreign) {
         String me = incarnation.id();
         List<LoadPlanner.Worker> loaded = loads.workers(inbox.coming(), alike);
-        LoadPlanner.Plan plan = LoadPlanner.plan(me, loaded, loads.weights(free, alike));
+        LoadPlanner.Plan plan = LoadPlanner.plan(me, loaded, loads.weights(free, alike), moves.areUnderWay());
         return new Plan(
                 AssignmentPlanner.allowed(plan.claims(), me, workers, free.size(), foreign),
                 List.of(),

@@ -46,6 +46,7 @@ class LoadNoiseTest {
         private final Map<Integer, Double> noise = new HashMap<>();
         private final Map<Integer, Integer> owners = new HashMap<>();
         private final Map<Integer, ReadRate> measured = new HashMap<>();
+        private final Map<String, MoveBudget> budgets = new HashMap<>();
         private long now;
         private int steps;
         private int moves;
@@ -81,6 +82,10 @@ class LoadNoiseTest {
             return measured.computeIfAbsent(mark, first -> new ReadRate(now));
         }
 
+        private MoveBudget budget(Worker worker) {
+            return budgets.computeIfAbsent(worker.id(), first -> new MoveBudget());
+        }
+
         private void plan() {
             List<Worker> rows = new ArrayList<>();
             for (int i = 0; i < workers; i++) {
@@ -88,14 +93,24 @@ class LoadNoiseTest {
                 List<Share> shares = owners.entrySet().stream()
                         .filter(owned -> owned.getValue() == worker)
                         .map(owned -> new Share(
-                                owned.getKey(), of(owned.getKey()).perSecond(now).orElse(0)))
+                                owned.getKey(),
+                                of(owned.getKey()).perSecond(now).orElse(0)))
                         .toList();
                 rows.add(new Worker(
-                        "" + i, shares.size(), 0, shares, shares.stream().mapToDouble(Share::weight).sum()));
+                        "" + i,
+                        shares.size(),
+                        0,
+                        shares,
+                        shares.stream().mapToDouble(Share::weight).sum()));
             }
             for (Worker me : rows) {
-                for (Shift shift : LoadPlanner.plan(me.id(), rows, Map.of()).shifts()) {
-                    if (of(shift.mark()).ageNanos(now) >= Duration.ofMinutes(1).toNanos()) {
+                for (Shift shift : LoadPlanner.plan(
+                                me.id(), rows, Map.of(), budget(me).isUnderWay(now))
+                        .shifts()) {
+                    boolean resident = of(shift.mark()).ageNanos(now)
+                            >= Duration.ofMinutes(1).toNanos();
+                    if (resident && budget(me).left(me.held(), now) > 0) {
+                        budget(me).spend(now);
                         move(shift);
                     }
                 }

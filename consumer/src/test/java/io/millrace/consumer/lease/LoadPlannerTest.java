@@ -33,7 +33,7 @@ class LoadPlannerTest {
     }
 
     private static List<Shift> shifts(String me, Worker... workers) {
-        return LoadPlanner.plan(me, List.of(workers), Map.of()).shifts();
+        return LoadPlanner.plan(me, List.of(workers), Map.of(), false).shifts();
     }
 
     @Test
@@ -51,6 +51,10 @@ class LoadPlannerTest {
 
         assertThat(shifts("a", worker("a", 9, 1, 0.89), b)).isEmpty();
         assertThat(shifts("a", worker("a", 9, 1.1, 1.1), b)).hasSize(1);
+        assertThat(LoadPlanner.plan("a", List.of(worker("a", 9, 1, 0.89), b), Map.of(), true)
+                        .shifts())
+                .as("who is giving goes on until half of that is left")
+                .hasSize(1);
     }
 
     @Test
@@ -84,7 +88,7 @@ class LoadPlannerTest {
         List<Worker> workers = new ArrayList<>(List.of(evenly("a", 40, 1)));
         IntStream.range(0, 19).forEach(i -> workers.add(evenly("b" + i, 20, 1)));
 
-        assertThat(LoadPlanner.plan("a", workers, Map.of()).shifts())
+        assertThat(LoadPlanner.plan("a", workers, Map.of(), false).shifts())
                 .hasSize(4)
                 .extracting(Shift::to)
                 .doesNotHaveDuplicates();
@@ -96,7 +100,7 @@ class LoadPlannerTest {
         IntStream.range(0, 20).forEach(i -> workers.add(evenly("a" + i, 10, 1)));
 
         long given = workers.stream()
-                .mapToLong(worker -> LoadPlanner.plan(worker.id(), workers, Map.of())
+                .mapToLong(worker -> LoadPlanner.plan(worker.id(), workers, Map.of(), false)
                         .shifts()
                         .size())
                 .sum();
@@ -108,9 +112,9 @@ class LoadPlannerTest {
         List<Worker> workers = List.of(worker("a", 5), worker("b"), worker("c", 1));
         Map<String, Double> free = Map.of("1", 1.0, "2", 6.0, "3", 2.0, "4", 2.0);
 
-        assertThat(LoadPlanner.plan("b", workers, free).claims()).containsExactly("2");
-        assertThat(LoadPlanner.plan("c", workers, free).claims()).containsExactly("3", "4");
-        assertThat(LoadPlanner.plan("a", workers, free).claims()).containsExactly("1");
+        assertThat(LoadPlanner.plan("b", workers, free, false).claims()).containsExactly("2");
+        assertThat(LoadPlanner.plan("c", workers, free, false).claims()).containsExactly("3", "4");
+        assertThat(LoadPlanner.plan("a", workers, free, false).claims()).containsExactly("1");
     }
 
     @Test
@@ -216,9 +220,7 @@ class LoadPlannerTest {
                     id,
                     marks.size(),
                     0,
-                    marks.stream()
-                            .map(mark -> new Share(mark, weight(mark)))
-                            .toList(),
+                    marks.stream().map(mark -> new Share(mark, weight(mark))).toList(),
                     load(id))));
             return rows;
         }
@@ -231,8 +233,9 @@ class LoadPlannerTest {
             List<String> receivers = new ArrayList<>();
             List<String> givers = new ArrayList<>();
             for (Worker me : rows) {
-                List<Shift> shifts = LoadPlanner.plan(me.id(), rows, Map.of()).shifts();
-                assertThat(LoadPlanner.plan(me.id(), shuffled, Map.of()).shifts())
+                List<Shift> shifts =
+                        LoadPlanner.plan(me.id(), rows, Map.of(), false).shifts();
+                assertThat(LoadPlanner.plan(me.id(), shuffled, Map.of(), false).shifts())
                         .as("rows in another order, seed %d", seed)
                         .isEqualTo(shifts);
                 assertThat(shifts).as("budget, seed %d", seed).hasSizeLessThanOrEqualTo(Math.max(1, me.held() / 10));

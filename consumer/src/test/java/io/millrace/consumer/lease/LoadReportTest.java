@@ -31,7 +31,8 @@ class LoadReportTest {
 
     @Test
     void codingIsAMarkOfFourBytesAndARateOfTwo() {
-        assertThat(SdkBytes.fromByteBuffer(new LoadReport(true, OptionalLong.empty(), Map.of(1, 128L, -1, 6_400L)).coded()))
+        assertThat(SdkBytes.fromByteBuffer(
+                        new LoadReport(true, OptionalLong.empty(), Map.of(1, 128L, -1, 6_400L)).coded()))
                 .isEqualTo(SdkBytes.fromByteArray(
                         new byte[] {(byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, 0, 100, 0, 0, 0, 1, 0, 2}));
         assertThat(LoadReport.mark("shardId-000000000001")).isEqualTo(0x2df4f166);
@@ -79,7 +80,8 @@ class LoadReportTest {
         withZone.put("info", AttributeValue.fromM(about));
 
         assertThat(WorkerItems.row(withZone).loads()).isEqualTo(REPORT);
-        assertThat(LoadReport.decoded(ByteBuffer.wrap(new byte[] {0, 0, 0, 1, 0, 2, 9, 9}))).containsOnly(Map.entry(1, 128L));
+        assertThat(LoadReport.decoded(ByteBuffer.wrap(new byte[] {0, 0, 0, 1, 0, 2, 9, 9})))
+                .containsOnly(Map.entry(1, 128L));
     }
 
     @Test
