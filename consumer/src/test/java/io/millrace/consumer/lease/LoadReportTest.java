@@ -1,5 +1,6 @@
 package io.millrace.consumer.lease;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
@@ -18,6 +19,10 @@ class LoadReportTest {
 
     private static Map<String, AttributeValue> item(LoadReport report) {
         return new HashMap<>(WorkerItems.item(WorkerRow.first("i", "w", "", report)));
+    }
+
+    private static Map<String, AttributeValue> about(Map<String, AttributeValue> item) {
+        return requireNonNull(item.get("info")).m();
     }
 
     @Test
@@ -64,7 +69,7 @@ class LoadReportTest {
         assertThat(item(LoadReport.NONE)).doesNotContainKey("info");
 
         Map<String, AttributeValue> later = item(REPORT);
-        Map<String, AttributeValue> about = new HashMap<>(later.get("info").m());
+        Map<String, AttributeValue> about = new HashMap<>(about(later));
         about.put("v", ItemChange.number(2));
         later.put("info", AttributeValue.fromM(about));
         assertThat(WorkerItems.row(later).loads()).isEqualTo(LoadReport.NONE);
@@ -75,7 +80,7 @@ class LoadReportTest {
     @Test
     void whatIsNewBesideTheLoadsIsPassedOver() {
         Map<String, AttributeValue> withZone = item(REPORT);
-        Map<String, AttributeValue> about = new HashMap<>(withZone.get("info").m());
+        Map<String, AttributeValue> about = new HashMap<>(about(withZone));
         about.put("zone", ItemChange.text("eu-west-1a"));
         withZone.put("info", AttributeValue.fromM(about));
 
