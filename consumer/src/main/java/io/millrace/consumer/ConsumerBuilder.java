@@ -3,6 +3,7 @@ package io.millrace.consumer;
 import static java.util.Objects.requireNonNull;
 
 import io.millrace.consumer.event.ConsumerListener;
+import io.millrace.consumer.lease.Balance;
 import io.millrace.consumer.lease.LivenessChoice;
 import io.millrace.consumer.lease.TableOptions;
 import io.millrace.consumer.process.HashRangeFilter;
@@ -33,6 +34,7 @@ public final class ConsumerBuilder {
     private Duration leaseTime = Duration.ofSeconds(10);
     private LivenessChoice liveness = LivenessChoice.AUTO;
     private boolean youngerNamesakeStops;
+    private Balance balance = Balance.BY_COUNT;
     private Position initialPosition = Position.trimHorizon();
     private Duration removedStreamsKept = Duration.ofDays(1);
     private Retrieval retrieval = Retrieval.polling();
@@ -109,6 +111,12 @@ public final class ConsumerBuilder {
      */
     public ConsumerBuilder liveness(LivenessChoice choice) {
         this.liveness = requireNonNull(choice, "choice is null");
+        return this;
+    }
+
+    /** What is shared out evenly, shards or what they give; default {@link Balance#BY_COUNT}, equal in all workers. */
+    public ConsumerBuilder balance(Balance balance) {
+        this.balance = requireNonNull(balance, "balance is null");
         return this;
     }
 
@@ -272,6 +280,7 @@ public final class ConsumerBuilder {
                         leaseTime,
                         liveness,
                         youngerNamesakeStops,
+                        balance,
                         initialPosition,
                         removedStreamsKept),
                 new ConsumerConfig.Reads(retrieval, bufferBytes, maxRecordsPerRead, maxUnwrappedBytes),
@@ -283,7 +292,7 @@ public final class ConsumerBuilder {
                         maxRetryDelay,
                         workerThreads,
                         stallTime),
-                new ConsumerConfig.Entry(handler, processors),
+                ConsumerConfig.Entry.of(handler, processors),
                 listener,
                 ConsumerConfig.Clients.of(kinesis, dynamoDb)));
     }

@@ -1,6 +1,7 @@
 package io.millrace.consumer;
 
 import io.millrace.consumer.event.ConsumerListener;
+import io.millrace.consumer.lease.Balance;
 import io.millrace.consumer.lease.LivenessChoice;
 import io.millrace.consumer.lease.NamesakePolicy;
 import io.millrace.consumer.lease.TableOptions;
@@ -49,6 +50,7 @@ record ConsumerConfig(
             Duration leaseTime,
             LivenessChoice liveness,
             boolean youngerNamesakeStops,
+            Balance balance,
             Position initialPosition,
             Duration removedStreamsKept) {
 
@@ -72,7 +74,12 @@ record ConsumerConfig(
             Duration stallTime) {}
 
     /** The user's code: exactly one of the two. */
-    record Entry(@Nullable RecordHandler handler, @Nullable ShardProcessorFactory processors) {}
+    record Entry(@Nullable RecordHandler handler, @Nullable ShardProcessorFactory processors) {
+
+        static Entry of(@Nullable RecordHandler handler, @Nullable ShardProcessorFactory processors) {
+            return new Entry(handler, processors);
+        }
+    }
 
     /** The user's clients; what is missing is built from the default chain and closed with the consumer. */
     record Clients(

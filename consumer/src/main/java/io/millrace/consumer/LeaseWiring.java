@@ -33,7 +33,8 @@ final class LeaseWiring {
         this.config = LeaseConfig.of(leases.tableName(), consumer.identity().workerId(), leases.initialPosition())
                 .withLeaseTime(leases.leaseTime())
                 .withLiveness(leases.liveness())
-                .withNamesakes(leases.namesakes());
+                .withNamesakes(leases.namesakes())
+                .withBalance(leases.balance());
         this.client = client;
     }
 

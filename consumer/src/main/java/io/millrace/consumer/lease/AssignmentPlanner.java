@@ -44,13 +44,18 @@ final class AssignmentPlanner {
      * What one worker is to do.
      *
      * @param claims keys to take
-     * @param moves leases to hand to peers
+     * @param moves leases to hand to peers, any
+     * @param shifts leases to hand to peers, each named
      */
-    record Plan(List<String> claims, List<Move> moves) {
+    record Plan(List<String> claims, List<Move> moves, List<LoadPlanner.Shift> shifts) {
         static final Plan NOTHING = new Plan(List.of(), List.of());
 
+        Plan(List<String> claims, List<Move> moves) {
+            this(claims, moves, List.of());
+        }
+
         boolean isEmpty() {
-            return claims.isEmpty() && moves.isEmpty();
+            return claims.isEmpty() && moves.isEmpty() && shifts.isEmpty();
         }
     }
 
@@ -82,9 +87,14 @@ final class AssignmentPlanner {
                 claims.add(key);
             }
         }
-        int room = room(me, byLoad, free.size(), foreign);
-        List<String> allowed = claims.size() <= room ? claims : claims.subList(0, room);
-        return new Plan(List.copyOf(allowed), moves(me, byLoad, quotas, slot));
+        List<String> allowed = allowed(claims, me, byLoad, free.size(), foreign);
+        return new Plan(allowed, moves(me, byLoad, quotas, slot));
+    }
+
+    /** Beside owners that are not ours no more of the claims than an even share. */
+    static List<String> allowed(List<String> claims, String me, Collection<Worker> workers, int free, Foreign foreign) {
+        int room = room(me, workers, free, foreign);
+        return List.copyOf(claims.size() <= room ? claims : claims.subList(0, room));
     }
 
     /** The most that any worker should have. */
@@ -152,7 +162,7 @@ final class AssignmentPlanner {
         return moves;
     }
 
-    private static int room(String me, List<Worker> workers, int free, Foreign foreign) {
+    private static int room(String me, Collection<Worker> workers, int free, Foreign foreign) {
         int mine = workers.stream()
                 .filter(worker -> worker.id().equals(me))
                 .mapToInt(Worker::load)

@@ -68,16 +68,14 @@ final class CleanStop {
         Map<String, HeldLease> byKey = new HashMap<>();
         leaving.forEach(hold -> byKey.put(hold.key(), hold));
         String choice = incarnation.ports().streams().digest();
-        List<AssignmentPlanner.Worker> takers = observer.lively(incarnation.now()).stream()
+        List<WorkerRow> takers = observer.lively(incarnation.now()).stream()
                 .filter(row -> row.choice().equals(choice))
-                .map(row -> new AssignmentPlanner.Worker(
-                        row.incarnation(), row.held(), row.inbox().size()))
                 .toList();
         if (takers.isEmpty() || rounds == 0) {
             leaving.forEach(hold -> hold.departTo(new Departure.ToAnybody()));
             return;
         }
-        for (AssignmentPlanner.Bequest bequest : AssignmentPlanner.bequeath(byKey.keySet(), takers)) {
+        for (AssignmentPlanner.Bequest bequest : membership.loads().bequeath(byKey.keySet(), takers)) {
             HeldLease hold = byKey.get(bequest.key());
             if (hold != null) {
                 announce(hold, bequest, rounds);

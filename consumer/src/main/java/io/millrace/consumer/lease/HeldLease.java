@@ -24,7 +24,7 @@ final class HeldLease implements Hold, HoldWriter.Answers {
     private final HoldKeeper keeper;
     private final HoldWriter writer;
     private final Position start;
-    private final long sinceNanos;
+    private final ReadRate rate;
     private HoldState state = HoldState.STARTING;
     private boolean gained;
     private boolean inUserCode;
@@ -37,8 +37,8 @@ final class HeldLease implements Hold, HoldWriter.Answers {
         this.keeper = keeper;
         this.writer = new HoldWriter(incarnation, claimed, sentNanos, this);
         this.start = claimed.start(incarnation.config().initialPosition());
-        this.sinceNanos = incarnation.now();
-        sleep(sinceNanos);
+        this.rate = new ReadRate(incarnation.now());
+        sleep(incarnation.now());
     }
 
     @Override
@@ -79,6 +79,11 @@ final class HeldLease implements Hold, HoldWriter.Answers {
     }
 
     @Override
+    public void read(long bytes) {
+        rate.add(bytes, incarnation.now());
+    }
+
+    @Override
     public CompletionStage<CheckpointOutcome> checkpoint(RecordPosition mark) {
         CompletionStage<CheckpointOutcome> outcome = writer.marks().ask(mark);
         pump();
@@ -87,12 +92,10 @@ final class HeldLease implements Hold, HoldWriter.Answers {
 
     @Override
     public void drained() {
-        boolean awaited = inUserCode && (state == HoldState.DRAINING || state == HoldState.OVER);
-        if (!awaited) {
-            return;
+        if (inUserCode && (state == HoldState.DRAINING || state == HoldState.OVER)) {
+            inUserCode = false;
+            pump();
         }
-        inUserCode = false;
-        pump();
     }
 
     @Override
@@ -214,9 +217,8 @@ final class HeldLease implements Hold, HoldWriter.Answers {
         return Optional.ofNullable(departure);
     }
 
-    /** Whether it has been here long enough to be moved. */
-    boolean hasResided(long nowNanos) {
-        return nowNanos - sinceNanos >= incarnation.timing().residency().toNanos();
+    ReadRate rate() {
+        return rate;
     }
 
     /** This worker declares another kind of liveness from now on. */
@@ -271,9 +273,8 @@ final class HeldLease implements Hold, HoldWriter.Answers {
         if (wake != null) {
             wake.cancel();
         }
-        long fence = validUntilNanos();
         long due = writer.dueNanos(now);
-        long next = writer.isBusy() || due <= now ? fence : Math.min(due, fence);
+        long next = Math.min(writer.isBusy() || due <= now ? Long.MAX_VALUE : due, validUntilNanos());
         wake = incarnation.after(Duration.ofNanos(Math.max(1, next - now)), this::pump);
     }
 
@@ -285,9 +286,9 @@ final class HeldLease implements Hold, HoldWriter.Answers {
 
     @Override
     public void renewed(Lease item) {
-        item.owner()
-                .filter(next -> item.checkpointOwner().isPresent())
-                .ifPresent(next -> keeper.wantedByForeign(this, next));
+        if (item.checkpointOwner().isPresent()) {
+            item.owner().ifPresent(next -> keeper.wantedByForeign(this, next));
+        }
         pump();
     }
 

@@ -53,6 +53,9 @@ public interface Hold {
      */
     void settledTo(RecordPosition mark);
 
+    /** So many bytes of the shard were read; what it tells of the shard's load. */
+    default void read(long bytes) {}
+
     /** Writes a mark now; a later mark supersedes one that still waits. Completes on the loop. */
     CompletionStage<CheckpointOutcome> checkpoint(RecordPosition mark);
 

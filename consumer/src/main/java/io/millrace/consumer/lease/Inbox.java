@@ -26,9 +26,19 @@ final class Inbox {
 
     /** This worker as the planner sees it: with its true count, and what is announced to it and not yet held. */
     AssignmentPlanner.Worker own() {
-        long coming =
-                announced.keySet().stream().filter(key -> !holds.isHeld(key)).count();
-        return new AssignmentPlanner.Worker(incarnation.id(), holds.count(), (int) coming);
+        return new AssignmentPlanner.Worker(incarnation.id(), holds.count(), coming().size());
+    }
+
+    /** What is known of loads, this worker's among them. */
+    Loads loads() {
+        return membership.loads();
+    }
+
+    /** Keys that are announced to this worker and not yet held. */
+    Set<String> coming() {
+        Set<String> coming = new HashSet<>(announced.keySet());
+        coming.removeIf(holds::isHeld);
+        return coming;
     }
 
     void seen(Set<String> keys) {

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param auditEvery how often the table is compared with the stream's shards, on average
  * @param liveness how its leases stay alive
  * @param namesakes what becomes of two processes with this worker id
+ * @param balance what is shared out evenly
  */
 public record LeaseConfig(
         String application,
@@ -24,7 +25,8 @@ public record LeaseConfig(
         Duration drainLimit,
         Duration auditEvery,
         LivenessChoice liveness,
-        NamesakePolicy namesakes) {
+        NamesakePolicy namesakes,
+        Balance balance) {
 
     public static final Duration DEFAULT_LEASE_TIME = Duration.ofSeconds(10);
     private static final Duration SHORTEST_LEASE_TIME = Duration.ofSeconds(1);
@@ -63,22 +65,28 @@ public record LeaseConfig(
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(60),
                 LivenessChoice.AUTO,
-                NamesakePolicy.WARN);
+                NamesakePolicy.WARN,
+                Balance.BY_COUNT);
     }
 
     public LeaseConfig withLeaseTime(Duration time) {
         return new LeaseConfig(
-                application, workerId, time, initialPosition, drainLimit, auditEvery, liveness, namesakes);
+                application, workerId, time, initialPosition, drainLimit, auditEvery, liveness, namesakes, balance);
     }
 
     public LeaseConfig withLiveness(LivenessChoice choice) {
         return new LeaseConfig(
-                application, workerId, leaseTime, initialPosition, drainLimit, auditEvery, choice, namesakes);
+                application, workerId, leaseTime, initialPosition, drainLimit, auditEvery, choice, namesakes, balance);
     }
 
     public LeaseConfig withNamesakes(NamesakePolicy policy) {
         return new LeaseConfig(
-                application, workerId, leaseTime, initialPosition, drainLimit, auditEvery, liveness, policy);
+                application, workerId, leaseTime, initialPosition, drainLimit, auditEvery, liveness, policy, balance);
+    }
+
+    public LeaseConfig withBalance(Balance choice) {
+        return new LeaseConfig(
+                application, workerId, leaseTime, initialPosition, drainLimit, auditEvery, liveness, namesakes, choice);
     }
 
     /** The table of worker rows, this library's own. */

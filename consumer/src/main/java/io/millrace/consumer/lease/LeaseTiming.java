@@ -19,6 +19,7 @@ import java.time.Duration;
  * @param checkEvery between two looks at the own leases in a table that is read less often
  * @param grace a lease that was given and not accepted is free after so long
  * @param residency a lease that moved stays for so long
+ * @param loadResidency likewise, where loads are shared out: until it is measured
  * @param fleetEvery between two looks at what the fleet has agreed on
  * @param inboxLimit an announced lease that was not given for so long is forgotten
  */
@@ -35,6 +36,7 @@ record LeaseTiming(
         Duration checkEvery,
         Duration grace,
         Duration residency,
+        Duration loadResidency,
         Duration fleetEvery,
         Duration inboxLimit) {
 
@@ -61,6 +63,7 @@ record LeaseTiming(
                 Duration.ofSeconds(30),
                 grace.compareTo(Duration.ofSeconds(3)) < 0 ? Duration.ofSeconds(3) : grace,
                 Duration.ofSeconds(5),
+                Duration.ofSeconds(60),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(30));
     }

@@ -15,6 +15,7 @@ import java.util.function.IntSupplier;
 final class Membership {
     private final Incarnation incarnation;
     private final IntSupplier held;
+    private final Loads loads;
     private final Listener listener;
     private final Set<String> arrived = new HashSet<>();
     private final Set<String> answered = new HashSet<>();
@@ -48,9 +49,11 @@ final class Membership {
         void over();
     }
 
-    Membership(Incarnation incarnation, IntSupplier held, Listener listener) {
+    /** {@code holds}: what the row tells of; {@code board}: who else has leases. */
+    Membership(Incarnation incarnation, Holds holds, LeaseBoard board, Listener listener) {
         this.incarnation = incarnation;
-        this.held = held;
+        this.held = holds::count;
+        this.loads = new Loads(incarnation, holds, board);
         this.listener = listener;
         this.validUntilNanos = incarnation.now();
         this.publishedChoice = choice();
@@ -58,6 +61,11 @@ final class Membership {
 
     private String choice() {
         return incarnation.ports().streams().digest();
+    }
+
+    /** What is known of loads, those that the row tells among them. */
+    Loads loads() {
+        return loads;
     }
 
     long validUntilNanos() {
@@ -75,7 +83,7 @@ final class Membership {
     void register() {
         long sentNanos = incarnation.now();
         inFlight = true;
-        WorkerRow row = WorkerRow.first(incarnation.id(), incarnation.workerId(), choice());
+        WorkerRow row = WorkerRow.first(incarnation.id(), incarnation.workerId(), choice(), loads.report());
         incarnation
                 .attempts()
                 .send("register worker", () -> incarnation.ports().workers().register(row), result -> {
@@ -165,8 +173,8 @@ final class Membership {
         inFlight = true;
         long sentNanos = incarnation.now();
         lastSentNanos = sentNanos;
-        WorkerRows.Beat next =
-                new WorkerRows.Beat(incarnation.id(), beat, held.getAsInt(), up, arrived, answered, choice());
+        WorkerRows.Beat next = new WorkerRows.Beat(
+                incarnation.id(), beat, held.getAsInt(), up, arrived, answered, choice(), loads.report());
         incarnation
                 .attempts()
                 .sendBefore(

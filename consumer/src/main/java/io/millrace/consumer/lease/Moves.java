@@ -1,9 +1,12 @@
 package io.millrace.consumer.lease;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -19,6 +22,7 @@ final class Moves {
     private final Runnable changed;
     private boolean stopping;
     private final Set<String> announcing = new HashSet<>();
+    private final MoveBudget budget = new MoveBudget();
 
     /** {@code changed}: the number of leases that stay here is another. */
     Moves(Incarnation incarnation, Holds holds, PeerObserver observer, Runnable changed) {
@@ -36,26 +40,59 @@ final class Moves {
 
     void start(Collection<AssignmentPlanner.Move> moves) {
         for (AssignmentPlanner.Move move : moves) {
-            movable().stream().limit(move.count()).forEach(hold -> announce(hold, move));
+            List<HeldLease> movable = movable(incarnation.timing().residency());
+            movable.stream()
+                    .limit(move.count())
+                    .forEach(hold -> announce(hold, move.to(), move.seenHeld(), move.limit(), () -> {}));
         }
     }
 
-    private List<HeldLease> movable() {
+    /** Those of the moves by load that may begin now. */
+    List<LoadPlanner.Shift> possible(List<LoadPlanner.Shift> shifts) {
+        Set<Integer> movable = movableByMark().keySet();
+        return shifts.stream()
+                .filter(shift -> movable.contains(shift.mark()))
+                .limit(budget.left(holds.count(), incarnation.now()))
+                .toList();
+    }
+
+    /** Whether this worker is giving by load, minute by minute. */
+    boolean areUnderWay() {
+        return budget.isUnderWay(incarnation.now());
+    }
+
+    void startNamed(List<LoadPlanner.Shift> shifts) {
+        Map<Integer, HeldLease> movable = movableByMark();
+        for (LoadPlanner.Shift shift : possible(shifts)) {
+            Optional.ofNullable(movable.get(shift.mark())).ifPresent(hold -> {
+                budget.spend(incarnation.now());
+                announce(hold, shift.to(), shift.seenHeld(), shift.limit(), budget::giveBack);
+            });
+        }
+    }
+
+    private Map<Integer, HeldLease> movableByMark() {
+        Map<Integer, HeldLease> movable = new HashMap<>();
+        movable(incarnation.timing().loadResidency()).forEach(hold -> movable.put(LoadReport.mark(hold.key()), hold));
+        return movable;
+    }
+
+    private List<HeldLease> movable(Duration residency) {
         long now = incarnation.now();
         return holds.all().stream()
                 .filter(hold -> hold.state() == HoldState.RUNNING || hold.state() == HoldState.WAITING)
-                .filter(hold -> hold.hasResided(now) && !announcing.contains(hold.key()))
+                .filter(hold -> hold.rate().ageNanos(now) >= residency.toNanos() && !announcing.contains(hold.key()))
                 .sorted(Comparator.comparing(HeldLease::key))
                 .toList();
     }
 
-    private void announce(HeldLease hold, AssignmentPlanner.Move move) {
+    private void announce(HeldLease hold, String to, int seenHeld, int limit, Runnable refused) {
         String key = hold.key();
         announcing.add(key);
-        WorkerRows.Reservation reservation = new WorkerRows.Reservation(move.to(), key, move.seenHeld(), move.limit());
+        WorkerRows.Reservation reservation = new WorkerRows.Reservation(to, key, seenHeld, limit);
         reservations.reserve(reservation, row -> {
             announcing.remove(key);
-            row.ifPresent(peer -> leave(hold, peer));
+            row.ifPresentOrElse(peer -> leave(hold, peer), refused);
             changed.run();
         });
     }

@@ -21,26 +21,28 @@ final class Planning {
     private final Incarnation incarnation;
     private final Peers peers;
     private final LeaseBoard board;
-    private final Supplier<Worker> own;
+    private final Inbox inbox;
+    private final Loads loads;
     private final Claims claims;
     private final Moves moves;
     private final Supplier<ShardGraph> graph;
     private final Map<String, Long> freeSince = new HashMap<>();
     private boolean confirming;
 
-    /** {@code own}: this worker with its true count, which its row may not show yet. */
+    /** {@code inbox}: this worker with its true count, which its row may not show yet. */
     Planning(
             Incarnation incarnation,
             Peers peers,
             LeaseBoard board,
-            Supplier<Worker> own,
+            Inbox inbox,
             Claims claims,
             Moves moves,
             Supplier<ShardGraph> graph) {
         this.incarnation = incarnation;
         this.peers = peers;
         this.board = board;
-        this.own = own;
+        this.inbox = inbox;
+        this.loads = inbox.loads();
         this.claims = claims;
         this.moves = moves;
         this.graph = graph;
@@ -61,7 +63,7 @@ final class Planning {
 
     /** Whether the rows account for the leases that the board shows held, and the board has every child it names. */
     boolean rowsMatchBoard() {
-        int byRows = own.get().load();
+        int byRows = inbox.own().load();
         for (WorkerRow row : peers.observer().live()) {
             if (!row.incarnation().equals(incarnation.id())) {
                 byRows += row.load();
@@ -74,26 +76,45 @@ final class Planning {
         plan.claims().forEach(key -> board.of(key).ifPresent(claims::claim));
         if (!moves.areOpen()) {
             moves.start(plan.moves());
+            moves.startNamed(plan.shifts());
         }
     }
 
     private Plan plan() {
-        List<Worker> workers = workers();
+        List<WorkerRow> alike = alike();
+        List<Worker> workers = workers(alike);
         Set<String> free = free();
         Foreign foreign = foreign(free);
-        Plan plan = AssignmentPlanner.plan(incarnation.id(), workers, free, foreign);
+        loads.seen(alike);
+        Plan plan = loads.decide(alike)
+                ? byLoad(alike, workers, free, foreign)
+                : AssignmentPlanner.plan(incarnation.id(), workers, free, foreign);
         return withNeglected(plan, free, AssignmentPlanner.ceiling(workers, free.size(), foreign));
     }
 
-    private List<Worker> workers() {
+    private Plan byLoad(List<WorkerRow> alike, List<Worker> workers, Set<String> free, Foreign foreign) {
+        String me = incarnation.id();
+        List<LoadPlanner.Worker> loaded = loads.workers(inbox.coming(), alike);
+        LoadPlanner.Plan plan = LoadPlanner.plan(me, loaded, loads.weights(free, alike), moves.areUnderWay());
+        return new Plan(
+                AssignmentPlanner.allowed(plan.claims(), me, workers, free.size(), foreign),
+                List.of(),
+                moves.possible(plan.shifts()));
+    }
+
+    /** Peers that take leases of the same streams. */
+    private List<WorkerRow> alike() {
+        return peers.observer().live().stream()
+                .filter(row ->
+                        row.up() && chooseAlike(row) && !row.incarnation().equals(incarnation.id()))
+                .toList();
+    }
+
+    private List<Worker> workers(List<WorkerRow> alike) {
         List<Worker> workers = new ArrayList<>();
-        workers.add(own.get());
-        for (WorkerRow row : peers.observer().live()) {
-            if (row.up() && chooseAlike(row) && !row.incarnation().equals(incarnation.id())) {
-                workers.add(
-                        new Worker(row.incarnation(), row.held(), row.inbox().size()));
-            }
-        }
+        workers.add(inbox.own());
+        alike.forEach(row -> workers.add(
+                new Worker(row.incarnation(), row.held(), row.inbox().size())));
         return workers;
     }
 
@@ -147,7 +168,7 @@ final class Planning {
 
     /** Adds free leases that their planned claimer has left alone for a beat, as far as this worker has room. */
     private Plan withNeglected(Plan plan, Set<String> free, int ceiling) {
-        int room = ceiling - own.get().load() - plan.claims().size();
+        int room = ceiling - inbox.own().load() - plan.claims().size();
         long since = incarnation.now() - incarnation.timing().beat().toNanos();
         if (incarnation.ports().streams().isOfMany() && isNeglectedByAll(free)) {
             // Whoever had room may not read this stream at all.
@@ -160,6 +181,6 @@ final class Planning {
                         .filter(key -> freeSince.getOrDefault(key, Long.MAX_VALUE) <= since)
                         .limit(Math.max(0, room))
                         .forEach(all::add);
-        return new Plan(all, plan.moves());
+        return new Plan(all, plan.moves(), plan.shifts());
     }
 }

@@ -2,7 +2,9 @@ package io.millrace.consumer.lease;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Worker rows as items of this library's own table: partition {@code worker}, sorted by incarnation. */
@@ -18,6 +20,11 @@ final class WorkerItems {
     private static final String INBOX = "inbox";
     private static final String ASKS = "asks";
     private static final String CHOICE = "streams";
+    private static final String ABOUT = "info";
+    private static final String CODING = "v";
+    private static final long KNOWN_CODING = 1;
+    private static final String TOTAL = "load";
+    private static final String RATES = "loads";
 
     private WorkerItems() {}
 
@@ -35,7 +42,34 @@ final class WorkerItems {
                 LeaseItems.number(item, HELD).orElse(0L).intValue(),
                 LeaseItems.texts(item, INBOX),
                 LeaseItems.texts(item, ASKS),
-                LeaseItems.text(item, CHOICE).orElse(""));
+                LeaseItems.text(item, CHOICE).orElse(""),
+                loads(item));
+    }
+
+    /** Nothing of rows without it, and of rows in a coding that is newer than this code. */
+    private static LoadReport loads(Map<String, AttributeValue> item) {
+        AttributeValue about = item.get(ABOUT);
+        if (about == null || LeaseItems.number(about.m(), CODING).orElse(0L) != KNOWN_CODING) {
+            return LoadReport.NONE;
+        }
+        AttributeValue rates = about.m().get(RATES);
+        return new LoadReport(
+                rates != null,
+                LeaseItems.number(about.m(), TOTAL).map(OptionalLong::of).orElse(OptionalLong.empty()),
+                rates == null || rates.b() == null
+                        ? Map.of()
+                        : LoadReport.decoded(rates.b().asByteBuffer()));
+    }
+
+    /** The coding; from a worker that would share out loads these, and their total once it is measured. A zone may join them. */
+    private static AttributeValue about(LoadReport loads) {
+        Map<String, AttributeValue> about = new HashMap<>();
+        about.put(CODING, ItemChange.number(KNOWN_CODING));
+        loads.total().ifPresent(total -> about.put(TOTAL, ItemChange.number(total)));
+        if (loads.byThroughput()) {
+            about.put(RATES, AttributeValue.fromB(SdkBytes.fromByteBuffer(loads.coded())));
+        }
+        return AttributeValue.fromM(about);
     }
 
     static Map<String, AttributeValue> item(WorkerRow row) {
@@ -46,6 +80,9 @@ final class WorkerItems {
         item.put(HELD, ItemChange.number(row.held()));
         if (!row.choice().isEmpty()) {
             item.put(CHOICE, ItemChange.text(row.choice()));
+        }
+        if (!row.loads().equals(LoadReport.NONE)) {
+            item.put(ABOUT, about(row.loads()));
         }
         return item;
     }
@@ -67,7 +104,10 @@ final class WorkerItems {
                 .set(UP, AttributeValue.fromBool(beat.up()))
                 .takeOut(INBOX, beat.arrived())
                 .takeOut(ASKS, beat.answered());
-        return beat.choice().isEmpty() ? change : change.set(CHOICE, ItemChange.text(beat.choice()));
+        if (!beat.choice().isEmpty()) {
+            change.set(CHOICE, ItemChange.text(beat.choice()));
+        }
+        return beat.loads().equals(LoadReport.NONE) ? change : change.set(ABOUT, about(beat.loads()));
     }
 
     static ItemChange kill(long seenBeat) {

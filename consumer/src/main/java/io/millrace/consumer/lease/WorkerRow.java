@@ -16,6 +16,7 @@ import java.util.TreeSet;
  * @param inbox keys of leases that peers have reserved for it
  * @param asks what operators want of it
  * @param choice digest of the streams that it reads; empty where the application reads one
+ * @param loads what it tells of its loads
  */
 public record WorkerRow(
         String incarnation,
@@ -26,7 +27,8 @@ public record WorkerRow(
         int held,
         Set<String> inbox,
         Set<String> asks,
-        String choice) {
+        String choice,
+        LoadReport loads) {
 
     public WorkerRow {
         inbox = Collections.unmodifiableSortedSet(new TreeSet<>(inbox));
@@ -34,11 +36,11 @@ public record WorkerRow(
     }
 
     static WorkerRow first(String incarnation, String workerId) {
-        return first(incarnation, workerId, "");
+        return first(incarnation, workerId, "", LoadReport.NONE);
     }
 
-    static WorkerRow first(String incarnation, String workerId, String choice) {
-        return new WorkerRow(incarnation, workerId, 0, false, true, 0, Set.of(), Set.of(), choice);
+    static WorkerRow first(String incarnation, String workerId, String choice, LoadReport loads) {
+        return new WorkerRow(incarnation, workerId, 0, false, true, 0, Set.of(), Set.of(), choice, loads);
     }
 
     /** What it holds and what is coming to it. */

@@ -48,6 +48,7 @@ public interface WorkerRows {
      * @param arrived keys to take out of the inbox
      * @param answered asks to take out of the row
      * @param choice digest of the streams that it reads
+     * @param loads what it tells of its loads
      */
     record Beat(
             String incarnation,
@@ -56,12 +57,13 @@ public interface WorkerRows {
             boolean up,
             Set<String> arrived,
             Set<String> answered,
-            String choice) {
+            String choice,
+            LoadReport loads) {
 
         /** Where the application reads one stream. */
         public Beat(
                 String incarnation, long expected, int held, boolean up, Set<String> arrived, Set<String> answered) {
-            this(incarnation, expected, held, up, arrived, answered, "");
+            this(incarnation, expected, held, up, arrived, answered, "", LoadReport.NONE);
         }
 
         public Beat {

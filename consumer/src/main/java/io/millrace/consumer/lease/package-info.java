@@ -22,7 +22,9 @@
  *       {@code HoldCheck} compare them with the table, as often as {@code ScanPace} and {@code Tally} say; {@code Asks}
  *       carries out what operators want.
  *   <li>Taking and giving: {@code LeaseBoard} (what may be claimed), {@code AssignmentPlanner} (pure) and {@code
- *       Planning}, {@code Claims}, {@code Inbox}, {@code Moves}, {@code Reservations}, {@code CleanStop}.
+ *       Planning}, {@code Claims}, {@code Inbox}, {@code Moves}, {@code Reservations}, {@code CleanStop}; where loads are shared
+ *       out, as {@code Balance} says, {@code ReadRate} measures one lease, {@code Loads} all that is known, {@code LoadReport}
+ *       tells it, {@code LoadPlanner} (pure) decides and {@code MoveBudget} holds back.
  *   <li>Shards: {@code ParentRule}, {@code StartCheck}, {@code ShardEnding}; {@code ShardAuditor} (what is missing) and
  *       {@code RangeCover} (whether something is), both pure, with {@code Auditing}; {@code LeaseCleaner} (what may go),
  *       pure, with {@code Cleaning}; {@code ParentWaits}; {@code StreamIdentity} over {@code StreamRows} (whether it is still

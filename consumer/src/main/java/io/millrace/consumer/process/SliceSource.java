@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** One opening of a shard: batches from its feed, cut into slices. */
 final class SliceSource implements ShardFeed.Reader {
     private final RunnerParts parts;
+    private final Hold hold;
     private final ShardFeed feed;
     private final RecordExpander expander;
     private final int sliceRecords;
@@ -27,6 +28,7 @@ final class SliceSource implements ShardFeed.Reader {
 
     SliceSource(RunnerParts parts, Hold hold, Position start, int sliceRecords, Runnable arrived) {
         this.parts = parts;
+        this.hold = hold;
         this.feed = parts.feeds().open(hold.key(), start);
         this.expander = parts.expander(hold, start);
         this.sliceRecords = sliceRecords;
@@ -42,6 +44,7 @@ final class SliceSource implements ShardFeed.Reader {
         for (var record : batch.records()) {
             bytes += record.sizeBytes();
         }
+        hold.read(bytes);
         parts.events()
                 .on(new ConsumerEvent.BatchRead(
                         expander.shard().text(),

@@ -15,10 +15,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -280,6 +283,26 @@ class DynamoDbTablesTest extends TablesContract {
         assertThat(units.snapshot()).containsEntry(Request.WORKER_LIST, new Spent(1, 0.5));
         assertThat(units.snapshot()).containsEntry(Request.LEASE_SCAN, new Spent(1, 0.5));
         assertThat(units.snapshot()).containsEntry(Request.FLEET, new Spent(1, 1));
+    }
+
+    @Test
+    void rowThatTellsOfAHundredLoadsCostsAUnitAsBefore() {
+        DynamoDbUnits units = new DynamoDbUnits();
+        WorkerRows workers = new DynamoDbWorkerRows(client, CONFIG, units);
+        Map<Integer, Long> rates = new HashMap<>();
+        for (int i = 0; i < 1_000; i++) {
+            rates.put(LoadReport.mark("shard-" + i), 100_000L + i);
+        }
+        LoadReport loads = new LoadReport(true, OptionalLong.of(1L << 40), rates);
+        String incarnation = "0123456789abcdef".repeat(2);
+        String choice = UUID.nameUUIDFromBytes(new byte[0]).toString();
+        workers.register(WorkerRow.first(incarnation, "ip-10-0-0-1.eu-west-1.compute.internal", choice, loads))
+                .toCompletableFuture()
+                .join();
+        workers.beat(new WorkerRows.Beat(incarnation, 0, 1_000, true, Set.of(), Set.of(), choice, loads))
+                .toCompletableFuture()
+                .join();
+        assertThat(units.snapshot()).containsEntry(Request.WORKER_WRITE, new Spent(2, 2));
     }
 
     @Test

@@ -215,7 +215,8 @@ final class InMemoryTables {
                 beat.held(),
                 inbox,
                 asks,
-                beat.choice()));
+                beat.choice(),
+                beat.loads()));
     }
 
     WriteResult<WorkerRow> kill(String incarnation, OptionalLong seenBeat) {
@@ -224,7 +225,7 @@ final class InMemoryTables {
         if (seenBeat.isEmpty()) {
             return found.isPresent()
                     ? new Conflict<>(found)
-                    : put(new WorkerRow(incarnation, "", 0, true, false, 0, Set.of(), Set.of(), ""));
+                    : put(new WorkerRow(incarnation, "", 0, true, false, 0, Set.of(), Set.of(), "", LoadReport.NONE));
         }
         if (found.filter(row -> !row.dead() && row.beat() == seenBeat.getAsLong())
                 .isEmpty()) {
@@ -240,7 +241,8 @@ final class InMemoryTables {
                 row.held(),
                 row.inbox(),
                 row.asks(),
-                row.choice()));
+                row.choice(),
+                row.loads()));
     }
 
     WriteResult<WorkerRow> reserve(WorkerRows.Reservation wish) {
@@ -285,7 +287,8 @@ final class InMemoryTables {
                 row.held(),
                 row.inbox(),
                 asks,
-                row.choice()));
+                row.choice(),
+                row.loads()));
     }
 
     WriteResult<WorkerRow> removeDead(String incarnation) {
@@ -307,7 +310,8 @@ final class InMemoryTables {
                 row.held(),
                 inbox,
                 row.asks(),
-                row.choice());
+                row.choice(),
+                row.loads());
     }
 
     private WriteResult<WorkerRow> put(WorkerRow row) {

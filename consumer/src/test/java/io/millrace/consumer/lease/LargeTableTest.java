@@ -60,7 +60,7 @@ class LargeTableTest {
     }
 
     private void row(String peer, int held) {
-        fleet.tables.force(new WorkerRow(peer, peer, beat, false, true, held, Set.of(), Set.of(), ""));
+        fleet.tables.force(new WorkerRow(peer, peer, beat, false, true, held, Set.of(), Set.of(), "", LoadReport.NONE));
     }
 
     private static Lease held(String key, String holder) {

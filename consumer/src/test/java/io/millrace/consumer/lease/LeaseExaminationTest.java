@@ -161,8 +161,9 @@ class LeaseExaminationTest {
 
     @Test
     void rowsOfOtherKindsUnknownAttributesNamesakesAndOpenAsksAreNamed() {
-        workersAfter.add(new WorkerRow("i1", "w1", 1, false, true, 0, Set.of(), Set.of("release:s1"), ""));
-        workersAfter.add(new WorkerRow("i2", "w1", 1, false, true, 0, Set.of(), Set.of(), ""));
+        workersAfter.add(
+                new WorkerRow("i1", "w1", 1, false, true, 0, Set.of(), Set.of("release:s1"), "", LoadReport.NONE));
+        workersAfter.add(new WorkerRow("i2", "w1", 1, false, true, 0, Set.of(), Set.of(), "", LoadReport.NONE));
         TableContents contents = new TableContents(
                 Map.of(),
                 Map.of("s1", Set.of("team")),
@@ -202,8 +203,10 @@ class LeaseExaminationTest {
     }
 
     private void worker(String incarnation, String id, long beatBefore, long beatAfter, boolean dead) {
-        workersBefore.add(new WorkerRow(incarnation, id, beatBefore, dead, !dead, 1, Set.of(), Set.of(), ""));
-        workersAfter.add(new WorkerRow(incarnation, id, beatAfter, dead, !dead, 1, Set.of(), Set.of(), ""));
+        workersBefore.add(
+                new WorkerRow(incarnation, id, beatBefore, dead, !dead, 1, Set.of(), Set.of(), "", LoadReport.NONE));
+        workersAfter.add(
+                new WorkerRow(incarnation, id, beatAfter, dead, !dead, 1, Set.of(), Set.of(), "", LoadReport.NONE));
     }
 
     private void shard(String id, Set<String> parents, String start, String end, boolean closed) {

@@ -15,11 +15,11 @@ class PeerObserverTest {
     private final PeerObserver observer = new PeerObserver("me", LeaseTiming.of(LEASE_TIME));
 
     private static WorkerRow row(String incarnation, String workerId, long beat) {
-        return new WorkerRow(incarnation, workerId, beat, false, true, 0, Set.of(), Set.of(), "");
+        return new WorkerRow(incarnation, workerId, beat, false, true, 0, Set.of(), Set.of(), "", LoadReport.NONE);
     }
 
     private static WorkerRow dead(String incarnation) {
-        return new WorkerRow(incarnation, incarnation, 3, true, true, 0, Set.of(), Set.of(), "");
+        return new WorkerRow(incarnation, incarnation, 3, true, true, 0, Set.of(), Set.of(), "", LoadReport.NONE);
     }
 
     @Test
@@ -89,7 +89,7 @@ class PeerObserverTest {
 
     @Test
     void livelyIsAPeerThatTakesLeasesAndBeatLately() {
-        WorkerRow leaving = new WorkerRow("c", "c", 1, false, false, 0, Set.of(), Set.of(), "");
+        WorkerRow leaving = new WorkerRow("c", "c", 1, false, false, 0, Set.of(), Set.of(), "", LoadReport.NONE);
         observer.observe(List.of(row("a", "a", 1), row("me", "me", 1), leaving), Set.of(), 0);
 
         assertThat(observer.lively(1)).extracting(WorkerRow::incarnation).containsExactly("a");

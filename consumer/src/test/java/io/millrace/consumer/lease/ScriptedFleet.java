@@ -87,6 +87,11 @@ final class ScriptedFleet {
                 StreamChoice.ONE);
     }
 
+    Worker worker(String workerId, Balance balance) {
+        return new Worker(
+                LeaseConfig.of("scripted", workerId, Position.trimHorizon()).withBalance(balance), StreamChoice.ONE);
+    }
+
     /** A worker of many streams; whoever changes {@code streams} tells the keeper. */
     Worker worker(String workerId, Set<String> streams) {
         return worker(workerId, () -> streams);

@@ -7,6 +7,7 @@ import io.millrace.consumer.shard.RecordPosition;
 import io.millrace.consumer.shard.SequenceNumber;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -424,9 +425,21 @@ abstract class TablesContract {
 
     @Test
     void workersChoiceOfStreamsIsPublishedWithItsBeat() {
-        now(workers().register(WorkerRow.first("choice-1", "worker-1", "one")));
+        now(workers().register(WorkerRow.first("choice-1", "worker-1", "one", LoadReport.NONE)));
         assertThat(now(workers().read("choice-1")).map(WorkerRow::choice)).contains("one");
-        now(workers().beat(new WorkerRows.Beat("choice-1", 0, 0, true, Set.of(), Set.of(), "two")));
+        now(workers().beat(new WorkerRows.Beat("choice-1", 0, 0, true, Set.of(), Set.of(), "two", LoadReport.NONE)));
         assertThat(now(workers().read("choice-1")).map(WorkerRow::choice)).contains("two");
+    }
+
+    @Test
+    void workersLoadsArePublishedWithItsBeatAndStayWhenOthersWrite() {
+        LoadReport first = new LoadReport(true, OptionalLong.empty(), Map.of());
+        LoadReport next = new LoadReport(true, OptionalLong.of(700), Map.of(5, 640L));
+        now(workers().register(WorkerRow.first("loads-1", "worker-1", "", first)));
+        assertThat(now(workers().read("loads-1")).map(WorkerRow::loads)).contains(first);
+        now(workers().beat(new WorkerRows.Beat("loads-1", 0, 0, true, Set.of(), Set.of(), "", next)));
+        now(workers().reserve(new WorkerRows.Reservation("loads-1", "a", 0, 1)));
+        now(workers().withdraw("loads-1", "a"));
+        assertThat(now(workers().read("loads-1")).map(WorkerRow::loads)).contains(next);
     }
 }
