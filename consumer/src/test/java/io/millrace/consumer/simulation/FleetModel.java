@@ -1,7 +1,11 @@
 package io.millrace.consumer.simulation;
 
+import io.millrace.consumer.lease.InMemoryStreamRows;
+import io.millrace.consumer.lease.NamesakePolicy;
 import io.millrace.consumer.lease.SimulatedTables;
+import io.millrace.consumer.lease.StreamRows;
 import io.millrace.consumer.loop.VirtualTime;
+import io.millrace.consumer.shard.StreamDescription;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,12 +23,16 @@ final class FleetModel {
     private final Scene scene;
     private final BrokenRule broken;
     private final VirtualTime time = new VirtualTime();
-    private final ModelStream stream;
+    private ModelStream stream;
     private final SimulatedTables tables = new SimulatedTables(time);
     private final SettlementJudge judge;
     private final List<SimulatedConsumer> workers = new ArrayList<>();
     private boolean trouble;
     private boolean kinesisDown;
+    private boolean stopsExpected;
+    private final InMemoryStreamRows streamRows = new InMemoryStreamRows();
+    private int generation;
+    private long reads;
     private int started;
 
     FleetModel(Scene scene, BrokenRule broken) {
@@ -85,6 +93,49 @@ final class FleetModel {
         kinesisDown = down;
     }
 
+    /** From now on a worker may stop for good: the test looks itself whether it does so as it should. */
+    void expectStops() {
+        stopsExpected = true;
+    }
+
+    void stopped(String worker, Throwable cause) {
+        if (!stopsExpected) {
+            judge.violation(worker + " stopped: " + cause);
+        }
+    }
+
+    /** The stream is deleted and another made under its name, with other records. */
+    void recreateStream() {
+        ModelStream old = stream;
+        old.openShards().forEach(ModelStream.Life::close);
+        stream = old.another();
+        generation++;
+        stream.openShards().forEach(this::writeOn);
+    }
+
+    StreamDescription describeStream() {
+        return new StreamDescription(
+                "arn:aws:kinesis:eu-west-1:000000000000:stream/model", BEGINNING.plusSeconds(generation));
+    }
+
+    /** How often the stream was made anew. */
+    int generation() {
+        return generation;
+    }
+
+    StreamRows streamRows() {
+        return streamRows;
+    }
+
+    void countRead() {
+        reads++;
+    }
+
+    /** Calls to the service that asked for an iterator or for records. */
+    long reads() {
+        return reads;
+    }
+
     Instant serviceTime() {
         return BEGINNING.plusNanos(time.nowNanos());
     }
@@ -130,9 +181,15 @@ final class FleetModel {
         });
     }
 
-    void startWorker() {
+    SimulatedConsumer startWorker() {
         started++;
-        workers.add(new SimulatedConsumer(this, "worker-" + started, new Random(random.nextLong())));
+        return startWorker("worker-" + started, NamesakePolicy.WARN);
+    }
+
+    SimulatedConsumer startWorker(String name, NamesakePolicy namesakes) {
+        SimulatedConsumer worker = new SimulatedConsumer(this, name, namesakes, new Random(random.nextLong()));
+        workers.add(worker);
+        return worker;
     }
 
     private void nextEvent() {

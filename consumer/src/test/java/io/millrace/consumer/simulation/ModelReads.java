@@ -24,13 +24,11 @@ final class ModelReads implements RecordReads {
 
     private final FleetModel fleet;
     private final RandomGenerator random;
-    private final ModelStream stream;
     private final BrokenRule broken;
 
     ModelReads(FleetModel fleet, RandomGenerator random, BrokenRule broken) {
         this.fleet = fleet;
         this.random = random;
-        this.stream = fleet.stream();
         this.broken = broken;
     }
 
@@ -38,7 +36,7 @@ final class ModelReads implements RecordReads {
     public CompletionStage<String> iterator(String shardId, ReadFrom from) {
         return later(() -> {
             failSometimes(ReadException.Kind.OTHER, 0.02);
-            return named(shardId, index(stream.life(shardId).records(), from));
+            return named(shardId, index(fleet.stream().life(shardId).records(), from));
         });
     }
 
@@ -46,6 +44,10 @@ final class ModelReads implements RecordReads {
         SequenceNumber sequence = from.sequence();
         if (sequence == null) {
             return indexAt(records, from);
+        }
+        if (!fleet.stream().knows(sequence)) {
+            throw new ReadException(
+                    ReadException.Kind.OTHER, "InvalidArgument: not of this stream", new IllegalStateException());
         }
         int index = 0;
         int least = from.type() == ReadFrom.Type.AT_SEQUENCE_NUMBER ? 0 : 1;
@@ -78,21 +80,25 @@ final class ModelReads implements RecordReads {
     }
 
     private String named(String shardId, int index) {
-        return shardId + ":" + index + ":" + fleet.time().nowNanos();
+        return shardId + ":" + index + ":" + fleet.time().nowNanos() + ":" + fleet.generation();
     }
 
     private ReadAnswer answer(String iterator, int maxRecords) {
-        String[] parts = iterator.split(":", -1);
+        String[] parts = iterator.split(":", 4);
         if (fleet.time().nowNanos() - Long.parseLong(parts[2]) > ITERATOR_LIFE_NANOS) {
             throw new ReadException(ReadException.Kind.ITERATOR_EXPIRED, "too old", new IllegalStateException());
         }
-        ModelStream.Life shard = stream.life(parts[0]);
+        if (!parts[3].equals(Integer.toString(fleet.generation()))) {
+            throw new ReadException(
+                    ReadException.Kind.OTHER, "InvalidArgument: iterator of no stream", new IllegalStateException());
+        }
+        ModelStream.Life shard = fleet.stream().life(parts[0]);
         int from = Integer.parseInt(parts[1]);
         int most = fleet.inTrouble() ? random.nextInt(20) : maxRecords;
         int to = Math.min(shard.records().size(), from + Math.min(most, maxRecords));
         boolean atEnd = to == shard.records().size();
         boolean over = atEnd && shard.isClosed();
-        List<Shard> children = over && random.nextInt(5) > 0 ? stream.children(shard.id()) : List.of();
+        List<Shard> children = over && random.nextInt(5) > 0 ? fleet.stream().children(shard.id()) : List.of();
         fleet.judge()
                 .heldBytes()
                 .answered(shard.records().subList(from, to).stream()
@@ -127,6 +133,7 @@ final class ModelReads implements RecordReads {
 
     private <T> CompletionStage<T> later(Supplier<T> answer) {
         CompletableFuture<T> stage = new CompletableFuture<>();
+        fleet.countRead();
         fleet.time().after(Duration.ofMillis(3 + random.nextInt(20)), () -> {
             @Nullable ReadException failure = null;
             try {

@@ -35,6 +35,7 @@ final class ModelStream {
     private final Map<String, HashKey> hashes = new HashMap<>();
     private final Map<String, Life> shards = new LinkedHashMap<>();
     private final Map<String, Integer> written = new LinkedHashMap<>();
+    private long firstSequence = 1_001;
     private long lastSequence = 1_000;
 
     /** One shard: its wire records, and where each user record that belongs to it stands. */
@@ -56,6 +57,10 @@ final class ModelStream {
 
         String id() {
             return listed.shardId();
+        }
+
+        void close() {
+            closed = true;
         }
 
         boolean isClosed() {
@@ -99,6 +104,21 @@ final class ModelStream {
         for (int i = 0; i < count; i++) {
             open(Set.of(), i * width, i == count - 1 ? SLICES - 1 : (i + 1) * width - 1);
         }
+    }
+
+    /** One that was created later under the same name: the same shard ids, and no number of this one. */
+    ModelStream another() {
+        ModelStream next = new ModelStream(random, (int) shards.values().stream()
+                .filter(life -> life.listed.parents().isEmpty())
+                .count());
+        next.lastSequence = lastSequence + 1_000_000;
+        next.firstSequence = next.lastSequence + 1;
+        return next;
+    }
+
+    /** Whether a record of this stream may have that number; the service refuses others. */
+    boolean knows(SequenceNumber sequence) {
+        return Long.parseLong(sequence.digits()) >= firstSequence && Long.parseLong(sequence.digits()) <= lastSequence;
     }
 
     private HashKey hash(String key) {

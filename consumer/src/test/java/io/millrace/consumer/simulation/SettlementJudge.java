@@ -83,6 +83,11 @@ final class SettlementJudge {
         duplicates.claimed(shardId);
     }
 
+    /** The lease table came back from a backup. */
+    void restored(Map<String, RecordPosition> marks) {
+        duplicates.restored(marks);
+    }
+
     HeldBytes heldBytes() {
         return heldBytes;
     }

@@ -1,13 +1,16 @@
 package io.millrace.consumer.simulation;
 
 import io.millrace.consumer.event.ConsumerEvent;
+import io.millrace.consumer.event.ConsumerListener;
 import io.millrace.consumer.feed.Backoff;
 import io.millrace.consumer.feed.PollingFeeds;
 import io.millrace.consumer.feed.ReadBudget;
 import io.millrace.consumer.lease.LeaseConfig;
 import io.millrace.consumer.lease.LeaseKeeper;
 import io.millrace.consumer.lease.LeaseListener;
+import io.millrace.consumer.lease.NamesakePolicy;
 import io.millrace.consumer.lease.SimulatedTables;
+import io.millrace.consumer.lease.StreamIdentity;
 import io.millrace.consumer.loop.VirtualLoop;
 import io.millrace.consumer.process.ConsumerRecord;
 import io.millrace.consumer.process.Deliveries;
@@ -20,13 +23,16 @@ import io.millrace.consumer.process.VirtualUserCode;
 import io.millrace.consumer.shard.Position;
 import io.millrace.consumer.shard.Shard;
 import io.millrace.consumer.shard.ShardLister;
+import io.millrace.consumer.shard.StreamDescription;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** One whole worker in virtual time: keeper, runners, feeds and a handler that is sometimes slow and sometimes fails. */
 final class SimulatedConsumer {
@@ -40,8 +46,10 @@ final class SimulatedConsumer {
     private Duration clockError = Duration.ZERO;
     private Duration nextCall = Duration.ZERO;
     private Predicate<ConsumerRecord> poison = record -> false;
+    private ConsumerListener listener = event -> {};
+    private @Nullable Throwable stopped;
 
-    SimulatedConsumer(FleetModel fleet, String name, Random random) {
+    SimulatedConsumer(FleetModel fleet, String name, NamesakePolicy namesakes, Random random) {
         this.fleet = fleet;
         this.name = name;
         this.random = random;
@@ -49,13 +57,32 @@ final class SimulatedConsumer {
         this.line = fleet.tables().connect(random);
         this.budget = new ReadBudget(
                 fleet.broken() == BrokenRule.BUDGET_IS_IGNORED ? 4 * HeldBytes.LIMIT : HeldBytes.LIMIT, loop::execute);
-        LeaseConfig config =
-                LeaseConfig.of("simulated", name, Position.trimHorizon()).withLeaseTime(fleet.leaseTime());
+        LeaseConfig config = LeaseConfig.of("simulated", name, Position.trimHorizon())
+                .withLeaseTime(fleet.leaseTime())
+                .withNamesakes(namesakes);
         LeaseListener runners = runners();
         this.keeper =
                 new LeaseKeeper(config, line.ports(this::list, fleet::serviceTime), loop, random, runners, this::hear);
-        CompletionStage<Void> started = keeper.start();
-        started.exceptionally(failure -> null);
+        start(new StreamIdentity(
+                config, "model", this::describe, fleet.streamRows(), loop, new Random(random.nextLong()), this::hear));
+    }
+
+    /** As a consumer starts: only on the stream that the tables know, and it looks again from time to time. */
+    private void start(StreamIdentity identity) {
+        loop.when(identity.check(), (same, failure) -> {
+            if (failure != null) {
+                keeper.abort(failure);
+            } else {
+                keeper.start()
+                        .thenRun(() -> identity.watch(keeper::abort))
+                        .toCompletableFuture()
+                        .exceptionally(refused -> null);
+            }
+        });
+    }
+
+    private CompletionStage<StreamDescription> describe() {
+        return CompletableFuture.completedFuture(fleet.describeStream());
     }
 
     private ShardRunners runners() {
@@ -133,9 +160,21 @@ final class SimulatedConsumer {
     }
 
     private void hear(ConsumerEvent event) {
-        if (event instanceof ConsumerEvent.Stopped stopped) {
-            fleet.judge().violation(name + " stopped: " + stopped.cause());
+        if (event instanceof ConsumerEvent.Stopped last) {
+            stopped = last.cause();
+            fleet.stopped(name, last.cause());
         }
+        listener.on(event);
+    }
+
+    /** Tells of everything from now on. */
+    void tell(ConsumerListener newListener) {
+        listener = newListener;
+    }
+
+    /** Why it gave up; empty while it works. */
+    Optional<String> stopped() {
+        return Optional.ofNullable(stopped).map(Throwable::getMessage);
     }
 
     String name() {
