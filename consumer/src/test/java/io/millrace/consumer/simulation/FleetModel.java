@@ -22,6 +22,7 @@ final class FleetModel {
     private final Random random;
     private final Scene scene;
     private final BrokenRule broken;
+    private final Reading reading;
     private final VirtualTime time = new VirtualTime();
     private ModelStream stream;
     private final SimulatedTables tables = new SimulatedTables(time);
@@ -36,6 +37,11 @@ final class FleetModel {
     private int started;
 
     FleetModel(Scene scene, BrokenRule broken) {
+        this(scene, broken, Reading.polling());
+    }
+
+    FleetModel(Scene scene, BrokenRule broken, Reading reading) {
+        this.reading = reading;
         this.random = new Random(scene.seed());
         this.scene = scene;
         this.broken = broken;
@@ -144,6 +150,10 @@ final class FleetModel {
         return new ModelReads(this, ofProcess, broken);
     }
 
+    Reading reading() {
+        return reading;
+    }
+
     BrokenRule broken() {
         return broken;
     }
@@ -170,6 +180,26 @@ final class FleetModel {
 
     boolean inTrouble() {
         return trouble;
+    }
+
+    /** For so many seconds 20 more records a second, and in the first of each 15 one as large as a record may be. */
+    void writeMuch(ModelStream.Life shard, int seconds) {
+        for (int tick = 0; tick < 20 * seconds; tick++) {
+            boolean large = tick % 300 == 0;
+            time.after(Duration.ofMillis(50L * tick), () -> {
+                if (large) {
+                    stream.writeLarge(shard, serviceTime());
+                }
+                stream.write(shard, serviceTime());
+            });
+        }
+    }
+
+    /** For so many seconds, in each 15 of them one record as large as a record may be. */
+    void writeLarge(ModelStream.Life shard, int seconds) {
+        for (int second = 0; second < seconds; second += 15) {
+            time.after(Duration.ofSeconds(second), () -> stream.writeLarge(shard, serviceTime()));
+        }
     }
 
     private void writeOn(ModelStream.Life shard) {

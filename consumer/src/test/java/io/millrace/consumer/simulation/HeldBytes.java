@@ -8,9 +8,6 @@ import java.util.List;
  * before it is there.
  */
 final class HeldBytes {
-    /** The least that the builder allows. */
-    static final long LIMIT = 1 << 20;
-
     private final List<String> violations = new ArrayList<>();
     private long largestAnswer;
     private long most;
@@ -19,10 +16,10 @@ final class HeldBytes {
         largestAnswer = Math.max(largestAnswer, answerBytes);
     }
 
-    void held(String worker, long bytes) {
+    void held(String worker, long bytes, long limitBytes) {
         most = Math.max(most, bytes);
-        if (bytes > LIMIT + largestAnswer) {
-            violations.add("M memory: " + worker + " holds " + bytes + " bytes of " + LIMIT + " and an answer of "
+        if (bytes > limitBytes + largestAnswer) {
+            violations.add("M memory: " + worker + " holds " + bytes + " bytes of " + limitBytes + " and an answer of "
                     + largestAnswer);
         }
     }

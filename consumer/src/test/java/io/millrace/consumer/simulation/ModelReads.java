@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One process's reads of the model stream, with throttles, failures, empty answers and expired iterators. */
 final class ModelReads implements RecordReads {
+    private static final long LARGEST_ANSWER_BYTES = 10 << 20;
     private static final long ITERATOR_LIFE_NANOS = Duration.ofMinutes(5).toNanos();
 
     private final FleetModel fleet;
@@ -95,7 +96,7 @@ final class ModelReads implements RecordReads {
         ModelStream.Life shard = fleet.stream().life(parts[0]);
         int from = Integer.parseInt(parts[1]);
         int most = fleet.inTrouble() ? random.nextInt(20) : maxRecords;
-        int to = Math.min(shard.records().size(), from + Math.min(most, maxRecords));
+        int to = fitting(shard.records(), from, Math.min(shard.records().size(), from + Math.min(most, maxRecords)));
         boolean atEnd = to == shard.records().size();
         boolean over = atEnd && shard.isClosed();
         List<Shard> children = over && random.nextInt(5) > 0 ? fleet.stream().children(shard.id()) : List.of();
@@ -109,6 +110,18 @@ final class ModelReads implements RecordReads {
                 over ? null : named(shard.id(), to),
                 atEnd ? Duration.ZERO : Duration.ofSeconds(1),
                 children);
+    }
+
+    /** An answer has 10 MiB at most. */
+    private static int fitting(List<WireRecord> records, int from, int to) {
+        long bytes = 0;
+        for (int index = from; index < to; index++) {
+            bytes += records.get(index).sizeBytes();
+            if (bytes > LARGEST_ANSWER_BYTES) {
+                return index;
+            }
+        }
+        return to;
     }
 
     private List<WireRecord> inOrder(List<WireRecord> records) {

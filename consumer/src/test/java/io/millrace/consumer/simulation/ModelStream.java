@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,12 +30,21 @@ final class ModelStream {
     private static final int SLICES = 1 << 15;
     private static final int FEWEST_KEYS = 48;
     private static final int LONGEST_PADDING = 60_000;
+    /** With its partition key the largest that the service takes. */
+    private static final int LARGEST_DATA = (10 << 20) - 8;
+
+    private static final int LARGE_RECORDS = 1_000;
+    private static final int TEXT = 32;
 
     private final Random random;
     private final List<String> keys = new ArrayList<>();
     private final Map<String, HashKey> hashes = new HashMap<>();
     private final Map<String, Life> shards = new LinkedHashMap<>();
     private final Map<String, Integer> written = new LinkedHashMap<>();
+    /** What all large records share: each begins at its own text, with the others' behind it. */
+    private byte[] large = {};
+
+    private int largeRecords;
     private long firstSequence = 1_001;
     private long lastSequence = 1_000;
 
@@ -195,6 +205,26 @@ final class ModelStream {
             unit.add(isByName(key) ? record : record.withExplicitHashKey(hash(key)));
         }
         shard.records.add(new WireRecord(sequence, outer, ByteBuffer.wrap(unit.encode()), now));
+    }
+
+    /** One record of the largest size alone, if the shard has a key that can be written so. */
+    void writeLarge(Life shard, Instant now) {
+        Optional<String> key = shard.keys.stream().filter(this::isByName).findFirst();
+        if (key.isEmpty() || largeRecords == LARGE_RECORDS) {
+            return;
+        }
+        if (large.length == 0) {
+            large = new byte[LARGEST_DATA + LARGE_RECORDS * TEXT];
+            Arrays.fill(large, (byte) ' ');
+        }
+        SequenceNumber sequence = new SequenceNumber(Long.toString(++lastSequence));
+        int number = written.merge(key.get(), 1, Integer::sum);
+        shard.placed.add(new Placed(new RecordPosition(sequence, 0), key.get(), number));
+        byte[] text = (key.get() + "#" + number).getBytes(StandardCharsets.UTF_8);
+        System.arraycopy(text, 0, large, largeRecords * TEXT, text.length);
+        ByteBuffer data = ByteBuffer.wrap(large, largeRecords * TEXT, LARGEST_DATA).slice();
+        largeRecords++;
+        shard.records.add(new WireRecord(sequence, key.get(), data, now));
     }
 
     private String any(List<String> some) {

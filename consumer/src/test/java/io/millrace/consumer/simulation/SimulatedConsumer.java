@@ -46,6 +46,8 @@ final class SimulatedConsumer {
     private Duration clockError = Duration.ZERO;
     private Duration nextCall = Duration.ZERO;
     private Predicate<ConsumerRecord> poison = record -> false;
+    private Predicate<ConsumerRecord> slow = record -> false;
+    private Duration slowCall = Duration.ZERO;
     private ConsumerListener listener = event -> {};
     private @Nullable Throwable stopped;
 
@@ -56,7 +58,9 @@ final class SimulatedConsumer {
         this.loop = new VirtualLoop(fleet.time(), 0.99 + 0.02 * random.nextDouble(), random.nextLong(1L << 50));
         this.line = fleet.tables().connect(random);
         this.budget = new ReadBudget(
-                fleet.broken() == BrokenRule.BUDGET_IS_IGNORED ? 4 * HeldBytes.LIMIT : HeldBytes.LIMIT, loop::execute);
+                (fleet.broken() == BrokenRule.BUDGET_IS_IGNORED ? 4 : 1)
+                        * fleet.reading().limitBytes(),
+                loop::execute);
         LeaseConfig config = LeaseConfig.of("simulated", name, Position.trimHorizon())
                 .withLeaseTime(fleet.leaseTime())
                 .withNamesakes(namesakes);
@@ -137,7 +141,10 @@ final class SimulatedConsumer {
 
     private void handle(ConsumerRecord record) {
         fleet.judge().handedOut(record, name);
-        fleet.judge().heldBytes().held(name, budget.usedBytes());
+        fleet.judge().heldBytes().held(name, budget.usedBytes(), fleet.reading().limitBytes());
+        if (slow.test(record)) {
+            nextCall = slowCall;
+        }
         if (poison.test(record)) {
             throw new IllegalStateException("scripted");
         }
@@ -184,6 +191,12 @@ final class SimulatedConsumer {
     /** The handler fails whenever it gets one of these. */
     void failOn(Predicate<ConsumerRecord> records) {
         poison = records;
+    }
+
+    /** Each call for one of these takes so long. */
+    void takeTimeFor(Predicate<ConsumerRecord> records, Duration length) {
+        slow = records;
+        slowCall = length;
     }
 
     /** The next call of user code takes so long. */
