@@ -34,10 +34,11 @@ final class FleetModel {
     private final InMemoryStreamRows streamRows = new InMemoryStreamRows();
     private int generation;
     private long reads;
+    private final ModelSubscriptions.Desk desk = new ModelSubscriptions.Desk();
     private int started;
 
     FleetModel(Scene scene, BrokenRule broken) {
-        this(scene, broken, Reading.polling());
+        this(scene, broken, Reading.of(scene.seed()));
     }
 
     FleetModel(Scene scene, BrokenRule broken, Reading reading) {
@@ -144,6 +145,10 @@ final class FleetModel {
 
     Instant serviceTime() {
         return BEGINNING.plusNanos(time.nowNanos());
+    }
+
+    ModelSubscriptions.Desk desk() {
+        return desk;
     }
 
     ModelReads reads(Random ofProcess) {

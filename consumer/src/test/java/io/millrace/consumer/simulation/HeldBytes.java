@@ -1,5 +1,6 @@
 package io.millrace.consumer.simulation;
 
+import io.millrace.consumer.feed.WireRecord;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,8 +13,9 @@ final class HeldBytes {
     private long largestAnswer;
     private long most;
 
-    void answered(long answerBytes) {
-        largestAnswer = Math.max(largestAnswer, answerBytes);
+    void answered(List<WireRecord> answer) {
+        largestAnswer = Math.max(
+                largestAnswer, answer.stream().mapToLong(WireRecord::sizeBytes).sum());
     }
 
     void held(String worker, long bytes, long limitBytes) {

@@ -41,7 +41,8 @@ final class ModelReads implements RecordReads {
         });
     }
 
-    private int index(List<WireRecord> records, ReadFrom from) {
+    /** Of the first record of a shard that is read from a place. */
+    int index(List<WireRecord> records, ReadFrom from) {
         SequenceNumber sequence = from.sequence();
         if (sequence == null) {
             return indexAt(records, from);
@@ -96,15 +97,15 @@ final class ModelReads implements RecordReads {
         ModelStream.Life shard = fleet.stream().life(parts[0]);
         int from = Integer.parseInt(parts[1]);
         int most = fleet.inTrouble() ? random.nextInt(20) : maxRecords;
-        int to = fitting(shard.records(), from, Math.min(shard.records().size(), from + Math.min(most, maxRecords)));
+        int to = fitting(
+                shard.records(),
+                from,
+                Math.min(shard.records().size(), from + Math.min(most, maxRecords)),
+                LARGEST_ANSWER_BYTES);
         boolean atEnd = to == shard.records().size();
         boolean over = atEnd && shard.isClosed();
         List<Shard> children = over && random.nextInt(5) > 0 ? fleet.stream().children(shard.id()) : List.of();
-        fleet.judge()
-                .heldBytes()
-                .answered(shard.records().subList(from, to).stream()
-                        .mapToLong(WireRecord::sizeBytes)
-                        .sum());
+        fleet.judge().heldBytes().answered(shard.records().subList(from, to));
         return new ReadAnswer(
                 inOrder(shard.records().subList(from, to)),
                 over ? null : named(shard.id(), to),
@@ -112,19 +113,19 @@ final class ModelReads implements RecordReads {
                 children);
     }
 
-    /** An answer has 10 MiB at most. */
-    private static int fitting(List<WireRecord> records, int from, int to) {
+    /** Up to where records fit into so many bytes; one fits always. */
+    static int fitting(List<WireRecord> records, int from, int to, long mostBytes) {
         long bytes = 0;
         for (int index = from; index < to; index++) {
             bytes += records.get(index).sizeBytes();
-            if (bytes > LARGEST_ANSWER_BYTES) {
+            if (bytes > mostBytes && index > from) {
                 return index;
             }
         }
         return to;
     }
 
-    private List<WireRecord> inOrder(List<WireRecord> records) {
+    List<WireRecord> inOrder(List<WireRecord> records) {
         List<WireRecord> copy = new ArrayList<>(records);
         if (broken == BrokenRule.READS_OUT_OF_ORDER && copy.size() > 1 && random.nextInt(10) == 0) {
             Collections.swap(copy, 0, 1);

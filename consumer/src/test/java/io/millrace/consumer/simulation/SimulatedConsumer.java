@@ -3,8 +3,13 @@ package io.millrace.consumer.simulation;
 import io.millrace.consumer.event.ConsumerEvent;
 import io.millrace.consumer.event.ConsumerListener;
 import io.millrace.consumer.feed.Backoff;
+import io.millrace.consumer.feed.ClosedShards;
+import io.millrace.consumer.feed.FallbackFeeds;
+import io.millrace.consumer.feed.FanOutFeeds;
 import io.millrace.consumer.feed.PollingFeeds;
 import io.millrace.consumer.feed.ReadBudget;
+import io.millrace.consumer.feed.ShardFeeds;
+import io.millrace.consumer.feed.StreamConsumer;
 import io.millrace.consumer.lease.LeaseConfig;
 import io.millrace.consumer.lease.LeaseKeeper;
 import io.millrace.consumer.lease.LeaseListener;
@@ -90,16 +95,12 @@ final class SimulatedConsumer {
     }
 
     private ShardRunners runners() {
-        Backoff reads = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(2));
-        ShardLister lister = this::list;
-        PollingFeeds feeds = new PollingFeeds(
-                loop, fleet.reads(random), lister, budget, 10_000, reads, random, this::wallClock, this::hear);
         return new ShardRunners(new RunnerParts(
                 "model",
                 name,
                 loop,
                 new VirtualUserCode(loop, this::callTime),
-                feeds,
+                feeds(),
                 Deliveries.toHandler(this::handle),
                 new Unwrapper(Unwrapper.DEFAULT_LIMIT_BYTES),
                 new ProcessSettings(
@@ -109,6 +110,30 @@ final class SimulatedConsumer {
                         new Backoff(Duration.ofMillis(20), Duration.ofMillis(500))),
                 random,
                 this::hear));
+    }
+
+    private ShardFeeds feeds() {
+        Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(2));
+        ShardLister lister = this::list;
+        ModelReads reads = fleet.reads(random);
+        PollingFeeds polling =
+                new PollingFeeds(loop, reads, lister, budget, 10_000, backoff, random, this::wallClock, this::hear);
+        FanOutFeeds fanOut = new FanOutFeeds(
+                loop,
+                new ModelSubscriptions(fleet, reads, random),
+                StreamConsumer.of("arn"),
+                lister,
+                new ClosedShards(loop, lister, reads, this::hear),
+                budget,
+                backoff,
+                random,
+                this::wallClock,
+                this::hear);
+        return switch (fleet.reading().way().ofWorker(random)) {
+            case POLLING, MIXED -> polling;
+            case FAN_OUT -> fanOut;
+            case FAN_OUT_OR_POLLING -> new FallbackFeeds(fanOut, polling);
+        };
     }
 
     private CompletionStage<List<Shard>> list() {
