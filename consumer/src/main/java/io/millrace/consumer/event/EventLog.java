@@ -1,5 +1,6 @@
 package io.millrace.consumer.event;
 
+import io.millrace.consumer.shard.UnrecoverableException;
 import java.util.HashSet;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -7,8 +8,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Writes events to the log: changes of ownership at INFO, trouble at WARN, everything per batch at DEBUG; passes them on. Used
- * on the loop only.
+ * Writes events to the log: changes of ownership at INFO, trouble at WARN, the end of a consumer at ERROR, everything per batch at
+ * DEBUG; passes them on. Used on the loop only.
  */
 public final class EventLog implements ConsumerListener {
     private static final int MOST_WARNED = 1_000;
@@ -40,6 +41,8 @@ public final class EventLog implements ConsumerListener {
             write(failed);
         } else if (event instanceof ConsumerEvent.HealthChanged changed) {
             write(changed);
+        } else if (event instanceof ConsumerEvent.Stopped stopped) {
+            write(stopped);
         } else if (event instanceof ConsumerEvent.RecordsNotUnwrapped left) {
             log.atLevel(isNew("unwrap " + left.encoding() + " " + left.cause()) ? Level.WARN : Level.DEBUG)
                     .log("user code gets compressed data: {}", left);
@@ -70,6 +73,14 @@ public final class EventLog implements ConsumerListener {
                         failed.operation(),
                         failed.retryIn().toMillis(),
                         failed.cause().toString());
+    }
+
+    /** One line, which says what to do where the cause was foreseen; otherwise with its stack. */
+    private void write(ConsumerEvent.Stopped stopped) {
+        Throwable cause = stopped.cause();
+        log.atError()
+                .setCause(cause instanceof UnrecoverableException ? null : cause)
+                .log("{} has stopped and does not go on: {}", stopped.workerId(), cause.toString());
     }
 
     /** Beginning, delivering and draining in their usual course are told by the lease's own events. */
@@ -103,6 +114,7 @@ public final class EventLog implements ConsumerListener {
     private static boolean isTrouble(ConsumerEvent event) {
         return event instanceof ConsumerEvent.DamagedAggregate
                 || event instanceof ConsumerEvent.ForeignOwner
+                || event instanceof ConsumerEvent.WorkerIdShared
                 || event instanceof ConsumerEvent.FeedRestarted;
     }
 

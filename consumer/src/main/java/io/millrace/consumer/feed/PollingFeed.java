@@ -114,7 +114,7 @@ final class PollingFeed implements ShardFeed {
         }
         journal.does(Activity.AWAITING_BUDGET, now());
         long bytes = sizes.expectedBytes(parts.budget().fairShareBytes(), journal.isAtTip(now()));
-        request = parts.budget().ask(bytes, this::granted);
+        request = parts.budget().askForRecords(bytes, this::granted);
     }
 
     private void granted(ReadBudget.Grant newGrant) {

@@ -17,11 +17,15 @@ public final class ReadBudget {
 
     private static final long SMALLEST_SHARE_BYTES = 64 << 10;
     private static final int ANSWERS_PER_FEED = 2;
+    /** After about so many answers that did not need it, an excess is forgotten. */
+    private static final int EXCESS_MEMORY = 4_096;
 
     private final long limitBytes;
     private final Executor loop;
     private final Deque<Request> waiting = new ArrayDeque<>();
     private long usedBytes;
+    private long likelyExcessBytes;
+    private int unansweredReads;
     private int feeds;
 
     public ReadBudget(long limitBytes, Executor loop) {
@@ -50,7 +54,19 @@ public final class ReadBudget {
 
     /** Calls back on the loop once the bytes are there; cancelling the request forgets it. */
     Request ask(long bytes, Consumer<Grant> granted) {
-        Request request = new Request(bytes, granted);
+        return ask(bytes, false, granted);
+    }
+
+    /**
+     * Likewise, for an answer that may be larger than what is reserved for it, as one that is counted in records may be. While
+     * others like it are on their way, each leaves as much room more as one has lately needed, so that only one goes beyond the limit.
+     */
+    Request askForRecords(long bytes, Consumer<Grant> granted) {
+        return ask(bytes, true, granted);
+    }
+
+    private Request ask(long bytes, boolean unsure, Consumer<Grant> granted) {
+        Request request = new Request(bytes, unsure, granted);
         waiting.add(request);
         loop.execute(this::serve);
         return request;
@@ -63,22 +79,30 @@ public final class ReadBudget {
                 waiting.remove();
                 continue;
             }
-            if (usedBytes > 0 && usedBytes + head.bytes > limitBytes) {
+            long excess = head.unsure ? unansweredReads * likelyExcessBytes : 0;
+            if (usedBytes > 0 && usedBytes + head.bytes + excess > limitBytes) {
                 return;
             }
             waiting.remove();
-            head.granted.accept(new Grant(head.bytes));
+            head.granted.accept(new Grant(head.bytes, head.unsure));
         }
+    }
+
+    /** The largest of late; what many answers did not need is forgotten little by little. */
+    private void learnExcess(long excessBytes) {
+        likelyExcessBytes = Math.max(excessBytes, likelyExcessBytes - likelyExcessBytes / EXCESS_MEMORY);
     }
 
     /** A wish for bytes that waits its turn. */
     static final class Request {
         private final long bytes;
+        private final boolean unsure;
         private final Consumer<Grant> granted;
         private boolean cancelled;
 
-        private Request(long bytes, Consumer<Grant> granted) {
+        private Request(long bytes, boolean unsure, Consumer<Grant> granted) {
             this.bytes = bytes;
+            this.unsure = unsure;
             this.granted = granted;
         }
 
@@ -91,11 +115,19 @@ public final class ReadBudget {
     public final class Grant {
         private long bytes;
         private long otherBytes;
+        private boolean unanswered;
         private boolean released;
 
-        private Grant(long bytes) {
+        private Grant(long bytes, boolean unsure) {
             this.bytes = bytes;
+            this.unanswered = unsure;
             usedBytes += bytes;
+            unansweredReads += unsure ? 1 : 0;
+        }
+
+        private void answered() {
+            unansweredReads -= unanswered ? 1 : 0;
+            unanswered = false;
         }
 
         long bytes() {
@@ -105,6 +137,10 @@ public final class ReadBudget {
         /** The true number, known once the answer is there. */
         void correct(long actualBytes) {
             if (!released) {
+                if (unanswered) {
+                    learnExcess(actualBytes - bytes);
+                }
+                answered();
                 usedBytes += actualBytes - bytes;
                 bytes = actualBytes;
                 loop.execute(ReadBudget.this::serve);
@@ -132,6 +168,7 @@ public final class ReadBudget {
         public void release() {
             if (!released) {
                 released = true;
+                answered();
                 usedBytes -= bytes + otherBytes;
                 loop.execute(ReadBudget.this::serve);
             }

@@ -53,6 +53,16 @@ class EventLogTest {
     }
 
     @Test
+    void endOfAConsumerIsAnErrorAndASharedWorkerIdAWarning() {
+        log.on(new ConsumerEvent.WorkerIdShared("worker-1"));
+        log.on(new ConsumerEvent.Stopped("worker-1", new IllegalStateException("no table")));
+        assertThat(lines.lines())
+                .containsExactly(
+                        "WARN WorkerIdShared[workerId=worker-1]",
+                        "ERROR worker-1 has stopped and does not go on: java.lang.IllegalStateException: no table");
+    }
+
+    @Test
     void sameTroubleAgainAndEverythingPerBatchIsSilent() {
         for (int i = 0; i < 100; i++) {
             log.on(new ConsumerEvent.CallFailed("GetRecords of shard-1", Duration.ZERO, new IllegalStateException()));

@@ -49,6 +49,27 @@ class ReadBudgetTest {
     }
 
     @Test
+    void readsThatMayBringMoreThanWasReservedLeaveRoomForItOnceOneHas() {
+        budget.askForRecords(MIB, granted::add);
+        budget.askForRecords(MIB, granted::add);
+        assertThat(granted).hasSize(2);
+        granted.get(0).correct(5 * MIB);
+        budget.askForRecords(MIB, granted::add);
+        assertThat(granted).as("one on its way may bring 4 MiB more").hasSize(2);
+        budget.ask(MIB, granted::add);
+        granted.get(1).release();
+        assertThat(granted).hasSize(4);
+        granted.get(0).release();
+        granted.get(2).correct(MIB);
+        granted.get(3).release();
+        assertThat(budget.usedBytes()).isEqualTo(MIB);
+        budget.askForRecords(MIB, granted::add);
+        budget.askForRecords(MIB, granted::add);
+        budget.askForRecords(MIB, granted::add);
+        assertThat(granted).as("two leave room for 4 MiB each").hasSize(6);
+    }
+
+    @Test
     void releasingTwiceCountsOnce() {
         budget.ask(4 * MIB, granted::add);
         granted.get(0).release();

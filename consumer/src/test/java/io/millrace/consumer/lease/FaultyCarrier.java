@@ -1,6 +1,7 @@
 package io.millrace.consumer.lease;
 
 import io.millrace.consumer.loop.VirtualTime;
+import io.millrace.consumer.shard.UnrecoverableException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -74,12 +75,22 @@ final class FaultyCarrier implements Connection.Carrier {
                 ? Duration.ofNanos(random.nextLong(faults.latest().toNanos()))
                 : way();
         time.after(way, () -> {
-            T result = request.get();
+            Runnable reply = reply(request, answer);
             if (!isCut() && random.nextDouble() >= faults.replyLost()) {
-                time.after(way(), () -> answer.complete(result));
+                time.after(way(), reply);
             }
         });
         return answer;
+    }
+
+    /** Makes the request now; its answer, or that there is no such table, is told by what is returned. */
+    private static <T> Runnable reply(Supplier<T> request, CompletableFuture<T> answer) {
+        try {
+            T result = request.get();
+            return () -> answer.complete(result);
+        } catch (UnrecoverableException e) {
+            return () -> answer.completeExceptionally(e);
+        }
     }
 
     /** One way across: 2 to 30 ms. */

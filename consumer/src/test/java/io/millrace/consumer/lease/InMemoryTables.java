@@ -72,7 +72,24 @@ final class InMemoryTables {
         tableId = Optional.of(id);
     }
 
+    /** The lease table is deleted; the worker table stays. */
+    void deleteLeases() {
+        leases.delete();
+    }
+
+    /** There is a lease table again, of the same name and otherwise another. */
+    void createLeasesAnew(String id) {
+        leases.createAnew();
+        isAnother(id);
+    }
+
+    /** An operator takes the lease table as it is now for the one to work with. */
+    void forgetRecognized() {
+        recognized = Optional.empty();
+    }
+
     Optional<String> tableId() {
+        leases.requireTable();
         return tableId;
     }
 

@@ -2,9 +2,13 @@ package io.millrace.consumer.lease;
 
 import io.millrace.consumer.lease.FaultyCarrier.Faults;
 import io.millrace.consumer.loop.VirtualTime;
+import io.millrace.consumer.shard.RecordPosition;
 import io.millrace.consumer.shard.ShardLister;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -18,6 +22,7 @@ public final class SimulatedTables {
     private final InMemoryTables tables;
     private Faults faults = Faults.NONE;
     private int storms;
+    private int generation = 1;
 
     public SimulatedTables(VirtualTime time) {
         this.time = time;
@@ -55,6 +60,49 @@ public final class SimulatedTables {
                 before.startText(),
                 before.parentsBeforeStart(),
                 before.pending()));
+    }
+
+    /** What the lease table held at one moment. */
+    public static final class Backup {
+        private final List<Lease> leases;
+
+        private Backup(List<Lease> leases) {
+            this.leases = leases;
+        }
+
+        /** How far each shard is settled by it, where a record was. */
+        public Map<String, RecordPosition> marks() {
+            Map<String, RecordPosition> marks = new HashMap<>();
+            leases.forEach(lease -> lease.checkpoint().record().ifPresent(mark -> marks.put(lease.key(), mark)));
+            return marks;
+        }
+    }
+
+    public Backup backUp() {
+        return new Backup(tables.scan(() -> 0));
+    }
+
+    /** Somebody deletes the lease table; the worker table stays. */
+    public void deleteLeases() {
+        tables.deleteLeases();
+    }
+
+    /** Somebody creates the lease table again, empty. */
+    public void createLeasesAnew() {
+        generation++;
+        tables.createLeasesAnew("table-" + generation);
+    }
+
+    /** The lease table comes back from a backup, which DynamoDB makes another table of the same name. */
+    public void restore(Backup backup) {
+        tables.deleteLeases();
+        createLeasesAnew();
+        backup.leases.forEach(tables::force);
+    }
+
+    /** An operator says that the lease table as it is now is the one to go on with. */
+    public void acceptLeases() {
+        tables.forgetRecognized();
     }
 
     /** The shards that have a lease. */

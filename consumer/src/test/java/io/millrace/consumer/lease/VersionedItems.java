@@ -1,5 +1,6 @@
 package io.millrace.consumer.lease;
 
+import io.millrace.consumer.shard.UnrecoverableException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -18,10 +19,28 @@ final class VersionedItems<T> {
     private final LongSupplier nowNanos;
     private final Map<String, Deque<Version<T>>> items = new TreeMap<>();
 
+    private boolean deleted;
+
     private record Version<T>(long sinceNanos, @Nullable T item) {}
 
     VersionedItems(LongSupplier nowNanos) {
         this.nowNanos = nowNanos;
+    }
+
+    /** The whole table goes; requests fail until it is made anew. */
+    void delete() {
+        items.clear();
+        deleted = true;
+    }
+
+    void createAnew() {
+        deleted = false;
+    }
+
+    void requireTable() {
+        if (deleted) {
+            throw new UnrecoverableException("table 'simulated' does not exist", null);
+        }
     }
 
     void put(String key, T item) {
@@ -33,6 +52,7 @@ final class VersionedItems<T> {
     }
 
     private void set(String key, @Nullable T item) {
+        requireTable();
         long now = nowNanos.getAsLong();
         Deque<Version<T>> versions = items.computeIfAbsent(key, absent -> {
             Deque<Version<T>> fresh = new ArrayDeque<>();
@@ -56,11 +76,13 @@ final class VersionedItems<T> {
     }
 
     Optional<T> get(String key, long ageNanos) {
+        requireTable();
         Deque<Version<T>> versions = items.get(key);
         return versions == null ? Optional.empty() : at(versions, nowNanos.getAsLong() - ageNanos);
     }
 
     List<T> all(LongSupplier ageNanos) {
+        requireTable();
         long now = nowNanos.getAsLong();
         List<T> found = new ArrayList<>();
         items.values()

@@ -22,6 +22,12 @@ final class Duplicates {
         ownerships.merge(shardId, 1, Integer::sum);
     }
 
+    /** The table is as it was once; marks that it does not hold are worth nothing. */
+    void restored(Map<String, RecordPosition> marksThen) {
+        marks.clear();
+        marks.putAll(marksThen);
+    }
+
     /** A mark is in the table. */
     void marked(String shardId, RecordPosition mark) {
         marks.put(shardId, mark);

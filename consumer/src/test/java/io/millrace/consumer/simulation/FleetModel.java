@@ -1,7 +1,11 @@
 package io.millrace.consumer.simulation;
 
+import io.millrace.consumer.lease.InMemoryStreamRows;
+import io.millrace.consumer.lease.NamesakePolicy;
 import io.millrace.consumer.lease.SimulatedTables;
+import io.millrace.consumer.lease.StreamRows;
 import io.millrace.consumer.loop.VirtualTime;
+import io.millrace.consumer.shard.StreamDescription;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,16 +22,27 @@ final class FleetModel {
     private final Random random;
     private final Scene scene;
     private final BrokenRule broken;
+    private final Reading reading;
     private final VirtualTime time = new VirtualTime();
-    private final ModelStream stream;
+    private ModelStream stream;
     private final SimulatedTables tables = new SimulatedTables(time);
     private final SettlementJudge judge;
     private final List<SimulatedConsumer> workers = new ArrayList<>();
     private boolean trouble;
     private boolean kinesisDown;
+    private boolean stopsExpected;
+    private final InMemoryStreamRows streamRows = new InMemoryStreamRows();
+    private int generation;
+    private long reads;
+    private final ModelSubscriptions.Desk desk = new ModelSubscriptions.Desk();
     private int started;
 
     FleetModel(Scene scene, BrokenRule broken) {
+        this(scene, broken, Reading.of(scene.seed()));
+    }
+
+    FleetModel(Scene scene, BrokenRule broken, Reading reading) {
+        this.reading = reading;
         this.random = new Random(scene.seed());
         this.scene = scene;
         this.broken = broken;
@@ -85,12 +100,63 @@ final class FleetModel {
         kinesisDown = down;
     }
 
+    /** From now on a worker may stop for good: the test looks itself whether it does so as it should. */
+    void expectStops() {
+        stopsExpected = true;
+    }
+
+    void stopped(String worker, Throwable cause) {
+        if (!stopsExpected) {
+            judge.violation(worker + " stopped: " + cause);
+        }
+    }
+
+    /** The stream is deleted and another made under its name, with other records. */
+    void recreateStream() {
+        ModelStream old = stream;
+        old.openShards().forEach(ModelStream.Life::close);
+        stream = old.another();
+        generation++;
+        stream.openShards().forEach(this::writeOn);
+    }
+
+    StreamDescription describeStream() {
+        return new StreamDescription(
+                "arn:aws:kinesis:eu-west-1:000000000000:stream/model", BEGINNING.plusSeconds(generation));
+    }
+
+    /** How often the stream was made anew. */
+    int generation() {
+        return generation;
+    }
+
+    StreamRows streamRows() {
+        return streamRows;
+    }
+
+    void countRead() {
+        reads++;
+    }
+
+    /** Calls to the service that asked for an iterator or for records. */
+    long reads() {
+        return reads;
+    }
+
     Instant serviceTime() {
         return BEGINNING.plusNanos(time.nowNanos());
     }
 
+    ModelSubscriptions.Desk desk() {
+        return desk;
+    }
+
     ModelReads reads(Random ofProcess) {
         return new ModelReads(this, ofProcess, broken);
+    }
+
+    Reading reading() {
+        return reading;
     }
 
     BrokenRule broken() {
@@ -121,6 +187,26 @@ final class FleetModel {
         return trouble;
     }
 
+    /** For so many seconds 20 more records a second, and in the first of each 15 one as large as a record may be. */
+    void writeMuch(ModelStream.Life shard, int seconds) {
+        for (int tick = 0; tick < 20 * seconds; tick++) {
+            boolean large = tick % 300 == 0;
+            time.after(Duration.ofMillis(50L * tick), () -> {
+                if (large) {
+                    stream.writeLarge(shard, serviceTime());
+                }
+                stream.write(shard, serviceTime());
+            });
+        }
+    }
+
+    /** For so many seconds, in each 15 of them one record as large as a record may be. */
+    void writeLarge(ModelStream.Life shard, int seconds) {
+        for (int second = 0; second < seconds; second += 15) {
+            time.after(Duration.ofSeconds(second), () -> stream.writeLarge(shard, serviceTime()));
+        }
+    }
+
     private void writeOn(ModelStream.Life shard) {
         time.after(Duration.ofMillis(100 + random.nextInt(900)), () -> {
             if (!shard.isClosed()) {
@@ -130,9 +216,15 @@ final class FleetModel {
         });
     }
 
-    void startWorker() {
+    SimulatedConsumer startWorker() {
         started++;
-        workers.add(new SimulatedConsumer(this, "worker-" + started, new Random(random.nextLong())));
+        return startWorker("worker-" + started, NamesakePolicy.WARN);
+    }
+
+    SimulatedConsumer startWorker(String name, NamesakePolicy namesakes) {
+        SimulatedConsumer worker = new SimulatedConsumer(this, name, namesakes, new Random(random.nextLong()));
+        workers.add(worker);
+        return worker;
     }
 
     private void nextEvent() {

@@ -1,5 +1,6 @@
 package io.millrace.consumer.simulation;
 
+import io.millrace.consumer.feed.WireRecord;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,21 +9,19 @@ import java.util.List;
  * before it is there.
  */
 final class HeldBytes {
-    /** The least that the builder allows. */
-    static final long LIMIT = 1 << 20;
-
     private final List<String> violations = new ArrayList<>();
     private long largestAnswer;
     private long most;
 
-    void answered(long answerBytes) {
-        largestAnswer = Math.max(largestAnswer, answerBytes);
+    void answered(List<WireRecord> answer) {
+        largestAnswer = Math.max(
+                largestAnswer, answer.stream().mapToLong(WireRecord::sizeBytes).sum());
     }
 
-    void held(String worker, long bytes) {
+    void held(String worker, long bytes, long limitBytes) {
         most = Math.max(most, bytes);
-        if (bytes > LIMIT + largestAnswer) {
-            violations.add("M memory: " + worker + " holds " + bytes + " bytes of " + LIMIT + " and an answer of "
+        if (bytes > limitBytes + largestAnswer) {
+            violations.add("M memory: " + worker + " holds " + bytes + " bytes of " + limitBytes + " and an answer of "
                     + largestAnswer);
         }
     }

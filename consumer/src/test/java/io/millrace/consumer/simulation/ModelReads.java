@@ -20,17 +20,16 @@ import org.jspecify.annotations.Nullable;
 
 /** One process's reads of the model stream, with throttles, failures, empty answers and expired iterators. */
 final class ModelReads implements RecordReads {
+    private static final long LARGEST_ANSWER_BYTES = 10 << 20;
     private static final long ITERATOR_LIFE_NANOS = Duration.ofMinutes(5).toNanos();
 
     private final FleetModel fleet;
     private final RandomGenerator random;
-    private final ModelStream stream;
     private final BrokenRule broken;
 
     ModelReads(FleetModel fleet, RandomGenerator random, BrokenRule broken) {
         this.fleet = fleet;
         this.random = random;
-        this.stream = fleet.stream();
         this.broken = broken;
     }
 
@@ -38,14 +37,19 @@ final class ModelReads implements RecordReads {
     public CompletionStage<String> iterator(String shardId, ReadFrom from) {
         return later(() -> {
             failSometimes(ReadException.Kind.OTHER, 0.02);
-            return named(shardId, index(stream.life(shardId).records(), from));
+            return named(shardId, index(fleet.stream().life(shardId).records(), from));
         });
     }
 
-    private int index(List<WireRecord> records, ReadFrom from) {
+    /** Of the first record of a shard that is read from a place. */
+    int index(List<WireRecord> records, ReadFrom from) {
         SequenceNumber sequence = from.sequence();
         if (sequence == null) {
             return indexAt(records, from);
+        }
+        if (!fleet.stream().knows(sequence)) {
+            throw new ReadException(
+                    ReadException.Kind.OTHER, "InvalidArgument: not of this stream", new IllegalStateException());
         }
         int index = 0;
         int least = from.type() == ReadFrom.Type.AT_SEQUENCE_NUMBER ? 0 : 1;
@@ -78,26 +82,30 @@ final class ModelReads implements RecordReads {
     }
 
     private String named(String shardId, int index) {
-        return shardId + ":" + index + ":" + fleet.time().nowNanos();
+        return shardId + ":" + index + ":" + fleet.time().nowNanos() + ":" + fleet.generation();
     }
 
     private ReadAnswer answer(String iterator, int maxRecords) {
-        String[] parts = iterator.split(":", -1);
+        String[] parts = iterator.split(":", 4);
         if (fleet.time().nowNanos() - Long.parseLong(parts[2]) > ITERATOR_LIFE_NANOS) {
             throw new ReadException(ReadException.Kind.ITERATOR_EXPIRED, "too old", new IllegalStateException());
         }
-        ModelStream.Life shard = stream.life(parts[0]);
+        if (!parts[3].equals(Integer.toString(fleet.generation()))) {
+            throw new ReadException(
+                    ReadException.Kind.OTHER, "InvalidArgument: iterator of no stream", new IllegalStateException());
+        }
+        ModelStream.Life shard = fleet.stream().life(parts[0]);
         int from = Integer.parseInt(parts[1]);
         int most = fleet.inTrouble() ? random.nextInt(20) : maxRecords;
-        int to = Math.min(shard.records().size(), from + Math.min(most, maxRecords));
+        int to = fitting(
+                shard.records(),
+                from,
+                Math.min(shard.records().size(), from + Math.min(most, maxRecords)),
+                LARGEST_ANSWER_BYTES);
         boolean atEnd = to == shard.records().size();
         boolean over = atEnd && shard.isClosed();
-        List<Shard> children = over && random.nextInt(5) > 0 ? stream.children(shard.id()) : List.of();
-        fleet.judge()
-                .heldBytes()
-                .answered(shard.records().subList(from, to).stream()
-                        .mapToLong(WireRecord::sizeBytes)
-                        .sum());
+        List<Shard> children = over && random.nextInt(5) > 0 ? fleet.stream().children(shard.id()) : List.of();
+        fleet.judge().heldBytes().answered(shard.records().subList(from, to));
         return new ReadAnswer(
                 inOrder(shard.records().subList(from, to)),
                 over ? null : named(shard.id(), to),
@@ -105,7 +113,19 @@ final class ModelReads implements RecordReads {
                 children);
     }
 
-    private List<WireRecord> inOrder(List<WireRecord> records) {
+    /** Up to where records fit into so many bytes; one fits always. */
+    static int fitting(List<WireRecord> records, int from, int to, long mostBytes) {
+        long bytes = 0;
+        for (int index = from; index < to; index++) {
+            bytes += records.get(index).sizeBytes();
+            if (bytes > mostBytes && index > from) {
+                return index;
+            }
+        }
+        return to;
+    }
+
+    List<WireRecord> inOrder(List<WireRecord> records) {
         List<WireRecord> copy = new ArrayList<>(records);
         if (broken == BrokenRule.READS_OUT_OF_ORDER && copy.size() > 1 && random.nextInt(10) == 0) {
             Collections.swap(copy, 0, 1);
@@ -127,6 +147,7 @@ final class ModelReads implements RecordReads {
 
     private <T> CompletionStage<T> later(Supplier<T> answer) {
         CompletableFuture<T> stage = new CompletableFuture<>();
+        fleet.countRead();
         fleet.time().after(Duration.ofMillis(3 + random.nextInt(20)), () -> {
             @Nullable ReadException failure = null;
             try {

@@ -1,6 +1,7 @@
 package io.millrace.consumer.simulation;
 
 import io.millrace.aggregation.Aggregator;
+import io.millrace.aggregation.Damage;
 import io.millrace.aggregation.HashKey;
 import io.millrace.aggregation.HashKeyRange;
 import io.millrace.aggregation.UserRecord;
@@ -12,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,12 +31,23 @@ final class ModelStream {
     private static final int SLICES = 1 << 15;
     private static final int FEWEST_KEYS = 48;
     private static final int LONGEST_PADDING = 60_000;
+    /** With its partition key the largest that the service takes. */
+    private static final int LARGEST_DATA = (10 << 20) - 8;
+
+    private static final int LARGE_RECORDS = 1_000;
+    private static final int TEXT = 32;
 
     private final Random random;
     private final List<String> keys = new ArrayList<>();
     private final Map<String, HashKey> hashes = new HashMap<>();
     private final Map<String, Life> shards = new LinkedHashMap<>();
     private final Map<String, Integer> written = new LinkedHashMap<>();
+    private final Map<SequenceNumber, Damaged> damaged = new HashMap<>();
+    /** What all large records share: each begins at its own text, with the others' behind it. */
+    private byte[] large = {};
+
+    private int largeRecords;
+    private long firstSequence = 1_001;
     private long lastSequence = 1_000;
 
     /** One shard: its wire records, and where each user record that belongs to it stands. */
@@ -58,6 +71,10 @@ final class ModelStream {
             return listed.shardId();
         }
 
+        void close() {
+            closed = true;
+        }
+
         boolean isClosed() {
             return closed;
         }
@@ -79,6 +96,9 @@ final class ModelStream {
         }
     }
 
+    /** A wire record that is to come whole, though it looks like an aggregate. */
+    record Damaged(String text, ByteBuffer data, String shardId, Damage damage) {}
+
     /** A user record in its proper place. */
     record Placed(RecordPosition position, String key, int number) {}
 
@@ -99,6 +119,26 @@ final class ModelStream {
         for (int i = 0; i < count; i++) {
             open(Set.of(), i * width, i == count - 1 ? SLICES - 1 : (i + 1) * width - 1);
         }
+    }
+
+    /** One that was created later under the same name: the same shard ids, and no number of this one. */
+    ModelStream another() {
+        ModelStream next = new ModelStream(random, (int) shards.values().stream()
+                .filter(life -> life.listed.parents().isEmpty())
+                .count());
+        next.lastSequence = lastSequence + 1_000_000;
+        next.firstSequence = next.lastSequence + 1;
+        return next;
+    }
+
+    /** Whether a record of this stream may have that number; the service refuses others. */
+    boolean knows(SequenceNumber sequence) {
+        return Long.parseLong(sequence.digits()) >= firstSequence && Long.parseLong(sequence.digits()) <= lastSequence;
+    }
+
+    /** The number of the newest record in any shard. */
+    String lastSequence() {
+        return Long.toString(lastSequence);
     }
 
     private HashKey hash(String key) {
@@ -157,13 +197,18 @@ final class ModelStream {
         if (shard.keys.isEmpty()) {
             return;
         }
-        SequenceNumber sequence = new SequenceNumber(Long.toString(++lastSequence));
         String outer = any(shard.keys);
         if (random.nextInt(4) == 0 && isByName(outer)) {
+            SequenceNumber sequence = nextSequence();
             byte[] data = next(shard, sequence, 0, outer).getBytes(StandardCharsets.UTF_8);
             shard.records.add(new WireRecord(sequence, outer, ByteBuffer.wrap(data), now));
             return;
         }
+        if (random.nextInt(40) == 0 && isByName(outer)) {
+            writeDamaged(shard, outer, DamagedAggregate.any(random), now);
+            return;
+        }
+        SequenceNumber sequence = nextSequence();
         Aggregator unit = Aggregator.unstamped(1 << 20);
         int size = 1 + random.nextInt(6);
         for (int index = 0; index < size; index++) {
@@ -175,6 +220,51 @@ final class ModelStream {
             unit.add(isByName(key) ? record : record.withExplicitHashKey(hash(key)));
         }
         shard.records.add(new WireRecord(sequence, outer, ByteBuffer.wrap(unit.encode()), now));
+    }
+
+    private SequenceNumber nextSequence() {
+        lastSequence++;
+        return new SequenceNumber(Long.toString(lastSequence));
+    }
+
+    /** A damaged aggregate, which counts as one record of its outer key. */
+    void writeDamaged(Life shard, String outer, DamagedAggregate kind, Instant now) {
+        SequenceNumber sequence = nextSequence();
+        int number = written.merge(outer, 1, Integer::sum);
+        shard.placed.add(new Placed(new RecordPosition(sequence, 0), outer, number));
+        ByteBuffer data = ByteBuffer.wrap(kind.encode(outer, 1 + random.nextInt(6), random));
+        damaged.put(sequence, new Damaged(outer + "#" + number, data, shard.id(), kind.told()));
+        shard.records.add(new WireRecord(sequence, outer, data, now));
+    }
+
+    /** The first key of a shard that a record can be written under alone. */
+    Optional<String> keyByName(Life shard) {
+        return shard.keys.stream().filter(this::isByName).findFirst();
+    }
+
+    Map<SequenceNumber, Damaged> damaged() {
+        return damaged;
+    }
+
+    /** One record of the largest size alone, if the shard has a key that can be written so. */
+    void writeLarge(Life shard, Instant now) {
+        Optional<String> key = keyByName(shard);
+        if (key.isEmpty() || largeRecords == LARGE_RECORDS) {
+            return;
+        }
+        if (large.length == 0) {
+            large = new byte[LARGEST_DATA + LARGE_RECORDS * TEXT];
+            Arrays.fill(large, (byte) ' ');
+        }
+        SequenceNumber sequence = nextSequence();
+        int number = written.merge(key.get(), 1, Integer::sum);
+        shard.placed.add(new Placed(new RecordPosition(sequence, 0), key.get(), number));
+        byte[] text = (key.get() + "#" + number).getBytes(StandardCharsets.UTF_8);
+        System.arraycopy(text, 0, large, largeRecords * TEXT, text.length);
+        ByteBuffer data =
+                ByteBuffer.wrap(large, largeRecords * TEXT, LARGEST_DATA).slice();
+        largeRecords++;
+        shard.records.add(new WireRecord(sequence, key.get(), data, now));
     }
 
     private String any(List<String> some) {

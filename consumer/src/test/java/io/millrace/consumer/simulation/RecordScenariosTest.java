@@ -9,9 +9,13 @@ import static io.millrace.consumer.simulation.Stage.shardsOf;
 import static io.millrace.consumer.simulation.Stage.takeOver;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.consumer.event.ConsumerEvent;
+import io.millrace.consumer.shard.SequenceNumber;
 import io.millrace.consumer.simulation.SettlementJudge.Handed;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,6 +116,42 @@ class RecordScenariosTest {
         fleet.workers().get(4).crash();
         fleet.runFor(30);
         fleet.tables().calm();
+        finish(fleet);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    void scenario19DamagedAggregatesComeWholeAsOneRecordEachAndAreTold(long seed) {
+        FleetModel fleet = fleet(seed, 3);
+        Set<String> told = new HashSet<>();
+        fleet.workers()
+                .forEach(worker -> worker.tell(event -> {
+                    if (event instanceof ConsumerEvent.DamagedAggregate damaged) {
+                        told.add(damaged.shardId() + " " + damaged.sequenceNumber() + " " + damaged.damage());
+                    }
+                }));
+        Set<String> written = new HashSet<>(fleet.stream().damaged().keySet().stream()
+                .map(SequenceNumber::digits)
+                .toList());
+        for (DamagedAggregate kind : DamagedAggregate.values()) {
+            for (ModelStream.Life shard : fleet.stream().openShards()) {
+                fleet.stream()
+                        .keyByName(shard)
+                        .ifPresent(key -> fleet.stream().writeDamaged(shard, key, kind, fleet.serviceTime()));
+            }
+            fleet.runFor(3);
+        }
+        fleet.workers().get(0).crash();
+        fleet.runFor(30);
+
+        List<String> expected = new ArrayList<>();
+        fleet.stream().damaged().forEach((sequence, damaged) -> {
+            if (!written.contains(sequence.digits())) {
+                expected.add(damaged.shardId() + " " + sequence.digits() + " " + damaged.damage());
+            }
+        });
+        assertThat(expected).hasSizeGreaterThan(5 * 10);
+        assertThat(told).containsAll(expected);
         finish(fleet);
     }
 

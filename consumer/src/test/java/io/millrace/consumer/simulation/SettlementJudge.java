@@ -46,9 +46,14 @@ final class SettlementJudge {
         this.clock = clock;
     }
 
-    /** Without the blanks that make a record long, which would take long to decode. */
-    static String text(ConsumerRecord record) {
+    /** Its key and number, without the blanks that make a record long, which would take long to decode. */
+    private String text(ConsumerRecord record) {
         ByteBuffer data = record.data();
+        ModelStream.Damaged damaged = stream.damaged().get(record.position().sequence());
+        if (damaged != null) {
+            boolean whole = record.subSequenceNumber() == 0 && data.equals(damaged.data());
+            return whole ? damaged.text() : "damaged, in part";
+        }
         data.limit(Math.min(data.limit(), data.position() + LONGEST_TEXT));
         return StandardCharsets.UTF_8.decode(data).toString().stripTrailing();
     }
@@ -59,7 +64,7 @@ final class SettlementJudge {
         log.add(new Handed(record.approximateArrival(), clock.get(), record.shardId(), worker, settled.contains(text)));
         int hash = text.indexOf('#');
         if (hash < 0) {
-            violations.add("O order: misplaced record of " + record + " was handed out by " + worker);
+            violations.add("O order: misplaced record, or part of one, of " + record + " was handed out by " + worker);
             return;
         }
         int number = Integer.parseInt(text.substring(hash + 1));
@@ -73,6 +78,9 @@ final class SettlementJudge {
 
     void settled(ConsumerRecord record) {
         String text = text(record);
+        if (!text.contains("#")) {
+            return;
+        }
         duplicates.settled(record, text);
         if (settled.add(text)) {
             settledUpTo.merge(text.substring(0, text.indexOf('#')), 1, Integer::sum);
@@ -81,6 +89,11 @@ final class SettlementJudge {
 
     void claimed(String shardId) {
         duplicates.claimed(shardId);
+    }
+
+    /** The lease table came back from a backup. */
+    void restored(Map<String, RecordPosition> marks) {
+        duplicates.restored(marks);
     }
 
     HeldBytes heldBytes() {

@@ -1,13 +1,21 @@
 package io.millrace.consumer.simulation;
 
 import io.millrace.consumer.event.ConsumerEvent;
+import io.millrace.consumer.event.ConsumerListener;
 import io.millrace.consumer.feed.Backoff;
+import io.millrace.consumer.feed.ClosedShards;
+import io.millrace.consumer.feed.FallbackFeeds;
+import io.millrace.consumer.feed.FanOutFeeds;
 import io.millrace.consumer.feed.PollingFeeds;
 import io.millrace.consumer.feed.ReadBudget;
+import io.millrace.consumer.feed.ShardFeeds;
+import io.millrace.consumer.feed.StreamConsumer;
 import io.millrace.consumer.lease.LeaseConfig;
 import io.millrace.consumer.lease.LeaseKeeper;
 import io.millrace.consumer.lease.LeaseListener;
+import io.millrace.consumer.lease.NamesakePolicy;
 import io.millrace.consumer.lease.SimulatedTables;
+import io.millrace.consumer.lease.StreamIdentity;
 import io.millrace.consumer.loop.VirtualLoop;
 import io.millrace.consumer.process.ConsumerRecord;
 import io.millrace.consumer.process.Deliveries;
@@ -20,13 +28,16 @@ import io.millrace.consumer.process.VirtualUserCode;
 import io.millrace.consumer.shard.Position;
 import io.millrace.consumer.shard.Shard;
 import io.millrace.consumer.shard.ShardLister;
+import io.millrace.consumer.shard.StreamDescription;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** One whole worker in virtual time: keeper, runners, feeds and a handler that is sometimes slow and sometimes fails. */
 final class SimulatedConsumer {
@@ -40,35 +51,56 @@ final class SimulatedConsumer {
     private Duration clockError = Duration.ZERO;
     private Duration nextCall = Duration.ZERO;
     private Predicate<ConsumerRecord> poison = record -> false;
+    private Predicate<ConsumerRecord> slow = record -> false;
+    private Duration slowCall = Duration.ZERO;
+    private ConsumerListener listener = event -> {};
+    private @Nullable Throwable stopped;
 
-    SimulatedConsumer(FleetModel fleet, String name, Random random) {
+    SimulatedConsumer(FleetModel fleet, String name, NamesakePolicy namesakes, Random random) {
         this.fleet = fleet;
         this.name = name;
         this.random = random;
         this.loop = new VirtualLoop(fleet.time(), 0.99 + 0.02 * random.nextDouble(), random.nextLong(1L << 50));
         this.line = fleet.tables().connect(random);
         this.budget = new ReadBudget(
-                fleet.broken() == BrokenRule.BUDGET_IS_IGNORED ? 4 * HeldBytes.LIMIT : HeldBytes.LIMIT, loop::execute);
-        LeaseConfig config =
-                LeaseConfig.of("simulated", name, Position.trimHorizon()).withLeaseTime(fleet.leaseTime());
+                (fleet.broken() == BrokenRule.BUDGET_IS_IGNORED ? 4 : 1)
+                        * fleet.reading().limitBytes(),
+                loop::execute);
+        LeaseConfig config = LeaseConfig.of("simulated", name, Position.trimHorizon())
+                .withLeaseTime(fleet.leaseTime())
+                .withNamesakes(namesakes);
         LeaseListener runners = runners();
         this.keeper =
                 new LeaseKeeper(config, line.ports(this::list, fleet::serviceTime), loop, random, runners, this::hear);
-        CompletionStage<Void> started = keeper.start();
-        started.exceptionally(failure -> null);
+        start(new StreamIdentity(
+                config, "model", this::describe, fleet.streamRows(), loop, new Random(random.nextLong()), this::hear));
+    }
+
+    /** As a consumer starts: only on the stream that the tables know, and it looks again from time to time. */
+    private void start(StreamIdentity identity) {
+        loop.when(identity.check(), (same, failure) -> {
+            if (failure != null) {
+                keeper.abort(failure);
+            } else {
+                keeper.start()
+                        .thenRun(() -> identity.watch(keeper::abort))
+                        .toCompletableFuture()
+                        .exceptionally(refused -> null);
+            }
+        });
+    }
+
+    private CompletionStage<StreamDescription> describe() {
+        return CompletableFuture.completedFuture(fleet.describeStream());
     }
 
     private ShardRunners runners() {
-        Backoff reads = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(2));
-        ShardLister lister = this::list;
-        PollingFeeds feeds = new PollingFeeds(
-                loop, fleet.reads(random), lister, budget, 10_000, reads, random, this::wallClock, this::hear);
         return new ShardRunners(new RunnerParts(
                 "model",
                 name,
                 loop,
                 new VirtualUserCode(loop, this::callTime),
-                feeds,
+                feeds(),
                 Deliveries.toHandler(this::handle),
                 new Unwrapper(Unwrapper.DEFAULT_LIMIT_BYTES),
                 new ProcessSettings(
@@ -78,6 +110,30 @@ final class SimulatedConsumer {
                         new Backoff(Duration.ofMillis(20), Duration.ofMillis(500))),
                 random,
                 this::hear));
+    }
+
+    private ShardFeeds feeds() {
+        Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(2));
+        ShardLister lister = this::list;
+        ModelReads reads = fleet.reads(random);
+        PollingFeeds polling =
+                new PollingFeeds(loop, reads, lister, budget, 10_000, backoff, random, this::wallClock, this::hear);
+        FanOutFeeds fanOut = new FanOutFeeds(
+                loop,
+                new ModelSubscriptions(fleet, reads, random),
+                StreamConsumer.of("arn"),
+                lister,
+                new ClosedShards(loop, lister, reads, this::hear),
+                budget,
+                backoff,
+                random,
+                this::wallClock,
+                this::hear);
+        return switch (fleet.reading().way().ofWorker(random)) {
+            case POLLING, MIXED -> polling;
+            case FAN_OUT -> fanOut;
+            case FAN_OUT_OR_POLLING -> new FallbackFeeds(fanOut, polling);
+        };
     }
 
     private CompletionStage<List<Shard>> list() {
@@ -110,7 +166,10 @@ final class SimulatedConsumer {
 
     private void handle(ConsumerRecord record) {
         fleet.judge().handedOut(record, name);
-        fleet.judge().heldBytes().held(name, budget.usedBytes());
+        fleet.judge().heldBytes().held(name, budget.usedBytes(), fleet.reading().limitBytes());
+        if (slow.test(record)) {
+            nextCall = slowCall;
+        }
         if (poison.test(record)) {
             throw new IllegalStateException("scripted");
         }
@@ -133,9 +192,21 @@ final class SimulatedConsumer {
     }
 
     private void hear(ConsumerEvent event) {
-        if (event instanceof ConsumerEvent.Stopped stopped) {
-            fleet.judge().violation(name + " stopped: " + stopped.cause());
+        if (event instanceof ConsumerEvent.Stopped last) {
+            stopped = last.cause();
+            fleet.stopped(name, last.cause());
         }
+        listener.on(event);
+    }
+
+    /** Tells of everything from now on. */
+    void tell(ConsumerListener newListener) {
+        listener = newListener;
+    }
+
+    /** Why it gave up; empty while it works. */
+    Optional<String> stopped() {
+        return Optional.ofNullable(stopped).map(Throwable::getMessage);
     }
 
     String name() {
@@ -145,6 +216,12 @@ final class SimulatedConsumer {
     /** The handler fails whenever it gets one of these. */
     void failOn(Predicate<ConsumerRecord> records) {
         poison = records;
+    }
+
+    /** Each call for one of these takes so long. */
+    void takeTimeFor(Predicate<ConsumerRecord> records, Duration length) {
+        slow = records;
+        slowCall = length;
     }
 
     /** The next call of user code takes so long. */

@@ -19,9 +19,13 @@ final class Stage {
     static final Duration USUAL = Duration.ofMillis(1_500);
 
     static FleetModel fleet(long seed, int workers) {
+        return fleet(seed, workers, Reading.polling());
+    }
+
+    static FleetModel fleet(long seed, int workers, Reading reading) {
         Duration leaseTime = Duration.ofSeconds(seed % 2 == 0 ? 10 : 3);
-        FleetModel fleet =
-                new FleetModel(new Scene(seed, leaseTime, workers, 12, Duration.ofSeconds(60)), BrokenRule.NONE);
+        Scene scene = new Scene(seed, leaseTime, workers, 12, Duration.ofSeconds(60));
+        FleetModel fleet = new FleetModel(scene, BrokenRule.NONE, reading);
         fleet.runFor(30);
         return fleet;
     }

@@ -32,7 +32,7 @@ class WholeFleetTest {
 
         assertThat(handed.sum()).isGreaterThan(sweep.seeds() * 1_000);
         assertThat(repeated.sum()).as("records handed out again, of %s", handed).isLessThan(handed.sum() / 4);
-        assertThat(mostHeld.get()).as("the budget is the limit").isGreaterThan(HeldBytes.LIMIT / 2);
+        assertThat(mostHeld.get()).as("the budget is the limit").isGreaterThan(Reading.LEAST_BYTES / 2);
     }
 
     @ParameterizedTest
