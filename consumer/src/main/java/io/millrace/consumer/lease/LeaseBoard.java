@@ -156,6 +156,14 @@ final class LeaseBoard {
         return lease.actualOwner().isPresent() && each.hasMovedWithin(timing.leaseTime(), now);
     }
 
+    /** Whether this process has lately seen a write by software that is not ours, on whatever lease. */
+    boolean isForeignAtWork(long now) {
+        return seen.values().stream()
+                .anyMatch(each -> each.token().isEmpty()
+                        && each.lease().actualOwner().isPresent()
+                        && each.hasMovedWithin(timing.leaseTime(), now));
+    }
+
     /** Whether nobody lives who holds the lease, as far as this process can tell. */
     boolean isClaimable(String key, Predicate<String> dead) {
         Seen each = seen.get(key);

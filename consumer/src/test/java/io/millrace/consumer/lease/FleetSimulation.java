@@ -24,16 +24,15 @@ final class FleetSimulation {
     private final Scene scene;
     private final LeaseTiming timing;
     private final List<SimulatedWorker> workers = new ArrayList<>();
-    private final SingleDelivery singleDelivery = new SingleDelivery();
-    private final EverythingSettled everythingSettled;
-    private final StillAtRest stillAtRest = new StillAtRest();
-    private final Judge judge;
+    private final FleetGuarantees guarantees;
     private Faults faults = Faults.NONE;
     private final Kinds kinds;
     private final BrokenLeaseRule broken;
     private int storms;
     private boolean trouble;
     private int started;
+    private final KclPeers peers;
+    private long foreignOwners;
 
     /** How the leases of the fleet live. */
     enum Kinds {
@@ -42,13 +41,17 @@ final class FleetSimulation {
         /** By row or by counter, worker by worker. */
         MIXED,
         /** Changed by an operator now and then. */
-        CHANGING
+        CHANGING,
+        /** As the first worker finds the table; workers of the KCL come and go beside ours. */
+        BESIDE_KCL
     }
 
     FleetSimulation(Scene scene, Kinds kinds, BrokenLeaseRule broken) {
         this.kinds = kinds;
         this.broken = broken;
-        tables.decide(kinds == Kinds.BY_COUNTER ? TokenKind.COUNTER : TokenKind.WORKER);
+        if (kinds != Kinds.BESIDE_KCL) {
+            tables.decide(kinds == Kinds.BY_COUNTER ? TokenKind.COUNTER : TokenKind.WORKER);
+        }
         if (broken == BrokenLeaseRule.CONDITIONS_ARE_IGNORED) {
             tables.ignoreConditions();
         }
@@ -58,16 +61,9 @@ final class FleetSimulation {
                 ? LeaseTiming.withFenceShare(scene.leaseTime(), 1.3)
                 : LeaseTiming.of(scene.leaseTime());
         this.stream = new SimulatedStream(scene.shards());
-        SettledBeforeMark settled = new SettledBeforeMark(stream);
-        this.everythingSettled = new EverythingSettled(stream, settled);
-        this.judge = new Judge(List.of(
-                singleDelivery,
-                settled,
-                new ParentsFirst(stream, settled),
-                new HolderWrites(),
-                everythingSettled,
-                stillAtRest));
-        tables.watch(judge);
+        this.guarantees = new FleetGuarantees(stream, time::nowNanos, timing, kinds == Kinds.BESIDE_KCL);
+        this.peers = new KclPeers(this, random, scene.leaseTime(), guarantees.rows());
+        tables.watch(guarantees.judge());
         stream.openShards().forEach(this::writeOn);
     }
 
@@ -76,11 +72,6 @@ final class FleetSimulation {
      * late request and what follows from them run out before the fleet has to be at rest, and every worker read the table.
      */
     List<String> run() {
-        Duration scan = ScanPace.every(scene.mostShards(), timing);
-        Duration quiet = LONGEST_LEAVE
-                .plus(timing.leaseTime().multipliedBy(4))
-                .plus(scan.multipliedBy(2))
-                .plus(REST);
         for (int i = 0; i < scene.workers(); i++) {
             time.after(Duration.ofMillis(random.nextInt(3000)), this::startWorker);
         }
@@ -89,14 +80,32 @@ final class FleetSimulation {
         time.after(Duration.ofSeconds(5), this::nextEvent);
         time.runFor(scene.troubled());
         trouble = false;
+        return comeToRest();
+    }
+
+    /** The quiet time, in which nothing goes wrong any more, and the verdict. */
+    List<String> comeToRest() {
         storms++;
         faults = Faults.NONE;
-        time.runFor(quiet.minus(REST));
-        stillAtRest.atRest();
+        Duration scan = ScanPace.every(scene.mostShards(), timing);
+        time.runFor(LONGEST_LEAVE
+                .plus(timing.leaseTime().multipliedBy(4))
+                .plus(scan.multipliedBy(2)));
+        if (kinds == Kinds.BESIDE_KCL) {
+            // It steals one lease in two lease times, and its leader moves some in six.
+            time.runFor(timing.leaseTime().multipliedBy(20));
+        }
+        guarantees.atRest();
         time.runFor(REST.minusSeconds(5));
-        everythingSettled.lastNumber(lastNumber());
+        guarantees.lastNumber(lastNumber());
         time.runFor(Duration.ofSeconds(5));
-        return judge.verdict();
+        return judge().verdict();
+    }
+
+    /** Time passes, in an ordinary network. */
+    void pass(Duration length) {
+        faults = Faults.usual(timing.leaseTime());
+        time.runFor(length);
     }
 
     VirtualTime time() {
@@ -104,7 +113,7 @@ final class FleetSimulation {
     }
 
     Judge judge() {
-        return judge;
+        return guarantees.judge();
     }
 
     SimulatedStream stream() {
@@ -123,16 +132,25 @@ final class FleetSimulation {
         return faults;
     }
 
-    long excusedOverlaps() {
-        return singleDelivery.excused();
+    FleetGuarantees guarantees() {
+        return guarantees;
     }
 
-    long moves() {
-        return stillAtRest.moves();
+    KclPeers peers() {
+        return peers;
     }
 
-    long claims() {
-        return stillAtRest.claims();
+    void disturbed() {
+        guarantees.disturbed();
+    }
+
+    void sawForeignOwner() {
+        foreignOwners++;
+    }
+
+    /** How often a worker of ours noticed that other software had taken a lease of its. */
+    long foreignOwners() {
+        return foreignOwners;
     }
 
     List<SimulatedWorker> workers() {
@@ -156,8 +174,9 @@ final class FleetSimulation {
         });
     }
 
-    private void startWorker() {
+    void startWorker() {
         started++;
+        disturbed();
         LeaseConfig config = LeaseConfig.of("simulated", "worker-" + started, Position.trimHorizon())
                 .withLeaseTime(timing.leaseTime());
         if (kinds == Kinds.MIXED) {
@@ -177,6 +196,11 @@ final class FleetSimulation {
         }
         if (kinds == Kinds.CHANGING && random.nextInt(4) == 0) {
             changeKind();
+        }
+        if (kinds == Kinds.BESIDE_KCL && random.nextInt(3) == 0) {
+            peers.next();
+            time.after(Duration.ofMillis(1500 + random.nextInt(6000)), this::nextEvent);
+            return;
         }
         switch (random.nextInt(10)) {
             case 0 -> crashOne();
@@ -244,6 +268,7 @@ final class FleetSimulation {
 
     private void replace(SimulatedWorker gone) {
         if (workers.remove(gone)) {
+            disturbed();
             time.after(upTo(1.5), this::startWorker);
         }
     }
@@ -270,14 +295,14 @@ final class FleetSimulation {
         }
     }
 
-    private void split() {
+    void split() {
         List<SimulatedStream.Life> open = stream.openShards();
         if (open.size() < scene.mostShards() && stream.split(open.get(random.nextInt(open.size())))) {
             openNew();
         }
     }
 
-    private void merge() {
+    void merge() {
         List<SimulatedStream.Life> open = stream.openShards();
         if (open.size() > scene.fewestShards() && stream.merge(open.get(random.nextInt(open.size())))) {
             openNew();
@@ -285,6 +310,7 @@ final class FleetSimulation {
     }
 
     private void openNew() {
+        disturbed();
         stream.openShards().stream().filter(life -> life.numbers().isEmpty()).forEach(this::writeOn);
     }
 }

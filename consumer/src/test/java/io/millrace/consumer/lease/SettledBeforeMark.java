@@ -38,9 +38,20 @@ final class SettledBeforeMark implements Guarantee {
 
     @Override
     public void applied(LeaseWrite write, Lease before, Lease after) {
-        if (write.checkpoint().isEmpty()) {
-            return;
+        if (write.checkpoint().isPresent()) {
+            marked(before, after, false);
         }
+    }
+
+    /** The KCL begins where a reading told it that need not be consistent, and may go back so far. */
+    @Override
+    public void appliedByOthers(Lease before, Lease after) {
+        if (!before.checkpoint().equals(after.checkpoint())) {
+            marked(before, after, true);
+        }
+    }
+
+    private void marked(Lease before, Lease after, boolean mayGoBack) {
         SimulatedStream.Life shard = stream.life(after.key());
         if (after.isFinished()) {
             if (!shard.isClosed() || !isSettled(shard)) {
@@ -53,7 +64,7 @@ final class SettledBeforeMark implements Guarantee {
                 .record()
                 .filter(record -> Long.parseLong(record.sequence().digits()) > mark)
                 .isPresent();
-        if (before.isFinished() || back) {
+        if (before.isFinished() || (back && !mayGoBack)) {
             violations.add(shard.id() + " marked " + mark + " after " + before.checkpoint());
         }
         passUpTo(shard, mark);
