@@ -64,7 +64,7 @@ final class SettledBeforeMark implements Guarantee {
                 .record()
                 .filter(record -> Long.parseLong(record.sequence().digits()) > mark)
                 .isPresent();
-        if (before.isFinished() || (back && !mayGoBack)) {
+        if (!mayGoBack && (before.isFinished() || back)) {
             violations.add(shard.id() + " marked " + mark + " after " + before.checkpoint());
         }
         passUpTo(shard, mark);
