@@ -71,7 +71,8 @@ final class LeaseSlot {
                         result -> {
                             open = null;
                             Optional<Lease> found = result.item();
-                            boolean own = found.filter(lease -> isOwn(write, lease)).isPresent();
+                            boolean own =
+                                    found.filter(lease -> isOwn(write, lease)).isPresent();
                             if (found.isPresent() && (result.isWritten() || (own && isLast(write, found.get())))) {
                                 item = found.get();
                                 outcome.written(item, sentNanos);

@@ -69,7 +69,9 @@ final class BoundedDuplicates implements Guarantee {
                     .mapToLong(Marked::number)
                     .reduce(0, (one, next) -> next);
             taken.put(key + " " + owner, new Taken(known.getLast().number(), earlier));
-            boolean byRow = before.token().filter(token -> token.kind() == TokenKind.WORKER).isPresent();
+            boolean byRow = before.token()
+                    .filter(token -> token.kind() == TokenKind.WORKER)
+                    .isPresent();
             long overstay = byRow ? BY_ROW_NANOS : overstayNanos;
             owned.put(key, new Owned(owner, nowNanos.getAsLong() + overstay));
         }
@@ -108,9 +110,7 @@ final class BoundedDuplicates implements Guarantee {
             violations.add(delivery + " again, though " + mark + " was marked before it took the shard");
         }
         Owned owner = owned.get(delivery.shardId());
-        if (owner != null
-                && !owner.owner().equals(process)
-                && nowNanos.getAsLong() > owner.overstayedNanos()) {
+        if (owner != null && !owner.owner().equals(process) && nowNanos.getAsLong() > owner.overstayedNanos()) {
             violations.add(delivery + " long after " + owner.owner() + " took the shard");
         }
     }

@@ -19,8 +19,7 @@ final class FleetGuarantees {
     FleetGuarantees(SimulatedStream stream, LongSupplier nowNanos, LeaseTiming timing, boolean besideTheKcl) {
         SettledBeforeMark settled = new SettledBeforeMark(stream);
         everythingSettled = new EverythingSettled(stream, settled);
-        boundedDuplicates =
-                new BoundedDuplicates(nowNanos, timing.leaseTime().multipliedBy(2));
+        boundedDuplicates = new BoundedDuplicates(nowNanos, timing.leaseTime().multipliedBy(2));
         List<Guarantee> all = new ArrayList<>(List.of(
                 singleDelivery,
                 settled,

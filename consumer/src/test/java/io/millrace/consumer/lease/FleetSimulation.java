@@ -7,6 +7,7 @@ import io.millrace.consumer.simulation.Scene;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /**
@@ -28,8 +29,6 @@ final class FleetSimulation {
     private Faults faults = Faults.NONE;
     private final Kinds kinds;
     private final BrokenLeaseRule broken;
-    private int storms;
-    private boolean trouble;
     private int started;
     private final KclPeers peers;
     private long foreignOwners;
@@ -64,6 +63,9 @@ final class FleetSimulation {
         this.guarantees = new FleetGuarantees(stream, time::nowNanos, timing, kinds == Kinds.BESIDE_KCL);
         this.peers = new KclPeers(this, random, scene.leaseTime(), guarantees.rows());
         tables.watch(guarantees.judge());
+        if (broken == BrokenLeaseRule.ROWS_OF_OURS_AMONG_THE_LEASES) {
+            guarantees.rows().put("worker-1", Map.of("leaseKey", ItemChange.text("worker-1")));
+        }
         stream.openShards().forEach(this::writeOn);
     }
 
@@ -75,22 +77,18 @@ final class FleetSimulation {
         for (int i = 0; i < scene.workers(); i++) {
             time.after(Duration.ofMillis(random.nextInt(3000)), this::startWorker);
         }
-        trouble = true;
-        faults = Faults.usual(timing.leaseTime());
-        time.after(Duration.ofSeconds(5), this::nextEvent);
+        FleetTrouble trouble = new FleetTrouble(this, random);
+        trouble.begin();
         time.runFor(scene.troubled());
-        trouble = false;
+        trouble.end();
         return comeToRest();
     }
 
     /** The quiet time, in which nothing goes wrong any more, and the verdict. */
     List<String> comeToRest() {
-        storms++;
         faults = Faults.NONE;
         Duration scan = ScanPace.every(scene.mostShards(), timing);
-        time.runFor(LONGEST_LEAVE
-                .plus(timing.leaseTime().multipliedBy(4))
-                .plus(scan.multipliedBy(2)));
+        time.runFor(LONGEST_LEAVE.plus(timing.leaseTime().multipliedBy(4)).plus(scan.multipliedBy(2)));
         if (kinds == Kinds.BESIDE_KCL) {
             // It steals one lease in two lease times, and its leader moves some in six.
             time.runFor(timing.leaseTime().multipliedBy(20));
@@ -130,6 +128,18 @@ final class FleetSimulation {
 
     Faults faults() {
         return faults;
+    }
+
+    void faults(Faults now) {
+        faults = now;
+    }
+
+    Kinds kinds() {
+        return kinds;
+    }
+
+    LeaseTiming timing() {
+        return timing;
     }
 
     FleetGuarantees guarantees() {
@@ -190,109 +200,18 @@ final class FleetSimulation {
         workers.add(new SimulatedWorker("worker-" + started, this, new Random(random.nextLong()), config, own));
     }
 
-    private void nextEvent() {
-        if (!trouble) {
-            return;
-        }
-        if (kinds == Kinds.CHANGING && random.nextInt(4) == 0) {
-            changeKind();
-        }
-        if (kinds == Kinds.BESIDE_KCL && random.nextInt(3) == 0) {
-            peers.next();
-            time.after(Duration.ofMillis(1500 + random.nextInt(6000)), this::nextEvent);
-            return;
-        }
-        switch (random.nextInt(10)) {
-            case 0 -> crashOne();
-            case 1 -> freezeOne();
-            case 2 -> cutOne();
-            case 3 -> leaveOne();
-            case 4 -> deploy(List.copyOf(workers));
-            case 5 -> storm();
-            case 6, 7 -> split();
-            default -> merge();
-        }
-        time.after(Duration.ofMillis(1500 + random.nextInt(6000)), this::nextEvent);
-    }
-
-    /** One worker after the other leaves cleanly, and a new one comes for it. */
-    private void deploy(List<SimulatedWorker> left) {
-        if (left.isEmpty() || !trouble) {
-            return;
-        }
-        SimulatedWorker next = left.get(0);
-        next.stop(LONGEST_LEAVE).thenAccept(report -> {
-            next.crash();
-            replace(next);
-            deploy(left.subList(1, left.size()));
+    /** A worker leaves cleanly. */
+    static void stop(SimulatedWorker leaver, Runnable then) {
+        leaver.stop(LONGEST_LEAVE).thenAccept(report -> {
+            leaver.crash();
+            then.run();
         });
     }
 
-    /** For a while the tables refuse most requests. */
-    private void storm() {
-        storms++;
-        int number = storms;
-        faults = Faults.storm(timing.leaseTime());
-        time.after(upTo(2), () -> {
-            if (storms == number) {
-                faults = Faults.usual(timing.leaseTime());
-            }
-        });
-    }
-
-    private void changeKind() {
-        TokenKind from = tables.kind().orElseThrow();
-        TokenKind to = from == TokenKind.WORKER ? TokenKind.COUNTER : TokenKind.WORKER;
-        if (random.nextBoolean()) {
-            tables.change(from, to);
-        } else {
-            tables.list(() -> 0).forEach(row -> tables.ask(row.incarnation(), "kind:" + to.code()));
-        }
-    }
-
-    private SimulatedWorker any() {
-        return workers.get(random.nextInt(workers.size()));
-    }
-
-    private Duration upTo(double leaseTimes) {
-        return Duration.ofNanos((long) (timing.leaseTime().toNanos() * leaseTimes * random.nextDouble()));
-    }
-
-    private void crashOne() {
-        if (!workers.isEmpty()) {
-            SimulatedWorker victim = any();
-            victim.crash();
-            replace(victim);
-        }
-    }
-
-    private void replace(SimulatedWorker gone) {
-        if (workers.remove(gone)) {
-            disturbed();
-            time.after(upTo(1.5), this::startWorker);
-        }
-    }
-
-    private void freezeOne() {
-        if (!workers.isEmpty()) {
-            any().freeze(upTo(2.2));
-        }
-    }
-
-    private void cutOne() {
-        if (!workers.isEmpty()) {
-            any().cut(upTo(2.2));
-        }
-    }
-
-    private void leaveOne() {
-        if (workers.size() > 1) {
-            SimulatedWorker leaver = any();
-            leaver.stop(LONGEST_LEAVE).thenAccept(report -> {
-                leaver.crash();
-                replace(leaver);
-            });
-        }
+    /** Likewise, and nobody comes for it. */
+    void leave(SimulatedWorker leaver) {
+        workers.remove(leaver);
+        stop(leaver, this::disturbed);
     }
 
     void split() {

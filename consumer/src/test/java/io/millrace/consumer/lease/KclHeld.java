@@ -41,7 +41,9 @@ final class KclHeld {
 
     /** Until nothing was confirmed for the lease time by the own clock. */
     boolean isGood() {
-        return !over && process.loop().nowNanos() - confirmedNanos < holder.leaseTime().toNanos();
+        return !over
+                && process.loop().nowNanos() - confirmedNanos
+                        < holder.leaseTime().toNanos();
     }
 
     void tick() {

@@ -34,8 +34,8 @@ final class KclPeers {
         return rows;
     }
 
-    int size() {
-        return all.size();
+    SimulatedKcl first() {
+        return all.get(0);
     }
 
     SimulatedKcl start(KclGeneration generation) {

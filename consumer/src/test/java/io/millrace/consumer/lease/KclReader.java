@@ -152,8 +152,7 @@ final class KclReader {
         if (other.isEmpty()) {
             put(child, children);
         } else {
-            process.table()
-                    .read(other.get(), found -> putIf(found.isPresent(), child, children), this::blocked);
+            process.table().read(other.get(), found -> putIf(found.isPresent(), child, children), this::blocked);
         }
     }
 

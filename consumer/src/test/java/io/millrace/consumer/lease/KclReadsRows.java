@@ -130,8 +130,7 @@ final class KclReadsRows implements Guarantee {
         require(value != null && value.n() != null && DIGITS.matcher(value.n()).matches(), key, attribute, value);
     }
 
-    private void text(
-            String key, Map<String, AttributeValue> item, String attribute, Pattern form, boolean mustBe) {
+    private void text(String key, Map<String, AttributeValue> item, String attribute, Pattern form, boolean mustBe) {
         AttributeValue value = item.get(attribute);
         boolean good = value == null
                 ? !mustBe
@@ -142,13 +141,13 @@ final class KclReadsRows implements Guarantee {
     private void shards(String key, Map<String, AttributeValue> item, String attribute) {
         AttributeValue value = item.get(attribute);
         boolean good = value == null
-                || (value.hasSs() && value.ss().stream().allMatch(id -> id.startsWith("shardId-"))
+                || (value.hasSs()
+                        && value.ss().stream().allMatch(id -> id.startsWith("shardId-"))
                         && !value.ss().isEmpty());
         require(good, key, attribute, value);
     }
 
-    private void require(
-            boolean good, String key, String attribute, @Nullable AttributeValue value) {
+    private void require(boolean good, String key, String attribute, @Nullable AttributeValue value) {
         if (!good) {
             violations.add("row " + key + " has " + attribute + " " + value);
         }

@@ -20,8 +20,7 @@ final class KclTable {
     private final KclReadsRows rows;
     private final Duration limit;
 
-    KclTable(
-            InMemoryTables tables, FaultyCarrier carrier, VirtualLoop loop, KclReadsRows rows, Duration leaseTime) {
+    KclTable(InMemoryTables tables, FaultyCarrier carrier, VirtualLoop loop, KclReadsRows rows, Duration leaseTime) {
         this.tables = tables;
         this.carrier = carrier;
         this.loop = loop;

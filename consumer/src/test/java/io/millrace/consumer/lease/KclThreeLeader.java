@@ -52,7 +52,10 @@ final class KclThreeLeader {
             leading = false;
             return;
         }
-        process.table().scan(leases -> process.table().call("reports", workers, now -> assign(leases, now), () -> {}), () -> {});
+        process.table()
+                .scan(
+                        leases -> process.table().call("reports", workers, now -> assign(leases, now), () -> {}),
+                        () -> {});
         process.loop().after(leaseTime.multipliedBy(2), this::run);
     }
 
@@ -97,8 +100,7 @@ final class KclThreeLeader {
     }
 
     private static boolean isOwnedAs(Lease lease, Lease seen) {
-        return lease.owner().equals(seen.owner())
-                && lease.checkpointOwner().equals(seen.checkpointOwner());
+        return lease.owner().equals(seen.owner()) && lease.checkpointOwner().equals(seen.checkpointOwner());
     }
 
     private void balance(Map<String, List<Lease>> owned) {
@@ -114,7 +116,9 @@ final class KclThreeLeader {
                 Optional<Lease> lease = own.stream()
                         .filter(each -> each.checkpointOwner().isEmpty() && !each.isFinished())
                         .findFirst();
-                if (to.isPresent() && lease.isPresent() && own.size() >= owned.getOrDefault(to.get(), own).size() + 2) {
+                if (to.isPresent()
+                        && lease.isPresent()
+                        && own.size() >= owned.getOrDefault(to.get(), own).size() + 2) {
                     own.remove(lease.get());
                     owned.getOrDefault(to.get(), own).add(lease.get());
                     want(lease.get(), to.get());

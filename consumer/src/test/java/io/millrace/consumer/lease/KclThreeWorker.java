@@ -85,7 +85,8 @@ final class KclThreeWorker {
     }
 
     private void standBy() {
-        process.table().call("lock", reports::lock, found -> look(found, process.loop().nowNanos()), () -> {});
+        process.table()
+                .call("lock", reports::lock, found -> look(found, process.loop().nowNanos()), () -> {});
     }
 
     private void look(Optional<KclReports.Lock> found, long now) {
@@ -106,8 +107,8 @@ final class KclThreeWorker {
         if (locked) {
             leader.lead(
                     process.loop().nowNanos() + lockTime.toNanos(),
-                    () -> reports.reportedSince(
-                            wall.nowNanos() - leaseTime.multipliedBy(STALE_REPORTS).toNanos()));
+                    () -> reports.reportedSince(wall.nowNanos()
+                            - leaseTime.multipliedBy(STALE_REPORTS).toNanos()));
         } else {
             leader.follow();
         }

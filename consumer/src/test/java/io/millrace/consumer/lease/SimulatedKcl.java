@@ -63,8 +63,8 @@ final class SimulatedKcl implements SimulatedProcess {
     }
 
     private void create(Shard shard) {
-        Lease lease = Lease.unread(
-                shard.shardId(), Checkpoint.TRIM_HORIZON, shard.parents(), Optional.of(shard.range()));
+        Lease lease =
+                Lease.unread(shard.shardId(), Checkpoint.TRIM_HORIZON, shard.parents(), Optional.of(shard.range()));
         table.create(lease, () -> {}, () -> create(shard));
     }
 

@@ -79,7 +79,7 @@ final class SimulatedRunner implements LeaseListener {
         Life(Hold hold) {
             this.hold = hold;
             this.shard = stream.life(hold.shardId());
-            if (hold.start() instanceof Position.After after) {
+            if (hold.start() instanceof Position.After after && broken != BrokenLeaseRule.MARKS_ARE_NOT_READ) {
                 long settled = Long.parseLong(after.record().sequence().digits());
                 while (index < shard.numbers().size() && shard.numbers().get(index) <= settled) {
                     index++;

@@ -32,7 +32,9 @@ final class SimulatedWorker implements SimulatedProcess {
         this.runner = new SimulatedRunner(this, fleet, loop, random);
         Connection connection = new Connection(fleet.tables(), carrier);
         LeasePorts ports = new LeasePorts(
-                connection.leases(),
+                fleet.broken() == BrokenLeaseRule.FOREIGN_OWNERS_ARE_NOT_SEEN
+                        ? new WithoutForeignOwners(connection.leases())
+                        : connection.leases(),
                 connection.workers(),
                 connection.fleet(),
                 () -> carrier.carry("list shards", fleet.stream()::list),
