@@ -3,12 +3,11 @@ package io.millrace.consumer.lease;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -24,8 +23,8 @@ final class BoundedDuplicates implements Guarantee {
     private final LongSupplier nowNanos;
     private final long overstayNanos;
     private final Map<String, Deque<Marked>> marks = new HashMap<>();
-    private final Map<String, Taken> taken = new HashMap<>();
-    private final Map<String, Set<Long>> begun = new HashMap<>();
+    private final Map<String, Map<String, Taken>> taken = new HashMap<>();
+    private final BitSet begun = new BitSet();
     private final Map<String, Owned> owned = new HashMap<>();
     private final List<String> violations = new ArrayList<>();
     private long repeats;
@@ -68,7 +67,8 @@ final class BoundedDuplicates implements Guarantee {
                     .filter(mark -> mark.atNanos() <= then)
                     .mapToLong(Marked::number)
                     .reduce(0, (one, next) -> next);
-            taken.put(key + " " + owner, new Taken(known.getLast().number(), earlier));
+            taken.computeIfAbsent(key, absent -> new HashMap<>())
+                    .put(owner, new Taken(known.getLast().number(), earlier));
             boolean byRow = before.token()
                     .filter(token -> token.kind() == TokenKind.WORKER)
                     .isPresent();
@@ -97,9 +97,9 @@ final class BoundedDuplicates implements Guarantee {
     @Override
     public void began(Delivery delivery) {
         String process = delivery.process().name();
-        Taken from = taken.get(delivery.shardId() + " " + process);
-        boolean again = !begun.computeIfAbsent(delivery.shardId(), absent -> new HashSet<>())
-                .add(delivery.number());
+        Taken from = taken.getOrDefault(delivery.shardId(), Map.of()).get(process);
+        boolean again = begun.get((int) delivery.number());
+        begun.set((int) delivery.number());
         repeats += again ? 1 : 0;
         if (from == null) {
             violations.add(delivery + " of a shard it never took");

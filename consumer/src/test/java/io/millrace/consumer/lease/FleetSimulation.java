@@ -17,6 +17,7 @@ import java.util.Random;
 final class FleetSimulation {
     private static final Duration REST = Duration.ofSeconds(20);
     private static final Duration LONGEST_LEAVE = Duration.ofSeconds(15);
+    private static final int MANY_SHARDS = 500;
 
     private final Random random;
     private final VirtualTime time = new VirtualTime();
@@ -167,6 +168,11 @@ final class FleetSimulation {
         return workers;
     }
 
+    /** In a stream of a thousand shards less happens in each: what is asked there is how leases are shared. */
+    Duration pace(int millis) {
+        return Duration.ofMillis(scene.shards() < MANY_SHARDS ? millis : millis * 8L);
+    }
+
     private long lastNumber() {
         return stream.all().stream()
                 .flatMap(life -> life.numbers().stream())
@@ -176,7 +182,7 @@ final class FleetSimulation {
     }
 
     private void writeOn(SimulatedStream.Life shard) {
-        time.after(Duration.ofMillis(200 + random.nextInt(400)), () -> {
+        time.after(pace(200 + random.nextInt(400)), () -> {
             if (!shard.isClosed()) {
                 stream.write(shard);
                 writeOn(shard);
