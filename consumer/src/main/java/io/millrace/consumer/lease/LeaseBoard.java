@@ -64,7 +64,8 @@ final class LeaseBoard {
                 holder.ifPresent(named::add);
                 if (!each.lease().isFinished()) {
                     holder.ifPresent(id -> held.merge(id, 1, Integer::sum));
-                    Optional<String> other = each.token().isEmpty() ? each.lease().actualOwner() : Optional.empty();
+                    Optional<String> other =
+                            each.token().isEmpty() ? each.lease().actualOwner() : Optional.empty();
                     other.ifPresent(owner -> foreign.merge(owner, 1, Integer::sum));
                 }
                 lacksAChild |= !seen.keySet().containsAll(each.lease().children());
@@ -107,7 +108,7 @@ final class LeaseBoard {
                         before == null ? replyNanos : before.firstSeenNanos(),
                         replyNanos);
         seen.put(lease.key(), after);
-        if (!same) {
+        if (before == null || !before.lease().equals(lease)) {
             sums = null;
         }
     }
