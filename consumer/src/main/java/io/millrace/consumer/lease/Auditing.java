@@ -4,12 +4,16 @@ import io.millrace.consumer.shard.ShardGraph;
 import io.millrace.consumer.shard.ShardKey;
 import io.millrace.consumer.shard.UnrecoverableException;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares the stream's shards with the table from time to time, creates what is missing and cleans up what is finished.
@@ -90,26 +94,35 @@ final class Auditing {
         });
     }
 
+    /** Whether the next audit creates this lease, as far as the last listing and the board tell. */
+    boolean creates(String key) {
+        return missing().stream().anyMatch(lease -> lease.key().equals(key));
+    }
+
+    private List<Lease> missing() {
+        Map<String, Lease> table = new HashMap<>();
+        board.all().forEach(lease -> table.put(lease.key(), lease));
+        return new ShardAuditor(
+                        graph(),
+                        table,
+                        incarnation.config().initialPosition(),
+                        incarnation.ports().serviceClock().instant())
+                .missing();
+    }
+
     private void run(Runnable done) {
         list(listed -> {
-            Map<String, Lease> table = new HashMap<>();
-            board.all().forEach(lease -> table.put(lease.key(), lease));
-            List<Lease> missing = new ShardAuditor(
-                            listed,
-                            table,
-                            incarnation.config().initialPosition(),
-                            incarnation.ports().serviceClock().instant())
-                    .missing();
+            List<Lease> missing = missing();
             cleaning.clean(listed);
             new Round(new ArrayDeque<>(missing), done).begin();
         });
     }
 
-    /** One audit's puts, a few at a time. */
+    /** One audit's puts, a few at a time, and none beside one of its parents: to the KCL a parent without a lease is finished. */
     private final class Round {
         private final Deque<Lease> waiting;
         private final Runnable done;
-        private int open;
+        private final Set<String> open = new HashSet<>();
 
         Round(Deque<Lease> waiting, Runnable done) {
             this.waiting = waiting;
@@ -120,10 +133,15 @@ final class Auditing {
             if (waiting.isEmpty()) {
                 finish();
             }
-            while (open < PUTS_AT_ONCE && !waiting.isEmpty()) {
-                open++;
-                check(waiting.remove());
+            while (open.size() < PUTS_AT_ONCE && mayBegin(waiting.peek())) {
+                Lease next = waiting.remove();
+                open.add(next.key());
+                check(next);
             }
+        }
+
+        private boolean mayBegin(@Nullable Lease next) {
+            return next != null && Collections.disjoint(next.parents(), open);
         }
 
         private void finish() {
@@ -140,7 +158,7 @@ final class Auditing {
             reads.one(missing.key(), found -> {
                 found.ifPresent(lease -> board.observe(lease, incarnation.now()));
                 if (found.isPresent()) {
-                    next();
+                    done(missing);
                 } else {
                     descend(missing, descendants.iterator());
                 }
@@ -154,7 +172,7 @@ final class Auditing {
             }
             reads.one(descendants.next(), found -> {
                 if (found.filter(Lease::hasStarted).isPresent()) {
-                    next();
+                    done(missing);
                 } else {
                     descend(missing, descendants);
                 }
@@ -166,15 +184,15 @@ final class Auditing {
                     .attempts()
                     .send("create lease", () -> incarnation.ports().leases().create(missing), result -> {
                         result.item().ifPresent(lease -> board.observe(lease, incarnation.now()));
-                        next();
+                        done(missing);
                     });
         }
 
-        private void next() {
-            open--;
+        private void done(Lease looked) {
+            open.remove(looked.key());
             if (!waiting.isEmpty()) {
                 begin();
-            } else if (open == 0) {
+            } else if (open.isEmpty()) {
                 finish();
             }
         }

@@ -222,6 +222,13 @@ final class HoldWriter {
         }
 
         @Override
+        public void writtenAndDisplaced(Lease found) {
+            standing = Optional.of(found);
+            noteWritten(mark);
+            answers.over(reason);
+        }
+
+        @Override
         public void displaced(Optional<Lease> found) {
             lost(found);
         }

@@ -3,6 +3,7 @@ package io.millrace.consumer.lease;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lease table as this process has seen it, with the time since when each item reads unchanged. Says which leases may
@@ -19,6 +21,7 @@ final class LeaseBoard {
     private final LeaseTiming timing;
     private final Map<String, Seen> seen = new HashMap<>();
     private boolean scanned;
+    private @Nullable Sums sums;
 
     LeaseBoard(LeaseTiming timing) {
         this.timing = timing;
@@ -41,6 +44,44 @@ final class LeaseBoard {
         }
     }
 
+    /**
+     * What all leases together say, which is asked for far more often than a lease changes.
+     *
+     * @param named holders that valid tokens name
+     * @param held likewise, with the number of their leases that are not finished
+     * @param foreign owners that are not ours, with the number of their leases that are not finished
+     * @param lacksAChild whether a lease names a child that is not there
+     */
+    private record Sums(
+            Set<String> named, Map<String, Integer> held, Map<String, Integer> foreign, boolean lacksAChild) {
+        static Sums of(Map<String, Seen> seen) {
+            Set<String> named = new HashSet<>();
+            Map<String, Integer> held = new HashMap<>();
+            Map<String, Integer> foreign = new HashMap<>();
+            boolean lacksAChild = false;
+            for (Seen each : seen.values()) {
+                Optional<String> holder = each.token().flatMap(LeaseToken::holder);
+                holder.ifPresent(named::add);
+                if (!each.lease().isFinished()) {
+                    holder.ifPresent(id -> held.merge(id, 1, Integer::sum));
+                    Optional<String> other =
+                            each.token().isEmpty() ? each.lease().actualOwner() : Optional.empty();
+                    other.ifPresent(owner -> foreign.merge(owner, 1, Integer::sum));
+                }
+                lacksAChild |= !seen.keySet().containsAll(each.lease().children());
+            }
+            return new Sums(
+                    Collections.unmodifiableSet(named), held, Collections.unmodifiableMap(foreign), lacksAChild);
+        }
+    }
+
+    private Sums sums() {
+        if (sums == null) {
+            sums = Sums.of(seen);
+        }
+        return sums;
+    }
+
     /** Takes in a whole scan. */
     void observeAll(Collection<Lease> leases, long replyNanos) {
         scanned = true;
@@ -49,7 +90,9 @@ final class LeaseBoard {
             present.add(lease.key());
             observe(lease, replyNanos);
         }
-        seen.keySet().retainAll(present);
+        if (seen.keySet().retainAll(present)) {
+            sums = null;
+        }
     }
 
     /** Takes in one item, from a scan or from the answer to a request. */
@@ -65,6 +108,9 @@ final class LeaseBoard {
                         before == null ? replyNanos : before.firstSeenNanos(),
                         replyNanos);
         seen.put(lease.key(), after);
+        if (before == null || !before.lease().equals(lease)) {
+            sums = null;
+        }
     }
 
     private static boolean isSameLife(Lease one, Lease other) {
@@ -76,6 +122,7 @@ final class LeaseBoard {
     /** A consistent reading did not find the lease. */
     void gone(String key) {
         seen.remove(key);
+        sums = null;
     }
 
     int size() {
@@ -84,21 +131,15 @@ final class LeaseBoard {
 
     /** Leases that a worker of ours holds or is given who is not dead: as many as the rows should account for. */
     int heldCount(Predicate<String> dead) {
-        int held = 0;
-        for (Seen each : seen.values()) {
-            Optional<String> holder = each.token().flatMap(LeaseToken::holder);
-            if (!each.lease().isFinished() && holder.isPresent() && !dead.test(holder.get())) {
-                held++;
-            }
-        }
-        return held;
+        return sums().held().entrySet().stream()
+                .filter(holder -> !dead.test(holder.getKey()))
+                .mapToInt(Map.Entry::getValue)
+                .sum();
     }
 
     /** Whether a shard's end names a child whose lease this process has not seen. */
     boolean lacksAChild() {
-        return seen.values().stream()
-                .flatMap(each -> each.lease().children().stream())
-                .anyMatch(child -> !seen.containsKey(child));
+        return sums().lacksAChild();
     }
 
     boolean isScanned() {
@@ -123,20 +164,12 @@ final class LeaseBoard {
 
     /** Incarnations that valid tokens name. */
     Set<String> namedHolders() {
-        Set<String> named = new HashSet<>();
-        seen.values().forEach(each -> each.token().flatMap(LeaseToken::holder).ifPresent(named::add));
-        return named;
+        return sums().named();
     }
 
     /** Owners by worker id whose last write was not one of ours, with the number of their leases. */
     Map<String, Integer> foreignOwners() {
-        Map<String, Integer> owners = new HashMap<>();
-        for (Seen each : seen.values()) {
-            if (!each.lease().isFinished() && each.token().isEmpty()) {
-                each.lease().actualOwner().ifPresent(owner -> owners.merge(owner, 1, Integer::sum));
-            }
-        }
-        return owners;
+        return sums().foreign();
     }
 
     /**
@@ -154,6 +187,14 @@ final class LeaseBoard {
                     && token.holder().filter(alive).isPresent();
         }
         return lease.actualOwner().isPresent() && each.hasMovedWithin(timing.leaseTime(), now);
+    }
+
+    /** Whether this process has lately seen a write by software that is not ours, on whatever lease. */
+    boolean isForeignAtWork(long now) {
+        return seen.values().stream()
+                .anyMatch(each -> each.token().isEmpty()
+                        && each.lease().actualOwner().isPresent()
+                        && each.hasMovedWithin(timing.leaseTime(), now));
     }
 
     /** Whether nobody lives who holds the lease, as far as this process can tell. */

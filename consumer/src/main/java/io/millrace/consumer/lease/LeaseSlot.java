@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One lease item as this worker knows it, and the single write that may be open on it. A write whose condition failed
- * although the item carries its very token was applied by an earlier attempt.
+ * although the item carries its very token was applied by an earlier attempt; if the counter has moved on since, it was not the
+ * last.
  */
 final class LeaseSlot {
     private final Incarnation incarnation;
@@ -25,6 +26,11 @@ final class LeaseSlot {
     interface Outcome {
         /** Applied; {@code sentNanos} is when its first attempt left. */
         void written(Lease item, long sentNanos);
+
+        /** Applied by an attempt whose answer was lost, and another writer's came after it: the lease is not held. */
+        default void writtenAndDisplaced(Lease found) {
+            displaced(Optional.of(found));
+        }
 
         /** Another write came first; the item as found, empty when it is gone. */
         void displaced(Optional<Lease> found);
@@ -65,13 +71,22 @@ final class LeaseSlot {
                         result -> {
                             open = null;
                             Optional<Lease> found = result.item();
-                            if (found.isPresent() && (result.isWritten() || isOwn(write, found.get()))) {
+                            boolean own =
+                                    found.filter(lease -> isOwn(write, lease)).isPresent();
+                            if (found.isPresent() && (result.isWritten() || (own && isLast(write, found.get())))) {
                                 item = found.get();
                                 outcome.written(item, sentNanos);
+                            } else if (own) {
+                                outcome.writtenAndDisplaced(found.get());
                             } else {
                                 outcome.displaced(found);
                             }
                         });
+    }
+
+    /** The KCL keeps our token where it is when it takes a lease, and moves the counter. */
+    private static boolean isLast(LeaseWrite write, Lease found) {
+        return found.counter() == write.counter();
     }
 
     private static boolean isOwn(LeaseWrite write, Lease found) {

@@ -6,8 +6,8 @@ import java.util.Optional;
 public enum LivenessChoice {
     /**
      * As the fleet has decided in its own table. The first worker decides: on an empty lease table, or one where every last
-     * write was Millrace's, {@link #WORKER}; otherwise {@link #KCL}. A worker that starts and finds leases in other hands decides
-     * for {@link #KCL} again. A change is followed within a minute.
+     * write was Millrace's, {@link #WORKER}; otherwise {@link #KCL}. A worker that starts and finds leases in other hands, or sees them
+     * taken while it works, decides for {@link #KCL} again. A change is followed within a minute.
      */
     AUTO,
 

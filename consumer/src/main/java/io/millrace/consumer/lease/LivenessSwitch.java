@@ -10,6 +10,7 @@ final class LivenessSwitch {
     private final Incarnation incarnation;
     private final ProcessMemory memory;
     private final Holds holds;
+    private boolean deciding;
 
     LivenessSwitch(Incarnation incarnation, ProcessMemory memory, Holds holds) {
         this.incarnation = incarnation;
@@ -49,6 +50,27 @@ final class LivenessSwitch {
                                     incarnation.ports().fleet()::kind,
                                     decided -> decided.ifPresent(this::decided)));
         }
+    }
+
+    /**
+     * The table was scanned. Rows keep no lease from software that does not read them: where such software is seen at work
+     * the fleet lives by counters again, before that takes one lease after the other.
+     */
+    void scanned() {
+        boolean byRows = incarnation.config().liveness() == LivenessChoice.AUTO && memory.fleetLivesByRows();
+        if (!byRows || deciding || !memory.board().isForeignAtWork(incarnation.now())) {
+            return;
+        }
+        deciding = true;
+        incarnation
+                .attempts()
+                .send(
+                        "decide liveness",
+                        () -> incarnation.ports().fleet().change(TokenKind.WORKER, TokenKind.COUNTER),
+                        result -> {
+                            deciding = false;
+                            result.item().ifPresent(this::decided);
+                        });
     }
 
     private void decided(TokenKind kind) {

@@ -140,7 +140,7 @@ final class Planning {
 
     /** Without leases that are free for the taking: an owner that is gone has no share to be left with. */
     private Map<String, Integer> foreignOwners(Set<String> free) {
-        Map<String, Integer> owners = board.foreignOwners();
+        Map<String, Integer> owners = new HashMap<>(board.foreignOwners());
         for (String key : free) {
             board.of(key)
                     .filter(lease -> lease.token().isEmpty())

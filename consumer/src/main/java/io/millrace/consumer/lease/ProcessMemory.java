@@ -53,6 +53,11 @@ final class ProcessMemory {
         return other;
     }
 
+    /** As far as this process knows. */
+    boolean fleetLivesByRows() {
+        return fleetKind.filter(TokenKind.WORKER::equals).isPresent();
+    }
+
     /** The last listing. */
     ShardGraph graph() {
         return graph;

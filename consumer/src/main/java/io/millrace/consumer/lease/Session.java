@@ -122,6 +122,7 @@ final class Session implements Membership.Listener {
     }
 
     private void scanned() {
+        liveness.scanned();
         owner.changed(this);
         replan();
     }

@@ -4,13 +4,14 @@ import io.millrace.consumer.shard.Shard;
 import io.millrace.consumer.shard.ShardGraph;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The end of a shard: first the children's leases, then the parent's end, then the claims of those children whose parents
+ * The end of a shard: first the children's leases, each after those of all its parents, then the parent's end, then the claims of those children whose parents
  * are all done. Whoever holds the shard next can repeat every step.
  */
 final class ShardEnding {
@@ -36,6 +37,38 @@ final class ShardEnding {
     }
 
     private void create(HeldLease hold, List<Shard> children) {
+        Set<String> otherParents = new TreeSet<>();
+        children.forEach(child -> otherParents.addAll(child.parents()));
+        otherParents.remove(hold.key());
+        reads.all(otherParents, parents -> {
+            if (parents.values().stream().allMatch(Optional::isPresent)) {
+                put(hold, children);
+            } else {
+                auditing.list(graph -> putOrWait(hold, children, parents));
+            }
+        });
+    }
+
+    /**
+     * A parent without a lease is finished and cleaned up, or not yet created. In the latter case the child waits: the KCL would
+     * take the parent for finished, read the child first, and so keep everybody from creating the parent.
+     */
+    private void putOrWait(HeldLease hold, List<Shard> children, Map<String, Optional<Lease>> parents) {
+        boolean hole = parents.entrySet().stream()
+                .anyMatch(parent -> parent.getValue().isEmpty() && auditing.creates(parent.getKey()));
+        if (!hole) {
+            put(hold, children);
+            return;
+        }
+        auditing.soon();
+        incarnation.after(incarnation.timing().beat(), () -> {
+            if (hold.state() == HoldState.ENDING) {
+                create(hold, children);
+            }
+        });
+    }
+
+    private void put(HeldLease hold, List<Shard> children) {
         Set<String> ids = children.stream().map(Shard::shardId).collect(Collectors.toCollection(TreeSet::new));
         Set<String> open = new HashSet<>(ids);
         if (open.isEmpty()) {

@@ -14,5 +14,11 @@ enum BrokenLeaseRule {
     /** Some records are never delivered. */
     RECORDS_PASSED_OVER,
     /** Every second worker has a longer lease time than the others. */
-    LEASE_TIMES_DIFFER
+    LEASE_TIMES_DIFFER,
+    /** A shard is read from its beginning, whatever its mark is. */
+    MARKS_ARE_NOT_READ,
+    /** Our workers take the leases of living workers of the KCL. */
+    FOREIGN_OWNERS_ARE_NOT_SEEN,
+    /** The lease table has a row that is no lease. */
+    ROWS_OF_OURS_AMONG_THE_LEASES
 }

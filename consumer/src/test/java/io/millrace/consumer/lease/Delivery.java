@@ -6,14 +6,14 @@ import java.util.OptionalLong;
 final class Delivery {
     private final String shardId;
     private final long number;
-    private final SimulatedWorker worker;
+    private final SimulatedProcess process;
     private final long beganNanos;
     private OptionalLong frozenNanos = OptionalLong.empty();
 
-    Delivery(String shardId, long number, SimulatedWorker worker, long beganNanos) {
+    Delivery(String shardId, long number, SimulatedProcess process, long beganNanos) {
         this.shardId = shardId;
         this.number = number;
-        this.worker = worker;
+        this.process = process;
         this.beganNanos = beganNanos;
     }
 
@@ -25,8 +25,8 @@ final class Delivery {
         return number;
     }
 
-    SimulatedWorker worker() {
-        return worker;
+    SimulatedProcess process() {
+        return process;
     }
 
     /** The process froze in the middle of it. */
@@ -40,6 +40,6 @@ final class Delivery {
 
     @Override
     public String toString() {
-        return shardId + "#" + number + " in " + worker.name() + " since " + beganNanos / 1_000_000 + " ms";
+        return shardId + "#" + number + " in " + process.name() + " since " + beganNanos / 1_000_000 + " ms";
     }
 }

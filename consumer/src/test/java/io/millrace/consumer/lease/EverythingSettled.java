@@ -30,7 +30,7 @@ final class EverythingSettled implements Guarantee {
         for (SimulatedStream.Life shard : stream.all()) {
             List<Long> left = shard.numbers().stream()
                     .filter(number -> number <= lastNumber)
-                    .filter(number -> !settled.settledOf(shard.id()).contains(number))
+                    .filter(number -> !settled.isSettled(number))
                     .toList();
             if (!left.isEmpty()) {
                 violations.add(shard.id() + " has " + left.size() + " unsettled records from " + left.get(0));

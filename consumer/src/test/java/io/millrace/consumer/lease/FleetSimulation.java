@@ -7,6 +7,7 @@ import io.millrace.consumer.simulation.Scene;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /**
@@ -16,6 +17,7 @@ import java.util.Random;
 final class FleetSimulation {
     private static final Duration REST = Duration.ofSeconds(20);
     private static final Duration LONGEST_LEAVE = Duration.ofSeconds(15);
+    private static final int MANY_SHARDS = 500;
 
     private final Random random;
     private final VirtualTime time = new VirtualTime();
@@ -24,16 +26,13 @@ final class FleetSimulation {
     private final Scene scene;
     private final LeaseTiming timing;
     private final List<SimulatedWorker> workers = new ArrayList<>();
-    private final SingleDelivery singleDelivery = new SingleDelivery();
-    private final EverythingSettled everythingSettled;
-    private final StillAtRest stillAtRest = new StillAtRest();
-    private final Judge judge;
+    private final FleetGuarantees guarantees;
     private Faults faults = Faults.NONE;
     private final Kinds kinds;
     private final BrokenLeaseRule broken;
-    private int storms;
-    private boolean trouble;
     private int started;
+    private final KclPeers peers;
+    private long foreignOwners;
 
     /** How the leases of the fleet live. */
     enum Kinds {
@@ -42,13 +41,17 @@ final class FleetSimulation {
         /** By row or by counter, worker by worker. */
         MIXED,
         /** Changed by an operator now and then. */
-        CHANGING
+        CHANGING,
+        /** As the first worker finds the table; workers of the KCL come and go beside ours. */
+        BESIDE_KCL
     }
 
     FleetSimulation(Scene scene, Kinds kinds, BrokenLeaseRule broken) {
         this.kinds = kinds;
         this.broken = broken;
-        tables.decide(kinds == Kinds.BY_COUNTER ? TokenKind.COUNTER : TokenKind.WORKER);
+        if (kinds != Kinds.BESIDE_KCL) {
+            tables.decide(kinds == Kinds.BY_COUNTER ? TokenKind.COUNTER : TokenKind.WORKER);
+        }
         if (broken == BrokenLeaseRule.CONDITIONS_ARE_IGNORED) {
             tables.ignoreConditions();
         }
@@ -58,16 +61,12 @@ final class FleetSimulation {
                 ? LeaseTiming.withFenceShare(scene.leaseTime(), 1.3)
                 : LeaseTiming.of(scene.leaseTime());
         this.stream = new SimulatedStream(scene.shards());
-        SettledBeforeMark settled = new SettledBeforeMark(stream);
-        this.everythingSettled = new EverythingSettled(stream, settled);
-        this.judge = new Judge(List.of(
-                singleDelivery,
-                settled,
-                new ParentsFirst(stream, settled),
-                new HolderWrites(),
-                everythingSettled,
-                stillAtRest));
-        tables.watch(judge);
+        this.guarantees = new FleetGuarantees(stream, time::nowNanos, timing, kinds == Kinds.BESIDE_KCL);
+        this.peers = new KclPeers(this, random, scene.leaseTime(), guarantees.rows());
+        tables.watch(guarantees.judge());
+        if (broken == BrokenLeaseRule.ROWS_OF_OURS_AMONG_THE_LEASES) {
+            guarantees.rows().put("worker-1", Map.of("leaseKey", ItemChange.text("worker-1")));
+        }
         stream.openShards().forEach(this::writeOn);
     }
 
@@ -76,27 +75,36 @@ final class FleetSimulation {
      * late request and what follows from them run out before the fleet has to be at rest, and every worker read the table.
      */
     List<String> run() {
-        Duration scan = ScanPace.every(scene.mostShards(), timing);
-        Duration quiet = LONGEST_LEAVE
-                .plus(timing.leaseTime().multipliedBy(4))
-                .plus(scan.multipliedBy(2))
-                .plus(REST);
         for (int i = 0; i < scene.workers(); i++) {
             time.after(Duration.ofMillis(random.nextInt(3000)), this::startWorker);
         }
-        trouble = true;
-        faults = Faults.usual(timing.leaseTime());
-        time.after(Duration.ofSeconds(5), this::nextEvent);
+        FleetTrouble trouble = new FleetTrouble(this, random);
+        trouble.begin();
         time.runFor(scene.troubled());
-        trouble = false;
-        storms++;
+        trouble.end();
+        return comeToRest();
+    }
+
+    /** The quiet time, in which nothing goes wrong any more, and the verdict. */
+    List<String> comeToRest() {
         faults = Faults.NONE;
-        time.runFor(quiet.minus(REST));
-        stillAtRest.atRest();
+        Duration scan = ScanPace.every(scene.mostShards(), timing);
+        time.runFor(LONGEST_LEAVE.plus(timing.leaseTime().multipliedBy(4)).plus(scan.multipliedBy(2)));
+        if (kinds == Kinds.BESIDE_KCL) {
+            // It steals one lease in two lease times, and its leader moves some in six.
+            time.runFor(timing.leaseTime().multipliedBy(20));
+        }
+        guarantees.atRest();
         time.runFor(REST.minusSeconds(5));
-        everythingSettled.lastNumber(lastNumber());
+        guarantees.lastNumber(lastNumber());
         time.runFor(Duration.ofSeconds(5));
-        return judge.verdict();
+        return judge().verdict();
+    }
+
+    /** Time passes, in an ordinary network. */
+    void pass(Duration length) {
+        faults = Faults.usual(timing.leaseTime());
+        time.runFor(length);
     }
 
     VirtualTime time() {
@@ -104,7 +112,7 @@ final class FleetSimulation {
     }
 
     Judge judge() {
-        return judge;
+        return guarantees.judge();
     }
 
     SimulatedStream stream() {
@@ -123,20 +131,46 @@ final class FleetSimulation {
         return faults;
     }
 
-    long excusedOverlaps() {
-        return singleDelivery.excused();
+    void faults(Faults now) {
+        faults = now;
     }
 
-    long moves() {
-        return stillAtRest.moves();
+    Kinds kinds() {
+        return kinds;
     }
 
-    long claims() {
-        return stillAtRest.claims();
+    LeaseTiming timing() {
+        return timing;
+    }
+
+    FleetGuarantees guarantees() {
+        return guarantees;
+    }
+
+    KclPeers peers() {
+        return peers;
+    }
+
+    void disturbed() {
+        guarantees.disturbed();
+    }
+
+    void sawForeignOwner() {
+        foreignOwners++;
+    }
+
+    /** How often a worker of ours noticed that other software had taken a lease of its. */
+    long foreignOwners() {
+        return foreignOwners;
     }
 
     List<SimulatedWorker> workers() {
         return workers;
+    }
+
+    /** In a stream of a thousand shards less happens in each: what is asked there is how leases are shared. */
+    Duration pace(int millis) {
+        return Duration.ofMillis(scene.shards() < MANY_SHARDS ? millis : millis * 8L);
     }
 
     private long lastNumber() {
@@ -148,7 +182,7 @@ final class FleetSimulation {
     }
 
     private void writeOn(SimulatedStream.Life shard) {
-        time.after(Duration.ofMillis(200 + random.nextInt(400)), () -> {
+        time.after(pace(200 + random.nextInt(400)), () -> {
             if (!shard.isClosed()) {
                 stream.write(shard);
                 writeOn(shard);
@@ -156,8 +190,9 @@ final class FleetSimulation {
         });
     }
 
-    private void startWorker() {
+    void startWorker() {
         started++;
+        disturbed();
         LeaseConfig config = LeaseConfig.of("simulated", "worker-" + started, Position.trimHorizon())
                 .withLeaseTime(timing.leaseTime());
         if (kinds == Kinds.MIXED) {
@@ -171,113 +206,28 @@ final class FleetSimulation {
         workers.add(new SimulatedWorker("worker-" + started, this, new Random(random.nextLong()), config, own));
     }
 
-    private void nextEvent() {
-        if (!trouble) {
-            return;
-        }
-        if (kinds == Kinds.CHANGING && random.nextInt(4) == 0) {
-            changeKind();
-        }
-        switch (random.nextInt(10)) {
-            case 0 -> crashOne();
-            case 1 -> freezeOne();
-            case 2 -> cutOne();
-            case 3 -> leaveOne();
-            case 4 -> deploy(List.copyOf(workers));
-            case 5 -> storm();
-            case 6, 7 -> split();
-            default -> merge();
-        }
-        time.after(Duration.ofMillis(1500 + random.nextInt(6000)), this::nextEvent);
-    }
-
-    /** One worker after the other leaves cleanly, and a new one comes for it. */
-    private void deploy(List<SimulatedWorker> left) {
-        if (left.isEmpty() || !trouble) {
-            return;
-        }
-        SimulatedWorker next = left.get(0);
-        next.stop(LONGEST_LEAVE).thenAccept(report -> {
-            next.crash();
-            replace(next);
-            deploy(left.subList(1, left.size()));
+    /** A worker leaves cleanly. */
+    static void stop(SimulatedWorker leaver, Runnable then) {
+        leaver.stop(LONGEST_LEAVE).thenAccept(report -> {
+            leaver.crash();
+            then.run();
         });
     }
 
-    /** For a while the tables refuse most requests. */
-    private void storm() {
-        storms++;
-        int number = storms;
-        faults = Faults.storm(timing.leaseTime());
-        time.after(upTo(2), () -> {
-            if (storms == number) {
-                faults = Faults.usual(timing.leaseTime());
-            }
-        });
+    /** Likewise, and nobody comes for it. */
+    void leave(SimulatedWorker leaver) {
+        workers.remove(leaver);
+        stop(leaver, this::disturbed);
     }
 
-    private void changeKind() {
-        TokenKind from = tables.kind().orElseThrow();
-        TokenKind to = from == TokenKind.WORKER ? TokenKind.COUNTER : TokenKind.WORKER;
-        if (random.nextBoolean()) {
-            tables.change(from, to);
-        } else {
-            tables.list(() -> 0).forEach(row -> tables.ask(row.incarnation(), "kind:" + to.code()));
-        }
-    }
-
-    private SimulatedWorker any() {
-        return workers.get(random.nextInt(workers.size()));
-    }
-
-    private Duration upTo(double leaseTimes) {
-        return Duration.ofNanos((long) (timing.leaseTime().toNanos() * leaseTimes * random.nextDouble()));
-    }
-
-    private void crashOne() {
-        if (!workers.isEmpty()) {
-            SimulatedWorker victim = any();
-            victim.crash();
-            replace(victim);
-        }
-    }
-
-    private void replace(SimulatedWorker gone) {
-        if (workers.remove(gone)) {
-            time.after(upTo(1.5), this::startWorker);
-        }
-    }
-
-    private void freezeOne() {
-        if (!workers.isEmpty()) {
-            any().freeze(upTo(2.2));
-        }
-    }
-
-    private void cutOne() {
-        if (!workers.isEmpty()) {
-            any().cut(upTo(2.2));
-        }
-    }
-
-    private void leaveOne() {
-        if (workers.size() > 1) {
-            SimulatedWorker leaver = any();
-            leaver.stop(LONGEST_LEAVE).thenAccept(report -> {
-                leaver.crash();
-                replace(leaver);
-            });
-        }
-    }
-
-    private void split() {
+    void split() {
         List<SimulatedStream.Life> open = stream.openShards();
         if (open.size() < scene.mostShards() && stream.split(open.get(random.nextInt(open.size())))) {
             openNew();
         }
     }
 
-    private void merge() {
+    void merge() {
         List<SimulatedStream.Life> open = stream.openShards();
         if (open.size() > scene.fewestShards() && stream.merge(open.get(random.nextInt(open.size())))) {
             openNew();
@@ -285,6 +235,7 @@ final class FleetSimulation {
     }
 
     private void openNew() {
+        disturbed();
         stream.openShards().stream().filter(life -> life.numbers().isEmpty()).forEach(this::writeOn);
     }
 }

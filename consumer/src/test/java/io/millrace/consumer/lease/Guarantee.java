@@ -21,6 +21,8 @@ interface Guarantee {
 
     default void applied(LeaseWrite write, Lease before, Lease after) {}
 
+    default void appliedByOthers(Lease before, Lease after) {}
+
     default void finished() {}
 
     /** What was broken, in words; empty when nothing was. */

@@ -35,6 +35,13 @@ final class HolderWrites implements Guarantee {
     }
 
     @Override
+    public void appliedByOthers(Lease before, Lease after) {
+        if (before.counter() != after.counter()) {
+            holders.remove(after.key());
+        }
+    }
+
+    @Override
     public void gained(SimulatedWorker worker, Hold hold) {
         HeldLease held = (HeldLease) hold;
         String writer = held.item().token().orElseThrow().writer();

@@ -10,6 +10,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Both tables as one process-local store with DynamoDB's semantics: conditional writes, and reads of an older state. */
@@ -29,6 +31,9 @@ final class InMemoryTables {
         void created(Lease lease);
 
         void applied(LeaseWrite write, Lease before, Lease after);
+
+        /** Other software changed a lease: our token, if it has one, is no longer bound to the counter. */
+        default void appliedByOthers(Lease before, Lease after) {}
     }
 
     InMemoryTables(LongSupplier nowNanos) {
@@ -165,6 +170,24 @@ final class InMemoryTables {
         leases.put(write.key(), after);
         witnesses.forEach(witness -> witness.applied(write, before, after));
         return new Written<>(after);
+    }
+
+    /** A write of other software, on a condition of its own. */
+    WriteResult<Lease> writeByOthers(String key, Predicate<Lease> condition, UnaryOperator<Lease> change) {
+        Optional<Lease> found = leases.get(key);
+        if (found.filter(condition).isEmpty()) {
+            return new Conflict<>(found);
+        }
+        Lease before = found.get();
+        Lease after = change.apply(before);
+        leases.put(key, after);
+        witnesses.forEach(witness -> witness.appliedByOthers(before, after));
+        return new Written<>(after);
+    }
+
+    /** One item as it may be read where that need not be consistent. */
+    Optional<Lease> lease(String key, long ageNanos) {
+        return leases.get(key, ageNanos);
     }
 
     WriteResult<Lease> delete(Lease finished) {

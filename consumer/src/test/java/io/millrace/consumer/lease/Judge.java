@@ -37,15 +37,15 @@ final class Judge implements InMemoryTables.WriteWitness {
     }
 
     /** The process is gone, and its user code with it. */
-    void crashed(SimulatedWorker worker) {
+    void crashed(SimulatedProcess process) {
         List.copyOf(underWay).stream()
-                .filter(delivery -> delivery.worker() == worker)
+                .filter(delivery -> delivery.process() == process)
                 .forEach(this::ended);
     }
 
-    void froze(SimulatedWorker worker, long nowNanos) {
+    void froze(SimulatedProcess process, long nowNanos) {
         underWay.stream()
-                .filter(delivery -> delivery.worker() == worker)
+                .filter(delivery -> delivery.process() == process)
                 .forEach(delivery -> delivery.freeze(nowNanos));
     }
 
@@ -57,6 +57,11 @@ final class Judge implements InMemoryTables.WriteWitness {
     @Override
     public void applied(LeaseWrite write, Lease before, Lease after) {
         each(guarantee -> guarantee.applied(write, before, after));
+    }
+
+    @Override
+    public void appliedByOthers(Lease before, Lease after) {
+        each(guarantee -> guarantee.appliedByOthers(before, after));
     }
 
     List<String> verdict() {

@@ -155,6 +155,39 @@ class LivenessDecisionTest {
     }
 
     @Test
+    void fleetThatSeesTheKclComeDecidesForCountersWhileItWorks() {
+        shards(3);
+        ScriptedFleet.Worker a = fleet.worker("worker-a");
+        fleet.run(20);
+        assertThat(kindOf(ONE)).isEqualTo(TokenKind.WORKER);
+
+        for (int renewal = 0; renewal < 10; renewal++) {
+            fleet.tables.force(LivenessTest.byKcl(fleet.lease(ONE), "kcl-worker"));
+            fleet.run(3);
+        }
+
+        assertThat(fleet.tables.kind()).contains(TokenKind.COUNTER);
+        assertThat(a.holds).containsOnlyKeys("shard-002", "shard-003");
+        assertThat(kindOf("shard-002")).isEqualTo(TokenKind.COUNTER);
+        assertThat(kindOf("shard-003")).isEqualTo(TokenKind.COUNTER);
+    }
+
+    @Test
+    void workerThatWasToldToLiveByItsRowDoesSoBesideTheKcl() {
+        shards(2);
+        ScriptedFleet.Worker a = fleet.worker("worker-a", LivenessChoice.WORKER);
+        fleet.run(20);
+        for (int renewal = 0; renewal < 10; renewal++) {
+            fleet.tables.force(LivenessTest.byKcl(fleet.lease(ONE), "kcl-worker"));
+            fleet.run(3);
+        }
+
+        assertThat(fleet.tables.kind()).contains(TokenKind.WORKER);
+        assertThat(a.holds).containsOnlyKeys("shard-002");
+        assertThat(kindOf("shard-002")).isEqualTo(TokenKind.WORKER);
+    }
+
+    @Test
     void tableThatOtherSoftwareWroteSinceLivesByCountersAgain() {
         shards(1);
         fleet.tables.decide(TokenKind.WORKER);

@@ -1,16 +1,15 @@
 package io.millrace.consumer.lease;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** L: the checkpoint never passes an unsettled record, never moves back, and a shard ends only when all is settled. */
 final class SettledBeforeMark implements Guarantee {
     private final SimulatedStream stream;
-    private final Map<String, Set<Long>> settled = new HashMap<>();
+    private final BitSet settled = new BitSet();
     private final Map<String, Integer> markedIndex = new HashMap<>();
     private final List<String> violations = new ArrayList<>();
 
@@ -25,22 +24,34 @@ final class SettledBeforeMark implements Guarantee {
 
     @Override
     public void settled(String shardId, long number) {
-        settled.computeIfAbsent(shardId, key -> new HashSet<>()).add(number);
+        settled.set((int) number);
     }
 
     boolean isSettled(SimulatedStream.Life shard) {
-        return settled.getOrDefault(shard.id(), Set.of()).containsAll(shard.numbers());
+        return shard.numbers().stream().allMatch(this::isSettled);
     }
 
-    Set<Long> settledOf(String shardId) {
-        return settled.getOrDefault(shardId, Set.of());
+    /** No number is in two shards. */
+    boolean isSettled(long number) {
+        return settled.get((int) number);
     }
 
     @Override
     public void applied(LeaseWrite write, Lease before, Lease after) {
-        if (write.checkpoint().isEmpty()) {
-            return;
+        if (write.checkpoint().isPresent()) {
+            marked(before, after, false);
         }
+    }
+
+    /** The KCL begins where a reading told it that need not be consistent, and may go back so far. */
+    @Override
+    public void appliedByOthers(Lease before, Lease after) {
+        if (!before.checkpoint().equals(after.checkpoint())) {
+            marked(before, after, true);
+        }
+    }
+
+    private void marked(Lease before, Lease after, boolean mayGoBack) {
         SimulatedStream.Life shard = stream.life(after.key());
         if (after.isFinished()) {
             if (!shard.isClosed() || !isSettled(shard)) {
@@ -53,17 +64,16 @@ final class SettledBeforeMark implements Guarantee {
                 .record()
                 .filter(record -> Long.parseLong(record.sequence().digits()) > mark)
                 .isPresent();
-        if (before.isFinished() || back) {
+        if (!mayGoBack && (before.isFinished() || back)) {
             violations.add(shard.id() + " marked " + mark + " after " + before.checkpoint());
         }
         passUpTo(shard, mark);
     }
 
     private void passUpTo(SimulatedStream.Life shard, long mark) {
-        Set<Long> done = settledOf(shard.id());
         int index = markedIndex.getOrDefault(shard.id(), 0);
         while (index < shard.numbers().size() && shard.numbers().get(index) <= mark) {
-            if (!done.contains(shard.numbers().get(index))) {
+            if (!isSettled(shard.numbers().get(index))) {
                 violations.add(shard.id() + " marked " + mark + " past unsettled "
                         + shard.numbers().get(index));
             }

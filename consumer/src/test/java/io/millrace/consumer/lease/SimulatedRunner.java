@@ -16,6 +16,7 @@ final class SimulatedRunner implements LeaseListener {
     private final SimulatedWorker worker;
     private final SimulatedStream stream;
     private final Judge judge;
+    private final FleetSimulation fleet;
     private final BrokenLeaseRule broken;
     private final VirtualLoop loop;
     private final RandomGenerator random;
@@ -25,6 +26,7 @@ final class SimulatedRunner implements LeaseListener {
         this.worker = worker;
         this.stream = fleet.stream();
         this.judge = fleet.judge();
+        this.fleet = fleet;
         this.broken = fleet.broken();
         this.loop = loop;
         this.random = random;
@@ -79,7 +81,7 @@ final class SimulatedRunner implements LeaseListener {
         Life(Hold hold) {
             this.hold = hold;
             this.shard = stream.life(hold.shardId());
-            if (hold.start() instanceof Position.After after) {
+            if (hold.start() instanceof Position.After after && broken != BrokenLeaseRule.MARKS_ARE_NOT_READ) {
                 long settled = Long.parseLong(after.record().sequence().digits());
                 while (index < shard.numbers().size() && shard.numbers().get(index) <= settled) {
                     index++;
@@ -107,7 +109,7 @@ final class SimulatedRunner implements LeaseListener {
             } else if (shard.isClosed()) {
                 hold.ended(random.nextInt(10) == 0 ? List.of() : stream.children(shard.id()));
             } else {
-                after(Duration.ofMillis(100 + random.nextInt(100)), this::next);
+                after(fleet.pace(100 + random.nextInt(100)), this::next);
             }
         }
 

@@ -9,12 +9,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
 
 /** One process of a simulated fleet: a loop of its own, a connection of its own, a keeper and a runner. */
-final class SimulatedWorker {
+final class SimulatedWorker implements SimulatedProcess {
     private final String name;
     private final VirtualTime time;
     private final VirtualLoop loop;
     private final FaultyCarrier carrier;
     private final Judge judge;
+    private final Runnable foreign;
     private final LeaseKeeper keeper;
     private final SimulatedRunner runner;
 
@@ -24,13 +25,16 @@ final class SimulatedWorker {
         this.name = name;
         this.time = fleet.time();
         this.judge = fleet.judge();
+        this.foreign = fleet::sawForeignOwner;
         double rate = 0.99 + 0.02 * random.nextDouble();
         this.loop = new VirtualLoop(time, rate, random.nextLong(1L << 50));
         this.carrier = new FaultyCarrier(time, random, fleet::faults);
         this.runner = new SimulatedRunner(this, fleet, loop, random);
         Connection connection = new Connection(fleet.tables(), carrier);
         LeasePorts ports = new LeasePorts(
-                connection.leases(),
+                fleet.broken() == BrokenLeaseRule.FOREIGN_OWNERS_ARE_NOT_SEEN
+                        ? new WithoutForeignOwners(connection.leases())
+                        : connection.leases(),
                 connection.workers(),
                 connection.fleet(),
                 () -> carrier.carry("list shards", fleet.stream()::list),
@@ -41,13 +45,22 @@ final class SimulatedWorker {
     }
 
     private void hear(ConsumerEvent event) {
+        if (event instanceof ConsumerEvent.ForeignOwner) {
+            foreign.run();
+        }
         if (event instanceof ConsumerEvent.Stopped stopped) {
             throw new IllegalStateException(name + " stopped", stopped.cause());
         }
     }
 
-    String name() {
+    @Override
+    public String name() {
         return name;
+    }
+
+    @Override
+    public boolean isOfKcl() {
+        return false;
     }
 
     FleetView view() {

@@ -3,7 +3,10 @@ package io.millrace.consumer.lease;
 import java.util.ArrayList;
 import java.util.List;
 
-/** M: at rest nothing moves; asked only when the fleet has had time to come to rest. */
+/**
+ * M: at rest nothing moves; asked only when the fleet has had time to come to rest. A lease that other software takes, or is
+ * asked for, has moved as well, unless it is finished.
+ */
 final class StillAtRest implements Guarantee {
     private final List<String> violations = new ArrayList<>();
     private boolean atRest;
@@ -28,6 +31,13 @@ final class StillAtRest implements Guarantee {
         if (atRest && (give || write.switched())) {
             violations.add(write.key() + (give ? " was given" : " was claimed") + " at rest by "
                     + write.token().map(LeaseToken::writer).orElse("a foreign owner"));
+        }
+    }
+
+    @Override
+    public void appliedByOthers(Lease before, Lease after) {
+        if (atRest && !before.isFinished() && !before.owner().equals(after.owner())) {
+            violations.add(after.key() + " went at rest from " + before.owner() + " to " + after.owner());
         }
     }
 

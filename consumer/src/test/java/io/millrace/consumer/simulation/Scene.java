@@ -42,6 +42,13 @@ public record Scene(long seed, Duration leaseTime, int workers, int shards, Dura
         return new Scene(seed, leaseTime(random), 2 + random.nextInt(3), 4 + random.nextInt(9), Duration.ofSeconds(60));
     }
 
+    /** For histories with workers of the KCL, which take many lease times to come to rest: small, and with the shortest. */
+    public static Scene besideTheKcl(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        return new Scene(
+                seed, Duration.ofSeconds(3), 1 + random.nextInt(4), 4 + random.nextInt(9), Duration.ofSeconds(60));
+    }
+
     /** The default now and then, mostly the shortest, in which more happens. */
     private static Duration leaseTime(SplittableRandom random) {
         return Duration.ofSeconds(random.nextInt(4) == 0 ? 10 : 3);
