@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.aggregation.HashKeyRange;
 import io.millrace.consumer.lease.ScriptedFleet.Worker;
 import io.millrace.consumer.shard.Shard;
+import io.millrace.consumer.shard.ShardKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -258,6 +259,29 @@ class LoadBalanceTest {
             run(STEP);
         }
         assertThat(workers).allMatch(worker -> worker.holds.size() >= 4);
+    }
+
+    @Test
+    void workersOfOtherStreamsHaveNoSayAndGetNothing() {
+        for (String stream : List.of("clicks", "orders")) {
+            for (int i = 0; i < 8; i++) {
+                String key = new ShardKey("123456789012:" + stream + ":1700000000", "shard-" + i).text();
+                fleet.shards.add(new Shard(key, Set.of(), HashKeyRange.ALL, false));
+                rates.put(key, i == 0 ? 400_000.0 : 10_000.0);
+            }
+        }
+        Set<String> clicks = Set.of("123456789012:clicks:1700000000");
+        Set<String> orders = Set.of("123456789012:orders:1700000000");
+        for (int i = 0; i < 2; i++) {
+            workers.add(fleet.worker("clicks-" + i, Balance.BY_THROUGHPUT, clicks));
+            workers.add(fleet.worker("orders-" + i, Balance.BY_COUNT, orders));
+        }
+        run(20 * MINUTE);
+
+        assertThat(workers)
+                .extracting(worker -> worker.holds.size())
+                .as("clicks by what they give, orders by the count")
+                .containsExactlyInAnyOrder(1, 7, 4, 4);
     }
 
     @Test

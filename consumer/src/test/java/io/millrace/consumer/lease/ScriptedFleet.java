@@ -92,6 +92,12 @@ final class ScriptedFleet {
                 LeaseConfig.of("scripted", workerId, Position.trimHorizon()).withBalance(balance), StreamChoice.ONE);
     }
 
+    /** A worker of many streams that do not change. */
+    Worker worker(String workerId, Balance balance, Set<String> streams) {
+        return new Worker(
+                LeaseConfig.of("scripted", workerId, Position.trimHorizon()).withBalance(balance), () -> streams);
+    }
+
     /** A worker of many streams; whoever changes {@code streams} tells the keeper. */
     Worker worker(String workerId, Set<String> streams) {
         return worker(workerId, () -> streams);

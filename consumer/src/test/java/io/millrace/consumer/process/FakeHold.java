@@ -21,6 +21,7 @@ final class FakeHold implements Hold {
     List<Shard> endedWith;
 
     int drained;
+    long bytesRead;
     int ends;
     long validUntilNanos = Long.MAX_VALUE / 2;
     boolean over;
@@ -43,6 +44,11 @@ final class FakeHold implements Hold {
     @Override
     public Position start() {
         return start;
+    }
+
+    @Override
+    public void read(long bytes) {
+        bytesRead += bytes;
     }
 
     @Override

@@ -104,6 +104,15 @@ class ShardRunnerTest {
     }
 
     @Test
+    void holdHearsHowManyBytesWereRead() {
+        write(1, 6);
+        byRecord();
+        run(1_000);
+
+        assertThat(hold.bytesRead).isEqualTo(6 * wire(1, new byte[2]).sizeBytes());
+    }
+
+    @Test
     void recordsAreHandedOverInOrderAndTheMarkFollows() {
         write(1, 6);
         ShardRunners runners = byRecord();
