@@ -26,6 +26,8 @@ final class Opening {
     private final Progress progress;
     private final SliceInHand inHand = new SliceInHand();
     private SliceSource source;
+    private @Nullable Duration lagBefore;
+    private long reopenedNanos;
     private boolean closed;
 
     /** {@code advance} is called after each piece and each arrival. */
@@ -101,6 +103,8 @@ final class Opening {
     /** Reads the shard again from behind the last slice; nothing may be decoding. */
     void reopen() {
         RecordPosition admitted = progress.admittedTo();
+        lagBefore = lag();
+        reopenedNanos = parts.loop().nowNanos();
         source.release();
         source = openSource(admitted == null ? start : new Position.After(admitted));
     }
@@ -169,7 +173,12 @@ final class Opening {
     /** At most the age of the oldest record that is not delivered; null before the first read. */
     @Nullable
     Duration lag() {
-        return source.lag(inHand.first());
+        Duration known = source.lag(inHand.first());
+        if (known != null || lagBefore == null) {
+            return known;
+        }
+        // Nobody has answered since the shard was opened anew, so it is further behind than it was then.
+        return lagBefore.plusNanos(parts.loop().nowNanos() - reopenedNanos);
     }
 
     /** First record in hand that is not done; null if none is in hand. */

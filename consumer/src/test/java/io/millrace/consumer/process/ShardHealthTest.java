@@ -315,4 +315,24 @@ class ShardHealthTest {
         run(20);
         assertThat(runners.status().get(0).lag()).isBetween(Duration.ofSeconds(19), Duration.ofSeconds(21));
     }
+
+    @Test
+    void lagGrowsOnThoughTheStalledFeedIsOpenedAnewAgainAndAgain() {
+        ShardRunners runners = runners();
+        gain(runners);
+        run(10);
+        reads.mood = Mood.REFUSES;
+        for (int minute = 1; minute <= 5; minute++) {
+            run(60);
+            assertThat(runners.status().get(0).lag())
+                    .as("after %d minutes", minute)
+                    .isBetween(Duration.ofSeconds(60 * minute - 2), Duration.ofSeconds(60 * minute + 1));
+        }
+        assertThat(events)
+                .filteredOn(event -> event instanceof ConsumerEvent.FeedRestarted)
+                .hasSizeGreaterThan(2);
+        reads.mood = Mood.ANSWERS;
+        run(5);
+        assertThat(runners.status().get(0).lag()).isLessThan(SECOND);
+    }
 }
