@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.aggregation.HashKeyRange;
 import io.millrace.consumer.lease.Hold.CheckpointOutcome;
+import io.millrace.consumer.shard.Position;
 import io.millrace.consumer.shard.Shard;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -14,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** The counter-examples that the protocol was shaped by, each as the interleaving that broke an earlier form of it. */
 @ParameterizedClass
@@ -191,17 +195,30 @@ class LeaseHolesTest {
         assertThat(a.heard).contains("lost " + ONE + " DISPLACED");
     }
 
+    /** The second finds its own id and the counter that it would have written itself. */
     @Test
     void hole7TwoProcessesOfOneIdNeverBothHold() {
         fleet.tables.create(unread(ONE));
         ScriptedFleet.Worker a = fleet.worker("same-id");
+        a.carrier.hold("write " + ONE);
+        fleet.run(2);
+        assertThat(a.carrier.heldCount()).as("claims under way").isPositive();
         ScriptedFleet.Worker b = fleet.worker("same-id");
-        fleet.run(3);
+        for (int i = 0; i < 1_000 && !b.holds.containsKey(ONE); i++) {
+            fleet.run(0.02);
+        }
+        assertThat(b.holds).containsKey(ONE);
+        b.carrier.hold("write " + ONE);
+        assertThat(fleet.lease(ONE).counter()).isEqualTo(1);
 
-        assertThat(a.carrier.carried("write") + b.carrier.carried("write")).isGreaterThanOrEqualTo(1);
-        assertThat(a.holds.size() + b.holds.size()).isEqualTo(1);
+        a.carrier.heal();
+        fleet.run(4.5);
+        assertThat(a.holds).isEmpty();
+        assertThat(b.heard).containsExactly("gained " + ONE);
+        b.carrier.heal();
         fleet.run(40);
         assertThat(a.events).anyMatch(event -> event.toString().startsWith("WorkerIdShared"));
+        assertThat(a.holds.size() + b.holds.size()).isEqualTo(1);
     }
 
     @Test
@@ -321,6 +338,33 @@ class LeaseHolesTest {
         a.carrier.heal();
         fleet.run(20);
         assertThat(a.holds.size() + b.holds.size()).isEqualTo(1);
+    }
+
+    /** What an import over a lease puts: {@code RawLeases#freed} of the copy. */
+    private void putAnew(Lease copy, String checkpoint) {
+        Lease there = fleet.lease(ONE);
+        LeaseToken tool = new LeaseToken("tool", 1, TokenKind.RELEASED, Optional.empty(), there.counter() + 1);
+        Map<String, AttributeValue> item = new HashMap<>(LeaseItems.item(copy));
+        item.put("checkpoint", AttributeValue.fromS(checkpoint));
+        fleet.tables.force(LeaseItems.lease(RawLeases.freed(item, there, tool)).orElseThrow());
+    }
+
+    @Test
+    void hole11MarkThatWasUnderWayDoesNotUndoThePlaceThatAnOperatorPut() {
+        ScriptedFleet.Worker a = holder();
+        a.carrier.hold("write " + ONE);
+        CompletableFuture<CheckpointOutcome> outcome =
+                a.hold(ONE).checkpoint(ScriptedFleet.mark(57)).toCompletableFuture();
+        fleet.run(0.1);
+        putAnew(fleet.lease(ONE), "10");
+
+        a.carrier.deliverHeld();
+        assertThat(fleet.lease(ONE).checkpoint().text()).isEqualTo("10");
+        a.carrier.heal();
+        fleet.run(20);
+        assertThat(outcome).isCompletedWithValue(CheckpointOutcome.LOST);
+        assertThat(a.heard).containsExactly("gained " + ONE, "lost " + ONE + " DISPLACED", "gained " + ONE);
+        assertThat(a.hold(ONE).start()).isEqualTo(new Position.After(ScriptedFleet.mark(10)));
     }
 
     @Test

@@ -76,6 +76,23 @@ class LeaseKeeperTest {
     }
 
     @Test
+    void leaseThatHasJustMovedStaysForFiveSeconds() {
+        shards(12);
+        ScriptedFleet.Worker a = fleet.worker("worker-a");
+        fleet.run(20);
+        ScriptedFleet.Worker b = fleet.worker("worker-b");
+        while (b.holds.size() < 6) {
+            fleet.run(0.05);
+        }
+        ScriptedFleet.Worker c = fleet.worker("worker-c");
+        fleet.run(3);
+        assertThat(List.of(a.holds.size(), b.holds.size(), c.holds.size())).containsExactly(4, 6, 2);
+
+        fleet.run(7);
+        assertThat(List.of(a.holds.size(), b.holds.size(), c.holds.size())).containsExactly(4, 4, 4);
+    }
+
+    @Test
     void cleanStopHandsEveryShardToANamedPeerWithinASecond() {
         shards(6);
         ScriptedFleet.Worker a = fleet.worker("worker-a");

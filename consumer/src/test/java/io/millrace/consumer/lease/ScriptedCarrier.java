@@ -28,6 +28,7 @@ final class ScriptedCarrier implements Connection.Carrier {
     private final List<Runnable> waiting = new ArrayList<>();
     private final List<String> carried = new ArrayList<>();
     private Predicate<String> throttled = operation -> false;
+    private Duration oldest = Duration.ZERO;
 
     ScriptedCarrier(VirtualTime time) {
         this.time = time;
@@ -63,6 +64,11 @@ final class ScriptedCarrier implements Connection.Carrier {
         frozen.add(operation);
     }
 
+    /** Readings that need not be consistent are so old. */
+    void readOld(Duration age) {
+        oldest = age;
+    }
+
     /** From now on everything goes through; what is held stays held. */
     void heal() {
         lost.clear();
@@ -71,6 +77,7 @@ final class ScriptedCarrier implements Connection.Carrier {
         held.clear();
         frozen.clear();
         throttled = operation -> false;
+        oldest = Duration.ZERO;
     }
 
     /** Lets the requests that were held arrive, in their order; their answers are lost. */
@@ -90,7 +97,7 @@ final class ScriptedCarrier implements Connection.Carrier {
 
     @Override
     public long ageNanos() {
-        return 0;
+        return oldest.toNanos();
     }
 
     @Override
