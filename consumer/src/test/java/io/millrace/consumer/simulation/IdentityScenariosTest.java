@@ -8,6 +8,7 @@ import static io.millrace.consumer.simulation.Stage.longestWait;
 import static io.millrace.consumer.simulation.Stage.shardsOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.consumer.ConsumerStatus;
 import io.millrace.consumer.event.EventLog;
 import io.millrace.consumer.event.LogLines;
 import io.millrace.consumer.lease.NamesakePolicy;
@@ -31,6 +32,19 @@ class IdentityScenariosTest {
                 .hasValueSatisfying(cause -> assertThat(cause).contains(words));
     }
 
+    /** Stopped, and whoever asks after its health is told so. */
+    private static void assertDown(SimulatedConsumer worker, String... words) {
+        assertStopped(worker, words);
+        assertThat(worker.status().state()).isEqualTo(ConsumerStatus.State.FAILED);
+        assertThat(worker.status().healthy()).isFalse();
+    }
+
+    private static void assertUp(SimulatedConsumer worker) {
+        assertThat(worker.stopped()).isEmpty();
+        assertThat(worker.status().state()).isEqualTo(ConsumerStatus.State.RUNNING);
+        assertThat(worker.status().healthy()).isTrue();
+    }
+
     private static List<String> shardsWithRecords(FleetModel fleet) {
         return fleet.stream().openShards().stream()
                 .filter(ModelStream.Life::hasKeys)
@@ -45,33 +59,34 @@ class IdentityScenariosTest {
         SimulatedTables.Backup backup = fleet.tables().backUp();
         Instant backedUp = fleet.serviceTime();
         fleet.runFor(20);
+        assertThat(fleet.workers()).allSatisfy(IdentityScenariosTest::assertUp);
         fleet.expectStops();
         Instant deleted = fleet.serviceTime();
         fleet.tables().deleteLeases();
         fleet.runFor(20);
 
-        assertThat(fleet.workers()).allSatisfy(worker -> assertStopped(worker, "does not exist"));
+        assertThat(fleet.workers()).allSatisfy(worker -> assertDown(worker, "does not exist"));
         assertThat(handed(fleet, deleted.plusSeconds(5), each -> true)).isEmpty();
         long handed = fleet.judge().handed();
 
         fleet.tables().createLeasesAnew();
         SimulatedConsumer hasty = fleet.startWorker();
         fleet.runFor(20);
-        assertStopped(hasty, "'simulated' is not the one", "table-1", "table-2", "remove attribute 'tableId'");
+        assertDown(hasty, "'simulated' is not the one", "table-1", "table-2", "remove attribute 'tableId'");
         assertThat(fleet.tables().leased()).isEmpty();
 
         fleet.tables().restore(backup);
         fleet.judge().restored(backup.marks());
         SimulatedConsumer early = fleet.startWorker();
         fleet.runFor(20);
-        assertStopped(early, "table-1", "table-3");
+        assertDown(early, "table-1", "table-3");
         assertThat(fleet.judge().handed()).as("nothing is read meanwhile").isEqualTo(handed);
 
         fleet.tables().acceptLeases();
         Instant accepted = fleet.serviceTime();
         SimulatedConsumer last = fleet.startWorker();
         fleet.runFor(60);
-        assertThat(last.stopped()).isEmpty();
+        assertUp(last);
         List<Handed> after = handed(fleet, accepted, each -> true);
         assertThat(after).extracting(Handed::shardId).containsAll(shardsWithRecords(fleet));
         // A mark is written once a second; which records it covers exactly is judged by D.
@@ -101,14 +116,14 @@ class IdentityScenariosTest {
         fleet.runFor(400);
 
         assertThat(fleet.workers()).allSatisfy(worker -> {
-            assertStopped(worker, "stream 'model' was deleted and created again", "delete tables 'simulated'");
+            assertDown(worker, "stream 'model' was deleted and created again", "delete tables 'simulated'");
             List<String> lines = logs.getOrDefault(worker, new LogLines()).lines();
             assertThat(lines).filteredOn(line -> line.startsWith("ERROR")).hasSize(1);
         });
         long reads = fleet.reads();
         SimulatedConsumer next = fleet.startWorker();
         fleet.runFor(60);
-        assertStopped(next, "stream 'model' was deleted and created again");
+        assertDown(next, "stream 'model' was deleted and created again");
         assertThat(fleet.reads()).as("nobody asks any more").isEqualTo(reads);
         assertThat(fleet.judge().log())
                 .as("records of the new stream")
@@ -128,8 +143,8 @@ class IdentityScenariosTest {
         Instant started = fleet.serviceTime();
         fleet.runFor(60);
 
-        assertStopped(younger, "worker id '" + older.name() + "' is at work in another process");
-        assertThat(older.stopped()).isEmpty();
+        assertDown(younger, "worker id '" + older.name() + "' is at work in another process");
+        assertUp(older);
         assertThat(fleet.judge().changesOfHolder()).isEqualTo(ownerships);
         assertThat(fleet.judge().repeated()).isZero();
         assertThat(longestWait(handed(fleet, started, each -> true))).isLessThan(USUAL);

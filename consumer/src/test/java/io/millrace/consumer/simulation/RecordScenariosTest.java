@@ -9,7 +9,9 @@ import static io.millrace.consumer.simulation.Stage.shardsOf;
 import static io.millrace.consumer.simulation.Stage.takeOver;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.consumer.ShardStatus;
 import io.millrace.consumer.event.ConsumerEvent;
+import io.millrace.consumer.event.ShardHealth;
 import io.millrace.consumer.shard.SequenceNumber;
 import io.millrace.consumer.simulation.SettlementJudge.Handed;
 import java.time.Duration;
@@ -46,8 +48,15 @@ class RecordScenariosTest {
                 .filter(ModelStream.Life::hasKeys)
                 .findFirst()
                 .orElseThrow();
-        fleet.workers()
-                .forEach(worker -> worker.failOn(record -> record.shardId().equals(poisoned.id())));
+        List<ConsumerEvent.HealthChanged> alarms = new ArrayList<>();
+        fleet.workers().forEach(worker -> {
+            worker.failOn(record -> record.shardId().equals(poisoned.id()));
+            worker.tell(event -> {
+                if (event instanceof ConsumerEvent.HealthChanged changed) {
+                    alarms.add(changed);
+                }
+            });
+        });
         Instant began = fleet.serviceTime();
         fleet.runFor(60);
 
@@ -56,7 +65,18 @@ class RecordScenariosTest {
         assertThat(tried).extracting(Handed::arrived).containsOnly(tried.get(0).arrived());
         assertThat(longestWait(handed(fleet, began, each -> !each.shardId().equals(poisoned.id()))))
                 .isLessThan(USUAL);
+        assertThat(alarms).hasSize(1).allSatisfy(alarm -> {
+            assertThat(alarm.shardId()).isEqualTo(poisoned.id());
+            assertThat(alarm.now().state()).isEqualTo(ShardHealth.State.BLOCKED_IN_USER_CODE);
+        });
+        assertThat(fleet.workers().stream().filter(worker -> !worker.status().healthy()))
+                .hasSize(1)
+                .allSatisfy(worker -> assertThat(worker.status().stuck())
+                        .extracting(ShardStatus::shardId)
+                        .containsExactly(poisoned.id()));
         fleet.workers().forEach(worker -> worker.failOn(record -> false));
+        fleet.runFor(5);
+        assertThat(fleet.workers()).allMatch(worker -> worker.status().healthy());
         finish(fleet);
     }
 

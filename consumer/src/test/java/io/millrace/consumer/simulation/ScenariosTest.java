@@ -9,10 +9,13 @@ import static io.millrace.consumer.simulation.Stage.shardsOf;
 import static io.millrace.consumer.simulation.Stage.takeOver;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.consumer.ShardStatus;
 import io.millrace.consumer.simulation.SettlementJudge.Handed;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +26,17 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Every scenario is judged by L, O, D and M as well. Times are from a record's arrival at the service to user code.
  */
 class ScenariosTest {
+    /** How far behind each shard is, as its holder tells. */
+    private static Map<String, Duration> lags(FleetModel fleet) {
+        Map<String, Duration> lags = new HashMap<>();
+        for (SimulatedConsumer worker : fleet.workers()) {
+            worker.status().shards().stream()
+                    .filter(ShardStatus::here)
+                    .forEach(shard -> shard.behindLatest().ifPresent(lag -> lags.put(shard.shardId(), lag)));
+        }
+        return lags;
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
     void scenario01KilledWorkersShardsMoveWithinTheLeaseTimeAndABeat(long seed) {
@@ -156,12 +170,26 @@ class ScenariosTest {
     void scenario07StreamThatIsUnreachableCostsNoLease(long seed) {
         FleetModel fleet = fleet(seed, 3);
         int ownerships = fleet.judge().changesOfHolder();
+        assertThat(fleet.workers()).allMatch(worker -> worker.status().healthy());
         fleet.kinesisIsDown(true);
-        fleet.runFor(120);
+        fleet.runFor(60);
+        long reads = fleet.reads();
+        Map<String, Duration> lags = lags(fleet);
+        fleet.runFor(60);
+        assertThat(fleet.reads() - reads).as("calls of 12 shards in a minute").isBetween(12L * 10, 12L * 90);
+        assertThat(lags(fleet))
+                .hasSize(12)
+                .allSatisfy((shard, lag) -> assertThat(lag.minus(lags.getOrDefault(shard, Duration.ZERO)))
+                        .isBetween(Duration.ofSeconds(58), Duration.ofSeconds(62)));
+        assertThat(fleet.workers()).allSatisfy(worker -> {
+            assertThat(worker.status().healthy()).isFalse();
+            assertThat(worker.status().stuck()).hasSize(4);
+        });
         fleet.kinesisIsDown(false);
         Instant back = fleet.serviceTime();
         fleet.runFor(30);
 
+        assertThat(fleet.workers()).allMatch(worker -> worker.status().healthy());
         assertThat(fleet.judge().changesOfHolder()).isEqualTo(ownerships);
         assertThat(handed(fleet, back, each -> true))
                 .extracting(Handed::shardId)

@@ -1,5 +1,7 @@
 package io.millrace.consumer.simulation;
 
+import io.millrace.consumer.ConsumerStatus;
+import io.millrace.consumer.SimulatedLife;
 import io.millrace.consumer.event.ConsumerEvent;
 import io.millrace.consumer.event.ConsumerListener;
 import io.millrace.consumer.feed.Backoff;
@@ -12,7 +14,6 @@ import io.millrace.consumer.feed.ShardFeeds;
 import io.millrace.consumer.feed.StreamConsumer;
 import io.millrace.consumer.lease.LeaseConfig;
 import io.millrace.consumer.lease.LeaseKeeper;
-import io.millrace.consumer.lease.LeaseListener;
 import io.millrace.consumer.lease.NamesakePolicy;
 import io.millrace.consumer.lease.SimulatedTables;
 import io.millrace.consumer.lease.StreamIdentity;
@@ -37,7 +38,6 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** One whole worker in virtual time: keeper, runners, feeds and a handler that is sometimes slow and sometimes fails. */
 final class SimulatedConsumer {
@@ -47,6 +47,7 @@ final class SimulatedConsumer {
     private final VirtualLoop loop;
     private final SimulatedTables.Line line;
     private final ReadBudget budget;
+    private final SimulatedLife life = new SimulatedLife(this::hear);
     private final LeaseKeeper keeper;
     private Duration clockError = Duration.ZERO;
     private Duration nextCall = Duration.ZERO;
@@ -54,7 +55,6 @@ final class SimulatedConsumer {
     private Predicate<ConsumerRecord> slow = record -> false;
     private Duration slowCall = Duration.ZERO;
     private ConsumerListener listener = event -> {};
-    private @Nullable Throwable stopped;
 
     SimulatedConsumer(FleetModel fleet, String name, NamesakePolicy namesakes, Random random) {
         this.fleet = fleet;
@@ -69,23 +69,21 @@ final class SimulatedConsumer {
         LeaseConfig config = LeaseConfig.of("simulated", name, Position.trimHorizon())
                 .withLeaseTime(fleet.leaseTime())
                 .withNamesakes(namesakes);
-        LeaseListener runners = runners();
-        this.keeper =
-                new LeaseKeeper(config, line.ports(this::list, fleet::serviceTime), loop, random, runners, this::hear);
-        start(new StreamIdentity(
-                config, "model", this::describe, fleet.streamRows(), loop, new Random(random.nextLong()), this::hear));
-    }
-
-    /** As a consumer starts: only on the stream that the tables know, and it looks again from time to time. */
-    private void start(StreamIdentity identity) {
-        loop.when(identity.check(), (same, failure) -> {
+        ShardRunners runners = runners();
+        this.keeper = new LeaseKeeper(
+                config, line.ports(this::list, fleet::serviceTime), loop, random, runners, life.events());
+        StreamIdentity identity = new StreamIdentity(
+                config,
+                "model",
+                this::describe,
+                fleet.streamRows(),
+                loop,
+                new Random(random.nextLong()),
+                life.events());
+        life.start(name, loop, identity::check, () -> identity.watch(keeper::abort), keeper, runners);
+        loop.when(life.terminated(), (ended, failure) -> {
             if (failure != null) {
-                keeper.abort(failure);
-            } else {
-                keeper.start()
-                        .thenRun(() -> identity.watch(keeper::abort))
-                        .toCompletableFuture()
-                        .exceptionally(refused -> null);
+                fleet.stopped(name, failure);
             }
         });
     }
@@ -109,7 +107,7 @@ final class SimulatedConsumer {
                         40,
                         new Backoff(Duration.ofMillis(20), Duration.ofMillis(500))),
                 random,
-                this::hear));
+                life.events()));
     }
 
     private ShardFeeds feeds() {
@@ -117,18 +115,18 @@ final class SimulatedConsumer {
         ShardLister lister = this::list;
         ModelReads reads = fleet.reads(random);
         PollingFeeds polling =
-                new PollingFeeds(loop, reads, lister, budget, 10_000, backoff, random, this::wallClock, this::hear);
+                new PollingFeeds(loop, reads, lister, budget, 10_000, backoff, random, this::wallClock, life.events());
         FanOutFeeds fanOut = new FanOutFeeds(
                 loop,
                 new ModelSubscriptions(fleet, reads, random),
                 StreamConsumer.of("arn"),
                 lister,
-                new ClosedShards(loop, lister, reads, this::hear),
+                new ClosedShards(loop, lister, reads, life.events()),
                 budget,
                 backoff,
                 random,
                 this::wallClock,
-                this::hear);
+                life.events());
         return switch (fleet.reading().way().ofWorker(random)) {
             case POLLING, MIXED -> polling;
             case FAN_OUT -> fanOut;
@@ -192,10 +190,6 @@ final class SimulatedConsumer {
     }
 
     private void hear(ConsumerEvent event) {
-        if (event instanceof ConsumerEvent.Stopped last) {
-            stopped = last.cause();
-            fleet.stopped(name, last.cause());
-        }
         listener.on(event);
     }
 
@@ -206,7 +200,12 @@ final class SimulatedConsumer {
 
     /** Why it gave up; empty while it works. */
     Optional<String> stopped() {
-        return Optional.ofNullable(stopped).map(Throwable::getMessage);
+        return Optional.ofNullable(life.failure()).map(Throwable::getMessage);
+    }
+
+    /** What its user is told of it. */
+    ConsumerStatus status() {
+        return life.status();
     }
 
     String name() {
