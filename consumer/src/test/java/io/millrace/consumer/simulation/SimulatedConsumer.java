@@ -47,7 +47,9 @@ final class SimulatedConsumer {
     private final VirtualLoop loop;
     private final SimulatedTables.Line line;
     private final ReadBudget budget;
+    private final WatchedFeeds feeds;
     private final LeaseKeeper keeper;
+    private final StreamIdentity identity;
     private Duration clockError = Duration.ZERO;
     private Duration nextCall = Duration.ZERO;
     private Predicate<ConsumerRecord> poison = record -> false;
@@ -66,18 +68,20 @@ final class SimulatedConsumer {
                 (fleet.broken() == BrokenRule.BUDGET_IS_IGNORED ? 4 : 1)
                         * fleet.reading().limitBytes(),
                 loop::execute);
+        this.feeds = new WatchedFeeds(feeds(), fleet.broken());
         LeaseConfig config = LeaseConfig.of("simulated", name, Position.trimHorizon())
                 .withLeaseTime(fleet.leaseTime())
                 .withNamesakes(namesakes);
         LeaseListener runners = runners();
         this.keeper =
                 new LeaseKeeper(config, line.ports(this::list, fleet::serviceTime), loop, random, runners, this::hear);
-        start(new StreamIdentity(
-                config, "model", this::describe, fleet.streamRows(), loop, new Random(random.nextLong()), this::hear));
+        this.identity = new StreamIdentity(
+                config, "model", this::describe, fleet.streamRows(), loop, new Random(random.nextLong()), this::hear);
+        start();
     }
 
     /** As a consumer starts: only on the stream that the tables know, and it looks again from time to time. */
-    private void start(StreamIdentity identity) {
+    private void start() {
         loop.when(identity.check(), (same, failure) -> {
             if (failure != null) {
                 keeper.abort(failure);
@@ -100,7 +104,7 @@ final class SimulatedConsumer {
                 name,
                 loop,
                 new VirtualUserCode(loop, this::callTime),
-                feeds(),
+                feeds,
                 Deliveries.toHandler(this::handle),
                 new Unwrapper(Unwrapper.DEFAULT_LIMIT_BYTES),
                 new ProcessSettings(
@@ -166,7 +170,8 @@ final class SimulatedConsumer {
 
     private void handle(ConsumerRecord record) {
         fleet.judge().handedOut(record, name);
-        fleet.judge().heldBytes().held(name, budget.usedBytes(), fleet.reading().limitBytes());
+        long held = Math.max(budget.usedBytes(), feeds.heldBytes());
+        fleet.judge().heldBytes().held(name, held, fleet.reading().limitBytes());
         if (slow.test(record)) {
             nextCall = slowCall;
         }
@@ -195,6 +200,9 @@ final class SimulatedConsumer {
         if (event instanceof ConsumerEvent.Stopped last) {
             stopped = last.cause();
             fleet.stopped(name, last.cause());
+        }
+        if (event instanceof ConsumerEvent.FeedRestarted) {
+            identity.suspect();
         }
         listener.on(event);
     }
