@@ -1,6 +1,6 @@
 package io.millrace.consumer;
 
-import io.millrace.consumer.event.ConsumerListener;
+import io.millrace.consumer.event.ConsumerEvent;
 import io.millrace.consumer.feed.ShardFeeds;
 import io.millrace.consumer.lease.DynamoDbStreamRows;
 import io.millrace.consumer.lease.LeaseConfig;
@@ -46,7 +46,7 @@ record Sources(
         private final FeedWiring feeds;
         private final Loop loop;
         private final ServiceClock clock;
-        private final ConsumerListener events;
+        private final LifeEvents events;
 
         Builder(
                 SdkClients clients,
@@ -54,7 +54,7 @@ record Sources(
                 FeedWiring feeds,
                 Loop loop,
                 ServiceClock clock,
-                ConsumerListener events) {
+                LifeEvents events) {
             this.clients = clients;
             this.leases = leases;
             this.feeds = feeds;
@@ -89,7 +89,10 @@ record Sources(
                     StreamChoice.ONE,
                     feeds.of(stream, lister),
                     identity::check,
-                    keeper -> identity.watch(keeper::abort),
+                    keeper -> {
+                        identity.watch(keeper::abort);
+                        onRestartedFeed(shard -> identity.suspect());
+                    },
                     () -> {});
         }
 
@@ -102,8 +105,19 @@ record Sources(
                     directory,
                     new StreamFeeds(directory, stream -> feeds.of(stream, lister(stream))),
                     () -> CompletableFuture.completedFuture(null),
-                    keeper -> directory.watch(keeper::streamsChanged),
+                    keeper -> {
+                        directory.watch(keeper::streamsChanged);
+                        onRestartedFeed(directory::suspect);
+                    },
                     directory::close);
+        }
+
+        private void onRestartedFeed(Consumer<String> shardIs) {
+            events.watch(event -> {
+                if (event instanceof ConsumerEvent.FeedRestarted restarted) {
+                    shardIs.accept(restarted.shardId());
+                }
+            });
         }
 
         private ShardLister lister(String stream) {

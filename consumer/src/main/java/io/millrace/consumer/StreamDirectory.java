@@ -52,6 +52,7 @@ final class StreamDirectory implements StreamChoice, ShardLister {
 
     private final Set<String> asking = new HashSet<>();
     private final Deque<String> toRecheck = new ArrayDeque<>();
+    private final Set<String> suspected = new HashSet<>();
     private final Runnable refresh = this::refreshLater;
     private Set<String> ids = Set.of();
     private String digest = "";
@@ -213,11 +214,28 @@ final class StreamDirectory implements StreamChoice, ShardLister {
         }
         String name = toRecheck.poll();
         if (name != null && known.containsKey(name)) {
-            loop.when(services.describer().apply(name).describe(), (description, failure) -> {
-                if (description == null) {
-                    tell("describe stream '" + name + "', to see that it is still the same one,", RECHECK_ALL, failure);
-                } else if (known.containsKey(name)) {
-                    take(name, description);
+            recheck(name);
+        }
+    }
+
+    private void recheck(String name) {
+        loop.when(services.describer().apply(name).describe(), (description, failure) -> {
+            if (description == null) {
+                tell("describe stream '" + name + "', to see that it is still the same one,", RECHECK_ALL, failure);
+            } else if (known.containsKey(name)) {
+                take(name, description);
+            }
+        });
+    }
+
+    /** A shard does not answer: its stream is described within half a minute, since one that was made anew looks so to its readers. */
+    void suspect(String shardKey) {
+        String name = names.get(ShardKey.streamOf(shardKey));
+        if (name != null && suspected.add(name)) {
+            loop.after(Duration.ofNanos((long) (RECHECK_ONE.toNanos() * random.nextDouble())), () -> {
+                suspected.remove(name);
+                if (!closed && known.containsKey(name)) {
+                    recheck(name);
                 }
             });
         }

@@ -151,6 +151,19 @@ class StreamDirectoryTest {
     }
 
     @Test
+    void streamThatWasCreatedAgainIsAnotherOneWithinHalfAMinuteOnceAShardIsMute() {
+        begin();
+        created.put("orders", 50);
+        directory.suspect(id("orders", 2) + ":shard-1");
+        directory.suspect(id("orders", 2) + ":shard-2");
+        directory.suspect(id("unknown", 2) + ":shard-1");
+        time.runFor(Duration.ofSeconds(30));
+
+        assertThat(directory.ids()).containsExactlyInAnyOrder(id("clicks", 1), id("orders", 50));
+        assertThat(changes).isEqualTo(1);
+    }
+
+    @Test
     void streamThatIsGoneForAWhileStaysTheSame() {
         begin();
         created.remove("orders");

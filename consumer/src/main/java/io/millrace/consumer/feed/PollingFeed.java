@@ -169,10 +169,10 @@ final class PollingFeed implements ShardFeed {
         pacer.answered(bytes, answer.behindLatest().isZero());
         cursor.advanced(answer.records(), answer.nextIterator());
         ReadBudget.Grant held = takeGrant();
+        held.correct(bytes);
         if (answer.records().isEmpty()) {
             held.release();
         } else {
-            held.correct(bytes);
             outlet.put(new FeedBatch(answer.records(), answer.behindLatest(), held));
         }
         finished = answer.nextIterator() == null;

@@ -19,12 +19,16 @@ public final class ReadBudget {
     private static final int ANSWERS_PER_FEED = 2;
     /** After about so many answers that did not need it, an excess is forgotten. */
     private static final int EXCESS_MEMORY = 4_096;
+    /** So many answers tell what this worker's records are like; before them, each halves the worst that is feared. */
+    private static final int FIRST_ANSWERS = 16;
 
     private final long limitBytes;
     private final Executor loop;
     private final Deque<Request> waiting = new ArrayDeque<>();
     private long usedBytes;
-    private long likelyExcessBytes;
+    /** Of records not yet seen the worst is feared: many shards opened at once would each bring it before one has told. */
+    private long likelyExcessBytes = LARGEST_ANSWER_BYTES;
+    private int answers;
     private int unansweredReads;
     private int feeds;
 
@@ -88,9 +92,11 @@ public final class ReadBudget {
         }
     }
 
-    /** The largest of late; what many answers did not need is forgotten little by little. */
+    /** The largest of late; what many answers did not need is forgotten little by little, at first faster. */
     private void learnExcess(long excessBytes) {
-        likelyExcessBytes = Math.max(excessBytes, likelyExcessBytes - likelyExcessBytes / EXCESS_MEMORY);
+        answers = Math.min(answers + 1, FIRST_ANSWERS);
+        int memory = answers < FIRST_ANSWERS ? 2 : EXCESS_MEMORY;
+        likelyExcessBytes = Math.max(excessBytes, likelyExcessBytes - likelyExcessBytes / memory);
     }
 
     /** A wish for bytes that waits its turn. */

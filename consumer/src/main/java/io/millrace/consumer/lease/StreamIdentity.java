@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether the stream is still the one that the checkpoints were made on. One that was deleted and made anew under the same
  * name has other records under the same shard ids: no checkpoint means anything there, so the consumer stops. Where the
- * service does not say which stream it is, nothing is stopped and the listener is told.
+ * service does not say which stream it is, nothing is stopped and the listener is told. Used on the loop only.
  */
 public final class StreamIdentity {
     private static final Duration EVERY = Duration.ofMinutes(5);
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     private final LeaseConfig config;
     private final String streamName;
@@ -30,6 +31,10 @@ public final class StreamIdentity {
     private final Loop loop;
     private final RandomGenerator random;
     private final ConsumerListener events;
+    private Consumer<Throwable> changed = failure -> {};
+    private Loop.Timer next = () -> {};
+    private boolean watching;
+    private boolean hastened;
 
     public StreamIdentity(
             LeaseConfig config,
@@ -63,19 +68,38 @@ public final class StreamIdentity {
 
     /** Checks again and again, every five minutes or so; {@code changed} hears on the loop that it is another one. */
     public void watch(Consumer<Throwable> changed) {
-        Duration pause = Duration.ofNanos((long) (EVERY.toNanos() * (0.8 + 0.4 * random.nextDouble())));
-        loop.after(
-                pause,
-                () -> loop.when(check(), (same, failure) -> {
-                    if (failure instanceof UnrecoverableException) {
-                        changed.accept(failure);
-                        return;
-                    }
-                    if (failure != null) {
-                        tell("read what stream '" + streamName + "' was", failure);
-                    }
-                    watch(changed);
-                }));
+        this.changed = changed;
+        lookWithin(EVERY.multipliedBy(4).dividedBy(5), EVERY.multipliedBy(6).dividedBy(5));
+    }
+
+    /** Hastens the next check, half a minute at most: to who reads it, a stream made anew looks like shards that do not answer. */
+    public void suspect() {
+        if (watching && !hastened) {
+            hastened = true;
+            next.cancel();
+            lookWithin(Duration.ZERO, SOON);
+        }
+    }
+
+    private void lookWithin(Duration least, Duration most) {
+        long spread = most.minus(least).toNanos();
+        watching = true;
+        next = loop.after(least.plusNanos((long) (spread * random.nextDouble())), this::look);
+    }
+
+    private void look() {
+        watching = false;
+        hastened = false;
+        loop.when(check(), (same, failure) -> {
+            if (failure instanceof UnrecoverableException) {
+                changed.accept(failure);
+                return;
+            }
+            if (failure != null) {
+                tell("read what stream '" + streamName + "' was", failure);
+            }
+            watch(changed);
+        });
     }
 
     private CompletionStage<Void> compare(StreamDescription description) {

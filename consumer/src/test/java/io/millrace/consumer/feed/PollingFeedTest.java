@@ -131,7 +131,7 @@ class PollingFeedTest {
         open(after(77, 3)).next(collected);
         open(Position.atTime(NOW)).next(collected);
         open(Position.latest()).next(collected);
-        time.runFor(Duration.ofMillis(15));
+        time.runFor(Duration.ofMillis(500));
         assertThat(service.opened)
                 .containsExactly(ReadFrom.at(new SequenceNumber("77")), ReadFrom.atTime(NOW), ReadFrom.latest());
     }

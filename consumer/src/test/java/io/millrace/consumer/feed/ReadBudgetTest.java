@@ -50,6 +50,9 @@ class ReadBudgetTest {
 
     @Test
     void readsThatMayBringMoreThanWasReservedLeaveRoomForItOnceOneHas() {
+        for (int i = 0; i < 30; i++) {
+            answer(budget, MIB);
+        }
         budget.askForRecords(MIB, granted::add);
         budget.askForRecords(MIB, granted::add);
         assertThat(granted).hasSize(2);
@@ -67,6 +70,39 @@ class ReadBudgetTest {
         budget.askForRecords(MIB, granted::add);
         budget.askForRecords(MIB, granted::add);
         assertThat(granted).as("two leave room for 4 MiB each").hasSize(6);
+    }
+
+    private static void answer(ReadBudget budget, long bytes) {
+        budget.askForRecords(bytes, granted -> {
+            granted.correct(bytes);
+            granted.release();
+        });
+    }
+
+    @Test
+    void firstReadsLeaveRoomForTheLargestAnswersUntilSomeHaveTold() {
+        ReadBudget large = new ReadBudget(64 * MIB, Runnable::run);
+        for (int i = 0; i < 100; i++) {
+            large.askForRecords(MIB / 2, granted::add);
+        }
+        assertThat(granted).as("each may bring 10 MiB").hasSize(7);
+        granted.get(0).correct(MIB / 2);
+        granted.get(1).correct(MIB / 2);
+        assertThat(granted).as("each may bring 2.5 MiB").hasSizeBetween(20, 30);
+        granted.get(2).correct(10 * MIB);
+        assertThat(granted).as("the worst that has been seen").hasSizeBetween(20, 30);
+    }
+
+    @Test
+    void whatAFewAnswersDidNotNeedIsNotFearedAnyLonger() {
+        ReadBudget large = new ReadBudget(64 * MIB, Runnable::run);
+        for (int i = 0; i < 16; i++) {
+            answer(large, MIB / 64);
+        }
+        for (int i = 0; i < 1_000; i++) {
+            large.askForRecords(MIB / 64, granted::add);
+        }
+        assertThat(granted).hasSize(1_000);
     }
 
     @Test

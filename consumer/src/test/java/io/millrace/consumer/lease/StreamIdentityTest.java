@@ -89,6 +89,48 @@ class StreamIdentityTest {
     }
 
     @Test
+    void suspicionHastensTheNextLookToHalfAMinuteAndManyOfThemAreOne() {
+        assertThat(failure()).isEmpty();
+        identity.watch(changes::add);
+        time.runFor(Duration.ofSeconds(10));
+        described = is(SECOND);
+        identity.suspect();
+        identity.suspect();
+        time.runFor(Duration.ofSeconds(30));
+        assertThat(changes).hasSize(1);
+    }
+
+    @Test
+    void suspicionThatProvesWrongChangesNothing() {
+        int[] described = {0};
+        StreamIdentity counted = new StreamIdentity(
+                LeaseConfig.of("counter", "me", Position.trimHorizon()),
+                "clicks",
+                () -> {
+                    described[0]++;
+                    return is(FIRST);
+                },
+                rows,
+                new VirtualLoop(time),
+                new Random(1),
+                events::add);
+        counted.suspect();
+        time.runFor(Duration.ofMinutes(10));
+        assertThat(described[0]).as("nobody watches yet").isZero();
+
+        counted.watch(changes::add);
+        for (int i = 0; i < 60; i++) {
+            counted.suspect();
+            time.runFor(Duration.ofSeconds(1));
+        }
+        assertThat(described[0]).isBetween(2, 12);
+        described[0] = 0;
+        time.runFor(Duration.ofMinutes(60));
+        assertThat(described[0]).as("as often as ever").isBetween(10, 16);
+        assertThat(changes).isEmpty();
+    }
+
+    @Test
     void whoMayNotDescribeTheStreamReadsOnAndIsTold() {
         described = CompletableFuture.failedFuture(new IllegalStateException("denied"));
 

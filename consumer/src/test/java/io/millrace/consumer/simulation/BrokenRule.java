@@ -10,5 +10,7 @@ enum BrokenRule {
     /** A shard is read from a few records before its mark. */
     STARTS_BEFORE_THE_MARK,
     /** A worker reads four times as much as it was allowed to hold. */
-    BUDGET_IS_IGNORED
+    BUDGET_IS_IGNORED,
+    /** The bytes of a batch are given back when user code gets it. */
+    BYTES_ARE_GIVEN_BACK_EARLY
 }

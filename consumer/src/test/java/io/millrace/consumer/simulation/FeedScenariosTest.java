@@ -11,6 +11,7 @@ import io.millrace.consumer.simulation.SettlementJudge.Handed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -119,15 +120,27 @@ class FeedScenariosTest {
         finish(fleet);
     }
 
-    @ParameterizedTest
-    @ValueSource(longs = {1, 2})
-    void scenario20RecordsOfTenMebibytesInEveryShardKeepToTheBudget(long seed) {
-        FleetModel fleet = fleet(seed, 1, new Reading(Reading.Way.POLLING, BUDGET_BYTES));
+    private static FleetModel withLargeRecordsEverywhere(long seed, BrokenRule broken) {
+        FleetModel fleet = fleet(seed, 1, new Reading(Reading.Way.POLLING, BUDGET_BYTES), broken);
         fleet.workers()
                 .forEach(worker -> worker.takeTimeFor(
                         record -> record.content().dataSizeBytes() > 1 << 20, Duration.ofSeconds(2)));
         fleet.stream().openShards().forEach(shard -> fleet.writeLarge(shard, 50));
         fleet.runFor(60);
+        return fleet;
+    }
+
+    @Test
+    void bytesThatAreGivenBackTooEarlyAreFoundByTheirJudge() {
+        FleetModel fleet = withLargeRecordsEverywhere(1, BrokenRule.BYTES_ARE_GIVEN_BACK_EARLY);
+
+        assertThat(fleet.end()).isNotEmpty().allMatch(words -> words.startsWith("M memory"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    void scenario20RecordsOfTenMebibytesInEveryShardKeepToTheBudget(long seed) {
+        FleetModel fleet = withLargeRecordsEverywhere(seed, BrokenRule.NONE);
 
         assertThat(fleet.judge().heldBytes().most()).as("most bytes held").isGreaterThan(BUDGET_BYTES / 2);
         assertThat(fleet.judge().repeated()).isZero();

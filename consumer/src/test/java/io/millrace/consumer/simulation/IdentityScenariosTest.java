@@ -113,7 +113,7 @@ class IdentityScenariosTest {
         fleet.expectStops();
         fleet.recreateStream();
         Instant made = fleet.serviceTime();
-        fleet.runFor(400);
+        fleet.runFor(75);
 
         assertThat(fleet.workers()).allSatisfy(worker -> {
             assertDown(worker, "stream 'model' was deleted and created again", "delete tables 'simulated'");

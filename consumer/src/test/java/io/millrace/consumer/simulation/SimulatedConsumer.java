@@ -48,7 +48,9 @@ final class SimulatedConsumer {
     private final SimulatedTables.Line line;
     private final ReadBudget budget;
     private final SimulatedLife life = new SimulatedLife(this::hear);
+    private final WatchedFeeds feeds;
     private final LeaseKeeper keeper;
+    private final StreamIdentity identity;
     private Duration clockError = Duration.ZERO;
     private Duration nextCall = Duration.ZERO;
     private Predicate<ConsumerRecord> poison = record -> false;
@@ -66,13 +68,14 @@ final class SimulatedConsumer {
                 (fleet.broken() == BrokenRule.BUDGET_IS_IGNORED ? 4 : 1)
                         * fleet.reading().limitBytes(),
                 loop::execute);
+        this.feeds = new WatchedFeeds(feeds(), fleet.broken());
         LeaseConfig config = LeaseConfig.of("simulated", name, Position.trimHorizon())
                 .withLeaseTime(fleet.leaseTime())
                 .withNamesakes(namesakes);
         ShardRunners runners = runners();
         this.keeper = new LeaseKeeper(
                 config, line.ports(this::list, fleet::serviceTime), loop, random, runners, life.events());
-        StreamIdentity identity = new StreamIdentity(
+        this.identity = new StreamIdentity(
                 config,
                 "model",
                 this::describe,
@@ -98,7 +101,7 @@ final class SimulatedConsumer {
                 name,
                 loop,
                 new VirtualUserCode(loop, this::callTime),
-                feeds(),
+                feeds,
                 Deliveries.toHandler(this::handle),
                 new Unwrapper(Unwrapper.DEFAULT_LIMIT_BYTES),
                 new ProcessSettings(
@@ -164,7 +167,8 @@ final class SimulatedConsumer {
 
     private void handle(ConsumerRecord record) {
         fleet.judge().handedOut(record, name);
-        fleet.judge().heldBytes().held(name, budget.usedBytes(), fleet.reading().limitBytes());
+        long held = Math.max(budget.usedBytes(), feeds.heldBytes());
+        fleet.judge().heldBytes().held(name, held, fleet.reading().limitBytes());
         if (slow.test(record)) {
             nextCall = slowCall;
         }
@@ -190,6 +194,9 @@ final class SimulatedConsumer {
     }
 
     private void hear(ConsumerEvent event) {
+        if (event instanceof ConsumerEvent.FeedRestarted) {
+            identity.suspect();
+        }
         listener.on(event);
     }
 

@@ -23,9 +23,13 @@ final class Stage {
     }
 
     static FleetModel fleet(long seed, int workers, Reading reading) {
+        return fleet(seed, workers, reading, BrokenRule.NONE);
+    }
+
+    static FleetModel fleet(long seed, int workers, Reading reading, BrokenRule broken) {
         Duration leaseTime = Duration.ofSeconds(seed % 2 == 0 ? 10 : 3);
         Scene scene = new Scene(seed, leaseTime, workers, 12, Duration.ofSeconds(60));
-        FleetModel fleet = new FleetModel(scene, BrokenRule.NONE, reading);
+        FleetModel fleet = new FleetModel(scene, broken, reading);
         fleet.runFor(30);
         return fleet;
     }
