@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.consumer.event.ConsumerEvent;
+import io.millrace.consumer.event.ShardHealth;
 import io.millrace.consumer.process.ConsumerRecord;
 import io.millrace.consumer.shard.ShardKey;
 import java.nio.charset.StandardCharsets;
@@ -143,6 +144,7 @@ class ManyStreamsTest {
             await().atMost(LIMIT).until(() -> delivered.stream().anyMatch(text -> text.startsWith("third")));
             engine.split("third");
             await().atMost(LIMIT).until(() -> events.stream().anyMatch(ConsumerEvent.ShardEnded.class::isInstance));
+            await().atMost(LIMIT).until(() -> isRead(a, "third") || isRead(b, "third"));
 
             one.remove("third");
             two.remove("third");
@@ -196,6 +198,23 @@ class ManyStreamsTest {
                     .containsEntry("leaseKey", AttributeValue.fromS(key))
                     .containsEntry("streamName", AttributeValue.fromS(ShardKey.streamOf(key)))
                     .containsEntry("shardId", AttributeValue.fromS("shardId-000000000000"));
+            await().atMost(LIMIT).untilAsserted(() -> assertThat(consumer.status().shards())
+                    .singleElement()
+                    .satisfies(shard -> {
+                        assertThat(shard.here()).isTrue();
+                        assertThat(shard.health().map(ShardHealth::state)).contains(ShardHealth.State.RUNNING);
+                    }));
+            await().atMost(LIMIT).until(() -> consumer.status().caughtUp());
+            assertThat(events)
+                    .filteredOn(ConsumerEvent.RecordsDelivered.class::isInstance)
+                    .isNotEmpty()
+                    .allSatisfy(event -> assertThat(((ConsumerEvent.RecordsDelivered) event).shardId())
+                            .isEqualTo(key));
+            assertThat(events)
+                    .filteredOn(ConsumerEvent.HealthChanged.class::isInstance)
+                    .isNotEmpty()
+                    .allSatisfy(event -> assertThat(((ConsumerEvent.HealthChanged) event).shardId())
+                            .isEqualTo(key));
             assertThat(consumer.close(Duration.ofSeconds(20)).complete()).isTrue();
         }
         assertThat(delivered).hasSize(5);

@@ -50,7 +50,7 @@ public record FleetView(List<ShardView> shards, List<WorkerView> workers) {
     /**
      * One shard's lease.
      *
-     * @param shardId as the service names it
+     * @param shardId key of the lease, which names it among all that the application reads
      * @param owner worker id, empty when nobody reads it
      * @param checkpoint up to where it is settled
      * @param finished closed and wholly settled

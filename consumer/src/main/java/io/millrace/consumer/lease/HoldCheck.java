@@ -85,7 +85,7 @@ final class HoldCheck {
         }
         hold.over(Reason.DISPLACED);
         if (found.isEmpty()) {
-            board.gone(hold.shardId());
+            board.gone(hold.key());
             missing.run();
         } else {
             board.observe(found.get(), incarnation.now());

@@ -115,7 +115,7 @@ final class Opening {
         int from = inHand.done();
         long begun = parts.loop().nowNanos();
         slot.deliver(attempt, permit, () -> {
-            parts.delivered(hold.shardId(), attempt.settled() - from, begun);
+            parts.delivered(hold.key(), attempt.settled() - from, begun);
             if (!closed) {
                 delivered(attempt);
             }

@@ -8,7 +8,7 @@ import java.time.Duration;
 /** How one shard fares here, from look to look; tells each change of state once. */
 final class RunnerHealth {
     private final RunnerParts parts;
-    private final String shardId;
+    private final String key;
     private final HealthJudge judge;
     private final Watchdog watchdog;
     private HealthJudge.Diagnosis diagnosis =
@@ -17,9 +17,10 @@ final class RunnerHealth {
     private boolean answered;
     private long answeredNanos;
 
-    RunnerHealth(RunnerParts parts, String shardId) {
+    /** {@code key}: of the lease, by which the shard is named among those of many streams. */
+    RunnerHealth(RunnerParts parts, String key) {
         this.parts = parts;
-        this.shardId = shardId;
+        this.key = key;
         this.judge = new HealthJudge(parts.settings().stallTime());
         this.watchdog = new Watchdog(parts.settings().stallTime());
         this.sinceNanos = parts.loop().nowNanos();
@@ -40,7 +41,7 @@ final class RunnerHealth {
         diagnosis = found;
         if (changed) {
             sinceNanos = parts.loop().nowNanos();
-            parts.events().on(new ConsumerEvent.HealthChanged(shardId, parts.workerId(), before, last()));
+            parts.events().on(new ConsumerEvent.HealthChanged(key, parts.workerId(), before, last()));
         }
         return watchdog.restarts(found.state(), parts.loop().nowNanos());
     }
@@ -56,6 +57,6 @@ final class RunnerHealth {
     }
 
     void restarted() {
-        parts.events().on(new ConsumerEvent.FeedRestarted(shardId, parts.workerId(), diagnosis.cause()));
+        parts.events().on(new ConsumerEvent.FeedRestarted(key, parts.workerId(), diagnosis.cause()));
     }
 }

@@ -36,11 +36,11 @@ public record RunnerParts(
         RandomGenerator random,
         ConsumerListener events) {
 
-    /** Tells of records that user code is done with. */
-    void delivered(String shardId, int records, long begunNanos) {
+    /** Tells of records of a shard, named by its lease's key, that user code is done with. */
+    void delivered(String key, int records, long begunNanos) {
         if (records > 0) {
             Duration took = Duration.ofNanos(loop.nowNanos() - begunNanos);
-            events.on(new ConsumerEvent.RecordsDelivered(shardId, workerId, records, took));
+            events.on(new ConsumerEvent.RecordsDelivered(key, workerId, records, took));
         }
     }
 

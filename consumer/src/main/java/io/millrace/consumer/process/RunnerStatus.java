@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One shard that is held here, at one moment.
  *
- * @param shardId the shard
+ * @param shardId key of its lease, which names it among all that the application reads
  * @param phase what happens to it
  * @param settledTo last settled record of this ownership; null before the first
  * @param lag at most the age of the oldest record that is not delivered, and grows while nothing comes; null before the

@@ -32,7 +32,7 @@ final class ShardRunner {
         this.hold = hold;
         this.gone = gone;
         this.pulse = new Pulse(parts.loop());
-        this.health = new RunnerHealth(parts, hold.shardId());
+        this.health = new RunnerHealth(parts, hold.key());
         this.slot = new CallSlot(parts.loop(), parts.userCode(), pulse);
         this.tick = new RunnerTick(parts.loop(), hold, this::ticked);
         this.retry = new RetryWait(parts, this::advance);
@@ -74,7 +74,7 @@ final class ShardRunner {
             phase = RunnerStatus.Phase.RETRYING;
         }
         return new RunnerStatus(
-                hold.shardId(), phase, opening.settledTo(), opening.lag(), opening.isAtTip(), health.last());
+                hold.key(), phase, opening.settledTo(), opening.lag(), opening.isAtTip(), health.last());
     }
 
     /** Looks how the shard fares, and gets it going again if it has stalled. */

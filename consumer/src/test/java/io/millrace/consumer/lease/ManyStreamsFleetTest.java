@@ -72,6 +72,49 @@ class ManyStreamsFleetTest {
         assertThat(fleet.lease(key(CLICKS, 1)).checkpoint()).isEqualTo(Checkpoint.TRIM_HORIZON);
     }
 
+    /** The table is large, so that own leases are read one by one between scans. */
+    @Test
+    void leaseThatVanishedIsCreatedAnewThoughNoScanShowsIt() {
+        ScriptedFleet large = new ScriptedFleet(TokenKind.WORKER);
+        large.shards.add(new Shard(key(CLICKS, 0), Set.of(), HashKeyRange.ALL, false));
+        for (int i = 0; i < 640; i++) {
+            large.shards.add(new Shard(key(ORDERS, i), Set.of(), HashKeyRange.ALL, false));
+            large.tables.force(heldByPeer(key(ORDERS, i)));
+        }
+        beat(large, 1);
+        Worker a = large.worker("a", choice(CLICKS, ORDERS));
+        large.run(90);
+        assertThat(a.holds).containsOnlyKeys(key(CLICKS, 0));
+        a.carrier.lose("scan");
+        large.tables.deleteLease(key(CLICKS, 0));
+        large.run(150);
+
+        assertThat(large.tables.lease(key(CLICKS, 0))).isPresent();
+    }
+
+    private static void beat(ScriptedFleet fleet, long beat) {
+        fleet.tables.force(
+                new WorkerRow("peer", "peer", beat, false, true, 640, Set.of(), Set.of(), "", LoadReport.NONE));
+        fleet.time.after(Duration.ofSeconds(3), () -> beat(fleet, beat + 1));
+    }
+
+    private static Lease heldByPeer(String key) {
+        LeaseToken token = new LeaseToken("peer", 1, TokenKind.WORKER, Optional.of("peer"), 1);
+        return new Lease(
+                key,
+                Optional.of("peer"),
+                Optional.empty(),
+                1,
+                Checkpoint.TRIM_HORIZON,
+                Set.of(),
+                Set.of(),
+                Optional.of(HashKeyRange.ALL),
+                Optional.of(token.text()),
+                Optional.empty(),
+                false,
+                Optional.empty());
+    }
+
     @Test
     void childrenBelongToTheirParentsStream() {
         shards(CLICKS, 1);
