@@ -10,9 +10,11 @@ import java.math.BigInteger;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Consumer;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
@@ -47,10 +49,15 @@ final class Engine implements AutoCloseable {
     }
 
     static KinesisAsyncClient kinesisAt(URI endpoint) {
+        return kinesisAt(endpoint, settings -> {});
+    }
+
+    static KinesisAsyncClient kinesisAt(URI endpoint, Consumer<ClientOverrideConfiguration.Builder> settings) {
         return KinesisAsyncClient.builder()
                 .endpointOverride(endpoint)
                 .region(Region.US_EAST_1)
                 .credentialsProvider(ANYONE)
+                .overrideConfiguration(settings)
                 .build();
     }
 
