@@ -9,6 +9,10 @@ enum BrokenRule {
     READS_OUT_OF_ORDER,
     /** A shard is read from a few records before its mark. */
     STARTS_BEFORE_THE_MARK,
+    /** Damaged aggregates are left out. */
+    DAMAGED_AGGREGATES_PASSED_OVER,
+    /** Of damaged aggregates only a part is handed on. */
+    DAMAGED_AGGREGATES_IN_PART,
     /** A worker reads four times as much as it was allowed to hold. */
     BUDGET_IS_IGNORED,
     /** The bytes of a batch are given back when user code gets it. */

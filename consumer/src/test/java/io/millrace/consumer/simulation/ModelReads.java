@@ -7,6 +7,7 @@ import io.millrace.consumer.feed.RecordReads;
 import io.millrace.consumer.feed.WireRecord;
 import io.millrace.consumer.shard.SequenceNumber;
 import io.millrace.consumer.shard.Shard;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -130,7 +131,22 @@ final class ModelReads implements RecordReads {
         if (broken == BrokenRule.READS_OUT_OF_ORDER && copy.size() > 1 && random.nextInt(10) == 0) {
             Collections.swap(copy, 0, 1);
         }
+        if (broken == BrokenRule.DAMAGED_AGGREGATES_PASSED_OVER) {
+            copy.removeIf(this::isDamaged);
+        } else if (broken == BrokenRule.DAMAGED_AGGREGATES_IN_PART) {
+            copy.replaceAll(record -> isDamaged(record) ? withoutLastByte(record) : record);
+        }
         return copy;
+    }
+
+    private boolean isDamaged(WireRecord record) {
+        return fleet.stream().damaged().containsKey(record.sequence());
+    }
+
+    private static WireRecord withoutLastByte(WireRecord record) {
+        ByteBuffer data = record.data();
+        return new WireRecord(
+                record.sequence(), record.partitionKey(), data.slice(0, data.limit() - 1), record.arrival());
     }
 
     private void failSometimes(ReadException.Kind kind, double share) {

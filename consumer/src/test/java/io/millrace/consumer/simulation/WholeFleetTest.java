@@ -39,6 +39,8 @@ class WholeFleetTest {
     @CsvSource({
         "FAILURE_COUNTS_AS_DONE,L loss",
         "READS_OUT_OF_ORDER,O order",
+        "DAMAGED_AGGREGATES_PASSED_OVER,L loss",
+        "DAMAGED_AGGREGATES_IN_PART,O order",
         "STARTS_BEFORE_THE_MARK,D duplicates",
         "BUDGET_IS_IGNORED,M memory"
     })
