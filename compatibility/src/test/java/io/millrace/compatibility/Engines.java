@@ -19,6 +19,7 @@ import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClientBuilder;
 import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
 import software.amazon.awssdk.services.kinesis.model.Shard;
 import software.amazon.awssdk.services.kinesis.model.StreamStatus;
@@ -48,13 +49,23 @@ final class Engines implements AutoCloseable {
 
     /** Starts the engine that a builder describes, with a TLS port, and DynamoDB Local. */
     static Engines start(Function<LocalKinesis.Builder, LocalKinesis.Builder> configured) {
+        return new Engines(started(configured), engine -> plain(engine).build());
+    }
+
+    /** The same, with a stream of another account. */
+    static Engines startBeside(OtherAccount account) {
         return new Engines(
-                started(configured),
-                engine -> KinesisAsyncClient.builder()
-                        .region(REGION)
-                        .credentialsProvider(CREDENTIALS)
-                        .endpointOverride(engine.endpoint())
+                started(builder -> builder),
+                engine -> plain(engine)
+                        .overrideConfiguration(configured -> configured.addExecutionInterceptor(account))
                         .build());
+    }
+
+    private static KinesisAsyncClientBuilder plain(LocalKinesis engine) {
+        return KinesisAsyncClient.builder()
+                .region(REGION)
+                .credentialsProvider(CREDENTIALS)
+                .endpointOverride(engine.endpoint());
     }
 
     /** The same, but {@link #kinesis} goes over TLS. */

@@ -26,6 +26,7 @@ import software.amazon.kinesis.metrics.NullMetricsFactory;
 import software.amazon.kinesis.processor.RecordProcessorCheckpointer;
 import software.amazon.kinesis.processor.ShardRecordProcessor;
 import software.amazon.kinesis.processor.SingleStreamTracker;
+import software.amazon.kinesis.processor.StreamTracker;
 import software.amazon.kinesis.retrieval.KinesisClientRecord;
 import software.amazon.kinesis.retrieval.polling.PollingConfig;
 
@@ -40,9 +41,13 @@ final class KclMain {
     private KclMain() {}
 
     public static void main(String[] arguments) throws InterruptedException {
+        run(arguments, false);
+    }
+
+    /** {@code asThreeAlone}: as a KCL 3 that knows of no older one; of no meaning to release 2. */
+    static void run(String[] arguments, boolean asThreeAlone) throws InterruptedException {
         ProcessLife.bindToParent();
-        WorkerOptions options = WorkerOptions.parse(arguments);
-        Scheduler scheduler = scheduler(options);
+        Scheduler scheduler = scheduler(WorkerOptions.parse(arguments), asThreeAlone);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> ProcessLife.report("closed " + stopped(scheduler))));
         Thread thread = new Thread(scheduler, "kcl");
         thread.setDaemon(true);
@@ -59,16 +64,14 @@ final class KclMain {
         }
     }
 
-    private static Scheduler scheduler(WorkerOptions options) {
+    private static Scheduler scheduler(WorkerOptions options, boolean asThreeAlone) {
         KinesisAsyncClient kinesis = KinesisAsyncClient.builder()
                 .region(Engines.REGION)
                 .credentialsProvider(Engines.CREDENTIALS)
                 .endpointOverride(URI.create(options.kinesis()))
                 .build();
         ConfigsBuilder configs = new ConfigsBuilder(
-                new SingleStreamTracker(
-                        options.stream(),
-                        InitialPositionInStreamExtended.newInitialPosition(InitialPositionInStream.TRIM_HORIZON)),
+                streams(options, kinesis),
                 options.application(),
                 kinesis,
                 DynamoDbAsyncClient.builder()
@@ -89,7 +92,7 @@ final class KclMain {
                 .maxCacheMissesBeforeReload(1);
         var coordinator = configs.coordinatorConfig().parentShardPollIntervalMillis(500);
         if (KclRelease.isThreeOnThisClassPath()) {
-            KclThreeSettings.apply(leases, coordinator);
+            KclThreeSettings.apply(leases, coordinator, asThreeAlone);
         }
         return new Scheduler(
                 configs.checkpointConfig(),
@@ -99,8 +102,20 @@ final class KclMain {
                 configs.metricsConfig().metricsFactory(new NullMetricsFactory()),
                 configs.processorConfig(),
                 configs.retrievalConfig()
-                        .retrievalSpecificConfig(new PollingConfig(options.stream(), kinesis)
-                                .idleTimeBetweenReadsInMillis(READ_INTERVAL_MILLIS)));
+                        .retrievalSpecificConfig(
+                                polling(options, kinesis).idleTimeBetweenReadsInMillis(READ_INTERVAL_MILLIS)));
+    }
+
+    private static StreamTracker streams(WorkerOptions options, KinesisAsyncClient kinesis) {
+        return options.isOfMany()
+                ? KclStreams.of(kinesis, options.streams())
+                : new SingleStreamTracker(
+                        options.stream(),
+                        InitialPositionInStreamExtended.newInitialPosition(InitialPositionInStream.TRIM_HORIZON));
+    }
+
+    private static PollingConfig polling(WorkerOptions options, KinesisAsyncClient kinesis) {
+        return options.isOfMany() ? new PollingConfig(kinesis) : new PollingConfig(options.stream(), kinesis);
     }
 
     /** Takes the records below the limit, and writes a checkpoint behind every batch of which it took something. */

@@ -23,9 +23,11 @@ import software.amazon.kinesis.lifecycle.events.ProcessRecordsInput;
 import software.amazon.kinesis.lifecycle.events.ShardEndedInput;
 import software.amazon.kinesis.lifecycle.events.ShutdownRequestedInput;
 import software.amazon.kinesis.metrics.NullMetricsFactory;
+import software.amazon.kinesis.processor.MultiStreamTracker;
 import software.amazon.kinesis.processor.RecordProcessorCheckpointer;
 import software.amazon.kinesis.processor.ShardRecordProcessor;
 import software.amazon.kinesis.processor.SingleStreamTracker;
+import software.amazon.kinesis.processor.StreamTracker;
 import software.amazon.kinesis.retrieval.KinesisClientRecord;
 import software.amazon.kinesis.retrieval.RetrievalConfig;
 import software.amazon.kinesis.retrieval.polling.PollingConfig;
@@ -42,9 +44,14 @@ final class KclWorker implements AutoCloseable {
     private final CloudWatchAsyncClient unusedCloudWatch;
     private final Scheduler scheduler;
     private final Thread thread;
+    private final String name;
 
     private KclWorker(
-            ConfigsBuilder configs, RetrievalConfig retrieval, CloudWatchAsyncClient unusedCloudWatch, String stream) {
+            ConfigsBuilder configs,
+            RetrievalConfig retrieval,
+            CloudWatchAsyncClient unusedCloudWatch,
+            String application) {
+        this.name = configs.workerIdentifier();
         this.unusedCloudWatch = unusedCloudWatch;
         this.scheduler = new Scheduler(
                 configs.checkpointConfig(),
@@ -54,7 +61,7 @@ final class KclWorker implements AutoCloseable {
                 configs.metricsConfig().metricsFactory(new NullMetricsFactory()),
                 configs.processorConfig(),
                 retrieval);
-        this.thread = new Thread(scheduler, "kcl-" + stream);
+        this.thread = new Thread(scheduler, "kcl-" + application);
         thread.setDaemon(true);
         thread.start();
     }
@@ -74,6 +81,18 @@ final class KclWorker implements AutoCloseable {
                         .idleTimeBetweenReadsInMillis(READ_INTERVAL.toMillis())));
     }
 
+    /** Likewise, of many streams. */
+    static KclWorker startOfMany(
+            Engines engines, MultiStreamTracker streams, String application, Predicate<NumberedRecord> taking) {
+        return start(
+                engines,
+                streams,
+                application,
+                taking,
+                retrieval -> retrieval.retrievalSpecificConfig(
+                        new PollingConfig(engines.kinesis()).idleTimeBetweenReadsInMillis(READ_INTERVAL.toMillis())));
+    }
+
     /** Starts a worker with the KCL's default retrieval: a consumer registered in the application's name, enhanced fan-out. */
     static KclWorker startSubscribed(
             Engines engines, String stream, String application, Predicate<NumberedRecord> taking) {
@@ -86,21 +105,30 @@ final class KclWorker implements AutoCloseable {
             String application,
             Predicate<NumberedRecord> taking,
             UnaryOperator<RetrievalConfig> retrieving) {
+        StreamTracker one = new SingleStreamTracker(
+                stream, InitialPositionInStreamExtended.newInitialPosition(InitialPositionInStream.TRIM_HORIZON));
+        return start(engines, one, application, taking, retrieving);
+    }
+
+    private static KclWorker start(
+            Engines engines,
+            StreamTracker streams,
+            String application,
+            Predicate<NumberedRecord> taking,
+            UnaryOperator<RetrievalConfig> retrieving) {
         CloudWatchAsyncClient cloudWatch = CloudWatchAsyncClient.builder()
                 .region(Engines.REGION)
                 .credentialsProvider(Engines.CREDENTIALS)
                 .build();
         ConfigsBuilder configs = new ConfigsBuilder(
-                new SingleStreamTracker(
-                        stream,
-                        InitialPositionInStreamExtended.newInitialPosition(InitialPositionInStream.TRIM_HORIZON)),
+                streams,
                 application,
                 engines.kinesis(),
                 engines.dynamoDb(),
                 cloudWatch,
                 "kcl-" + UUID.randomUUID(),
                 () -> new Processor(taking));
-        return new KclWorker(configs, retrieving.apply(configs.retrievalConfig()), cloudWatch, stream);
+        return new KclWorker(configs, retrieving.apply(configs.retrievalConfig()), cloudWatch, application);
     }
 
     /** A start without tables takes 14 to 42 s like this, of which 1 to 30 s are a random wait, instead of 70 to 100. */
@@ -118,6 +146,11 @@ final class KclWorker implements AutoCloseable {
 
     private static CoordinatorConfig quick(CoordinatorConfig config) {
         return config.shardConsumerDispatchPollIntervalMillis(100).parentShardPollIntervalMillis(500);
+    }
+
+    /** Its worker id. */
+    String name() {
+        return name;
     }
 
     /** Lets the processors write their last checkpoints, gives the leases up, and waits for the worker to end. */

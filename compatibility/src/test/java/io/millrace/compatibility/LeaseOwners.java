@@ -3,6 +3,7 @@ package io.millrace.compatibility;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +30,10 @@ final class LeaseOwners implements AutoCloseable {
     private final Map<String, String> owners = new HashMap<>();
     private final List<String> changes = new ArrayList<>();
     private final Map<String, Integer> changesByLease = new HashMap<>();
+    private final Set<HandOff> handOffs = new LinkedHashSet<>();
+
+    /** A leader of the KCL 3 wants a lease to go from one worker to another. */
+    record HandOff(String lease, String from, String to) {}
 
     LeaseOwners(DynamoDbAsyncClient dynamoDb, String table) {
         this.dynamoDb = dynamoDb;
@@ -37,16 +42,25 @@ final class LeaseOwners implements AutoCloseable {
     }
 
     private void look() {
-        Map<String, String> seen = dynamoDb.scan(request -> request.tableName(table)).join().items().stream()
-                .filter(item -> item.getOrDefault("leaseKey", ABSENT).s().startsWith("shardId-"))
-                .filter(item -> !item.getOrDefault("checkpoint", ABSENT).s().equals("SHARD_END"))
-                .collect(Collectors.toMap(
-                        item -> item.getOrDefault("leaseKey", ABSENT).s(),
-                        item -> item.getOrDefault("leaseOwner", ABSENT).s()));
-        keep(seen);
+        List<Map<String, AttributeValue>> leases =
+                dynamoDb.scan(request -> request.tableName(table)).join().items().stream()
+                        .filter(item -> text(item, "leaseKey").startsWith("shardId-"))
+                        .filter(item -> !text(item, "checkpoint").equals("SHARD_END"))
+                        .toList();
+        keep(leases);
     }
 
-    private synchronized void keep(Map<String, String> seen) {
+    private static String text(Map<String, AttributeValue> item, String attribute) {
+        return item.getOrDefault(attribute, ABSENT).s();
+    }
+
+    private synchronized void keep(List<Map<String, AttributeValue>> leases) {
+        Map<String, String> seen = leases.stream()
+                .collect(Collectors.toMap(item -> text(item, "leaseKey"), item -> text(item, "leaseOwner")));
+        leases.stream()
+                .filter(item -> !text(item, "checkpointOwner").isEmpty())
+                .forEach(item -> handOffs.add(
+                        new HandOff(text(item, "leaseKey"), text(item, "checkpointOwner"), text(item, "leaseOwner"))));
         owners.keySet().retainAll(seen.keySet());
         seen.forEach((key, owner) -> {
             String before = owners.put(key, owner);
@@ -60,6 +74,16 @@ final class LeaseOwners implements AutoCloseable {
     /** The owners of leases now; those of none are left out. */
     synchronized Set<String> owners() {
         return owners.values().stream().filter(owner -> !owner.isEmpty()).collect(Collectors.toSet());
+    }
+
+    /** How many leases a worker owns now. */
+    synchronized long leasesOf(String worker) {
+        return owners.values().stream().filter(worker::equals).count();
+    }
+
+    /** Those that were seen on their way. */
+    synchronized Set<HandOff> handOffs() {
+        return Set.copyOf(handOffs);
     }
 
     synchronized List<String> changes() {

@@ -1,7 +1,9 @@
 package io.millrace.compatibility;
 
 import io.millrace.consumer.CloseReport;
+import io.millrace.consumer.ConsumerBuilder;
 import io.millrace.consumer.KinesisConsumer;
+import io.millrace.consumer.StreamSet;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -25,8 +27,17 @@ final class MillraceWorker implements AutoCloseable {
      * @param taking whether the test takes the record that it is offered; if not, the record stays unsettled and blocks its shard
      */
     static MillraceWorker start(Engines engines, String stream, String application, Predicate<NumberedRecord> taking) {
-        KinesisConsumer consumer = KinesisConsumer.builder(stream, application)
-                .kinesisClient(engines.kinesis())
+        return start(engines, KinesisConsumer.builder(stream, application), taking);
+    }
+
+    /** Likewise, of many streams. */
+    static MillraceWorker startOfMany(
+            Engines engines, StreamSet streams, String application, Predicate<NumberedRecord> taking) {
+        return start(engines, KinesisConsumer.builder(streams, application), taking);
+    }
+
+    private static MillraceWorker start(Engines engines, ConsumerBuilder builder, Predicate<NumberedRecord> taking) {
+        KinesisConsumer consumer = builder.kinesisClient(engines.kinesis())
                 .dynamoDbClient(engines.dynamoDb())
                 .workerId("millrace-" + UUID.randomUUID())
                 .leaseTime(LEASE_TIME)

@@ -15,13 +15,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
-import software.amazon.awssdk.services.dynamodb.model.BillingMode;
-import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
-import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
-import software.amazon.awssdk.services.dynamodb.model.KeyType;
-import software.amazon.awssdk.services.dynamodb.model.ProjectionType;
-import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.kinesis.model.Shard;
 
 /**
@@ -45,7 +38,7 @@ final class MixedFleetTest {
         try (Engines engines = Engines.start(builder -> builder);
                 ProcessFleet fleet = new ProcessFleet(options(engines))) {
             engines.engine().createStream(STREAM, SHARDS);
-            createTheTableOfTheKclThree(engines);
+            KclThreeTable.create(engines, APPLICATION);
             JavaProcess first = fleet.start();
             Load load = Load.start(engines, STREAM);
             try (load;
@@ -85,33 +78,6 @@ final class MixedFleetTest {
             // repeated.
             assertThat(fleet.history().repeats()).isLessThan(load.acked().size() / MOST_REPEATED_SHARE);
         }
-    }
-
-    /** With its index: DynamoDB Local fails writes while it adds one, as the service does not. */
-    private static void createTheTableOfTheKclThree(Engines engines) {
-        GlobalSecondaryIndex index = GlobalSecondaryIndex.builder()
-                .indexName("LeaseOwnerToLeaseKeyIndex")
-                .keySchema(key("leaseOwner", KeyType.HASH), key("leaseKey", KeyType.RANGE))
-                .projection(projected -> projected.projectionType(ProjectionType.KEYS_ONLY))
-                .build();
-        engines.dynamoDb()
-                .createTable(request -> request.tableName(APPLICATION)
-                        .billingMode(BillingMode.PAY_PER_REQUEST)
-                        .attributeDefinitions(text("leaseKey"), text("leaseOwner"))
-                        .keySchema(key("leaseKey", KeyType.HASH))
-                        .globalSecondaryIndexes(index))
-                .join();
-    }
-
-    private static KeySchemaElement key(String name, KeyType type) {
-        return KeySchemaElement.builder().attributeName(name).keyType(type).build();
-    }
-
-    private static AttributeDefinition text(String name) {
-        return AttributeDefinition.builder()
-                .attributeName(name)
-                .attributeType(ScalarAttributeType.S)
-                .build();
     }
 
     private static JavaProcess begin(ProcessFleet fleet, KclRelease release) {

@@ -198,12 +198,14 @@ class ManyStreamsTest {
                     .containsEntry("leaseKey", AttributeValue.fromS(key))
                     .containsEntry("streamName", AttributeValue.fromS(ShardKey.streamOf(key)))
                     .containsEntry("shardId", AttributeValue.fromS("shardId-000000000000"));
-            await().atMost(LIMIT).untilAsserted(() -> assertThat(consumer.status().shards())
-                    .singleElement()
-                    .satisfies(shard -> {
-                        assertThat(shard.here()).isTrue();
-                        assertThat(shard.health().map(ShardHealth::state)).contains(ShardHealth.State.RUNNING);
-                    }));
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(consumer.status().shards())
+                            .singleElement()
+                            .satisfies(shard -> {
+                                assertThat(shard.here()).isTrue();
+                                assertThat(shard.health().map(ShardHealth::state))
+                                        .contains(ShardHealth.State.RUNNING);
+                            }));
             await().atMost(LIMIT).until(() -> consumer.status().caughtUp());
             assertThat(events)
                     .filteredOn(ConsumerEvent.RecordsDelivered.class::isInstance)

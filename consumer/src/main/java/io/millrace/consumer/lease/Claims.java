@@ -1,5 +1,6 @@
 package io.millrace.consumer.lease;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -66,16 +67,38 @@ final class Claims {
         started.changed();
     }
 
-    /** Looks through the board, just scanned, for leases given to this incarnation, or in its name without its knowledge. */
+    /**
+     * Looks through the board, just scanned, for leases given to this incarnation, or in its name without its knowledge; or to this
+     * worker's id, by a leader of the KCL.
+     */
     void claimOwn() {
         board.all().forEach(this::claimOwn);
     }
 
     void claimOwn(Lease lease) {
         holds.seen(lease, incarnation.id());
-        if (!lease.isFinished() && isMine(lease)) {
-            claim(lease);
+        if (lease.isFinished()) {
+            return;
         }
+        if (isMine(lease)) {
+            claim(lease);
+        } else {
+            board.leftFor(incarnation.workerId(), lease.key(), incarnation.now())
+                    .ifPresent(time -> claimLeft(lease, time));
+        }
+    }
+
+    /**
+     * A KCL of this id that lives would renew in a third of the lease time; a leader that sees nobody come names this worker again
+     * after the whole of it, and the wait would never end.
+     */
+    private void claimLeft(Lease lease, Duration stillFor) {
+        Duration rest = incarnation.timing().leaseTime().dividedBy(2).minus(stillFor);
+        incarnation.after(
+                rest.isNegative() ? Duration.ZERO : rest,
+                () -> board.of(lease.key())
+                        .filter(later -> later.counter() == lease.counter())
+                        .ifPresent(this::claim));
     }
 
     private boolean isMine(Lease lease) {

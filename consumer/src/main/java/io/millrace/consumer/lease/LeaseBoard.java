@@ -197,6 +197,18 @@ final class LeaseBoard {
                         && each.hasMovedWithin(timing.leaseTime(), now));
     }
 
+    /**
+     * For how long a lease stands still since other software has named this worker its owner while this process looked on: a leader
+     * of the KCL takes a worker of Millrace for a KCL that had its id. Empty if it has not.
+     */
+    Optional<Duration> leftFor(String workerId, String key, long now) {
+        return Optional.ofNullable(seen.get(key))
+                .filter(each -> each.token().isEmpty() && each.unchangedSinceNanos() > each.firstSeenNanos())
+                .filter(each -> each.lease().checkpointOwner().isEmpty()
+                        && each.lease().owner().filter(workerId::equals).isPresent())
+                .map(each -> Duration.ofNanos(now - each.unchangedSinceNanos()));
+    }
+
     /** Whether nobody lives who holds the lease, as far as this process can tell. */
     boolean isClaimable(String key, Predicate<String> dead) {
         Seen each = seen.get(key);

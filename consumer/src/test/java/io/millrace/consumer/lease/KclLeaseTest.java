@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Leases as the KCL leaves them: with a word for a start, or with a checkpoint that was prepared only. */
 class KclLeaseTest {
     private static final String ONE = "shard-1";
+    private static final String TWO = "shard-2";
 
     private final ScriptedFleet fleet = new ScriptedFleet();
 
@@ -49,6 +50,43 @@ class KclLeaseTest {
         fleet.run(25);
 
         assertThat(a.holds.keySet()).containsExactlyInAnyOrder("shard-1", "shard-2", "shard-3", "shard-4");
+    }
+
+    private void addShardOfTheKcl() {
+        fleet.shards.add(new Shard(TWO, Set.of(), HashKeyRange.ALL, false));
+        fleet.tables.force(Lease.unread(TWO, Checkpoint.TRIM_HORIZON, Set.of(), Optional.of(HashKeyRange.ALL)));
+    }
+
+    /** Before it expires: then the leader would name this worker again, and its wait would begin anew. */
+    @Test
+    void leaseThatALeaderOfTheKclGivesToThisWorkersIdIsReadBeforeItExpires() {
+        leaseOfTheKcl(Checkpoint.TRIM_HORIZON);
+        ScriptedFleet.Worker a = fleet.worker("worker-a");
+        fleet.run(5);
+        addShardOfTheKcl();
+        for (int i = 0; i < 8; i++) {
+            fleet.tables.force(LivenessTest.byKcl(fleet.lease(TWO), "kcl-worker"));
+            fleet.run(3);
+        }
+        assertThat(a.holds).containsOnlyKeys(ONE);
+        fleet.tables.force(LivenessTest.byKcl(fleet.lease(TWO), "worker-a"));
+        fleet.run(9.5);
+
+        assertThat(a.holds).containsOnlyKeys(ONE, TWO);
+    }
+
+    @Test
+    void leaseThatAKclOfTheSameIdRenewsIsLeftToIt() {
+        leaseOfTheKcl(Checkpoint.TRIM_HORIZON);
+        ScriptedFleet.Worker a = fleet.worker("worker-a");
+        fleet.run(5);
+        addShardOfTheKcl();
+        for (int i = 0; i < 20; i++) {
+            fleet.tables.force(LivenessTest.byKcl(fleet.lease(TWO), "worker-a"));
+            fleet.run(3.3);
+        }
+
+        assertThat(a.holds).containsOnlyKeys(ONE);
     }
 
     @Test
