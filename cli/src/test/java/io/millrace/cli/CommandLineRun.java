@@ -30,6 +30,8 @@ final class CommandLineRun {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
+                // It lives for seconds: what the second compiler does for it costs more than it brings.
+                "-XX:TieredStopAtLevel=1",
                 "-Dio.netty.noUnsafe=true",
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -23,8 +23,11 @@ import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The command {@code local} from its start to SIGTERM. */
+@Execution(ExecutionMode.CONCURRENT)
 class LocalCommandTest {
     @TempDir
     private Path folder;

@@ -10,8 +10,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The quickstart, as the README promises it. */
+@Execution(ExecutionMode.CONCURRENT)
 class QuickstartTest {
     private static final int LINES = 4_000;
 

@@ -20,10 +20,15 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import software.amazon.awssdk.services.kinesis.model.Consumer;
 
 /** The whole consumer by enhanced fan-out against an engine: real threads, real HTTP/2. */
+@Order(1)
+@Execution(ExecutionMode.CONCURRENT)
 class FanOutConsumerTest {
     private static final FaultPlan FAULTS = FaultPlan.seeded(5);
     private static final Duration LIMIT = Duration.ofSeconds(90);

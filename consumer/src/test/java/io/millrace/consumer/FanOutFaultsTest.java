@@ -21,11 +21,16 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Running subscriptions that fall silent, break or run out: how soon reading goes on, and that nothing comes twice. */
+@Order(1)
+@Execution(ExecutionMode.CONCURRENT)
 class FanOutFaultsTest {
     private static final FaultPlan FAULTS = FaultPlan.seeded(6);
     private static final Duration LIMIT = Duration.ofSeconds(60);

@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -32,6 +33,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 
 /** The whole consumer against an engine: real threads, real HTTP, real tables. Tests that mostly wait do so at the same time. */
+@Order(1)
+@Execution(ExecutionMode.CONCURRENT)
 class KinesisConsumerTest {
     private static final Duration LEASE_TIME = Duration.ofSeconds(10);
     private static final URI NOBODY_LISTENS = URI.create("http://127.0.0.1:1");
@@ -206,7 +209,6 @@ class KinesisConsumerTest {
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void endpointThatIsDownIsOneClearMessage() {
         try (KinesisAsyncClient kinesis = Engine.kinesisAt(NOBODY_LISTENS);
                 KinesisConsumer consumer = engine.consumer("orders", "app")
@@ -238,7 +240,6 @@ class KinesisConsumerTest {
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void dynamoDbThatIsDownIsOneClearMessage() {
         engine.createStream("dynamoless", 1);
         try (DynamoDbAsyncClient dynamoDb = Engine.dynamoDbAt(NOBODY_LISTENS);
@@ -255,7 +256,6 @@ class KinesisConsumerTest {
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void callThatOutlivesTheStopIsInterruptedAndItsRecordComesAgain() throws Exception {
         engine.createStream("stuck", 1);
         engine.put("stuck", "k", List.of("a", "b"));

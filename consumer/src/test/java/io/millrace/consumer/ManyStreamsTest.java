@@ -22,12 +22,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** One consumer of many streams against an engine: real threads, real HTTP, real tables. */
+@Order(1)
+@Execution(ExecutionMode.CONCURRENT)
 class ManyStreamsTest {
     private static final Duration LIMIT = Duration.ofSeconds(90);
 
@@ -125,7 +128,6 @@ class ManyStreamsTest {
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void thirdStreamIsAddedAndRemovedUnderLoadAndGoesOnWhereItWasLeft() throws Exception {
         engine.createStream("left", 2);
         engine.createStream("right", 2);
@@ -180,7 +182,6 @@ class ManyStreamsTest {
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void leasesAreNamedAsTheKclNamesThoseOfManyStreams() {
         engine.createStream("named", 1);
         String arn = engine.streamArn("named");
@@ -223,7 +224,6 @@ class ManyStreamsTest {
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void tableOfOneStreamIsRefusedByAConsumerOfManyAndTheOtherWayRound() throws Exception {
         engine.createStream("single", 1);
         try (KinesisConsumer one =
@@ -248,7 +248,6 @@ class ManyStreamsTest {
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void streamThatIsMissingAtTheStartIsOneClearMessageAndLaterIsWaitedFor() {
         engine.createStream("there", 1);
         try (KinesisConsumer consumer = worker(StreamSet.of("there", "nowhere"), "missing-app", "a")) {
@@ -272,7 +271,6 @@ class ManyStreamsTest {
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void manyStreamsAreReadByFanOutUnderOneName() {
         engine.createStream("fan-a", 1);
         engine.createStream("fan-b", 2);

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import software.amazon.dynamodb.services.local.main.ServerRunner;
 import software.amazon.dynamodb.services.local.server.DynamoDBProxyServer;
@@ -20,6 +22,9 @@ import software.amazon.dynamodb.services.local.server.DynamoDBProxyServer;
  * listens on every interface of the host, not on the loopback one alone.
  */
 public final class LocalDynamoDb implements AutoCloseable {
+    /** Two that start at the same time could be given the same free port, and would mute each other's output. */
+    private static final Lock STARTING = new ReentrantLock();
+
     private final DynamoDBProxyServer server;
     private final URI endpoint;
 
@@ -41,6 +46,15 @@ public final class LocalDynamoDb implements AutoCloseable {
      * @throws LocalKinesisException if DynamoDB Local is not on the class path, or the port or directory cannot be used
      */
     public static LocalDynamoDb start(int port, @Nullable Path directory) {
+        STARTING.lock();
+        try {
+            return startAlone(port, directory);
+        } finally {
+            STARTING.unlock();
+        }
+    }
+
+    private static LocalDynamoDb startAlone(int port, @Nullable Path directory) {
         int chosen = probed(port);
         List<String> arguments = new ArrayList<>(List.of("-sharedDb", "-disableTelemetry", "-port", "" + chosen));
         if (directory == null) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.File;
+import java.io.PrintStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.net.URL;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -54,6 +56,19 @@ class LocalDynamoDbTest {
                             .item())
                     .isEqualTo(item);
         }
+    }
+
+    @Test
+    void thoseThatStartAtOnceHaveTheirOwnPortsAndLeaveStandardOutputAsItWas() {
+        PrintStream before = System.out;
+        List<LocalDynamoDb> started = IntStream.range(0, 4)
+                .parallel()
+                .mapToObj(number -> LocalDynamoDb.start())
+                .toList();
+        started.forEach(LocalDynamoDb::close);
+
+        assertThat(started).extracting(LocalDynamoDb::endpoint).doesNotHaveDuplicates();
+        assertThat(System.out).isSameAs(before);
     }
 
     @Test

@@ -22,6 +22,7 @@ final class LeaseBoard {
     private final Map<String, Seen> seen = new HashMap<>();
     private boolean scanned;
     private @Nullable Sums sums;
+    private @Nullable Set<String> unkept;
 
     LeaseBoard(LeaseTiming timing) {
         this.timing = timing;
@@ -48,22 +49,23 @@ final class LeaseBoard {
      * What all leases together say, which is asked for far more often than a lease changes.
      *
      * @param named holders that valid tokens name
-     * @param held likewise, with the number of their leases that are not finished
+     * @param held likewise, with the keys of their leases that are not finished
      * @param foreign owners that are not ours, with the number of their leases that are not finished
      * @param lacksAChild whether a lease names a child that is not there
      */
     private record Sums(
-            Set<String> named, Map<String, Integer> held, Map<String, Integer> foreign, boolean lacksAChild) {
+            Set<String> named, Map<String, List<String>> held, Map<String, Integer> foreign, boolean lacksAChild) {
         static Sums of(Map<String, Seen> seen) {
             Set<String> named = new HashSet<>();
-            Map<String, Integer> held = new HashMap<>();
+            Map<String, List<String>> held = new HashMap<>();
             Map<String, Integer> foreign = new HashMap<>();
             boolean lacksAChild = false;
             for (Seen each : seen.values()) {
                 Optional<String> holder = each.token().flatMap(LeaseToken::holder);
                 holder.ifPresent(named::add);
                 if (!each.lease().isFinished()) {
-                    holder.ifPresent(id -> held.merge(id, 1, Integer::sum));
+                    holder.ifPresent(id -> held.computeIfAbsent(id, absent -> new ArrayList<>())
+                            .add(each.lease().key()));
                     Optional<String> other =
                             each.token().isEmpty() ? each.lease().actualOwner() : Optional.empty();
                     other.ifPresent(owner -> foreign.merge(owner, 1, Integer::sum));
@@ -92,11 +94,13 @@ final class LeaseBoard {
         }
         if (seen.keySet().retainAll(present)) {
             sums = null;
+            unkept = null;
         }
     }
 
     /** Takes in one item, from a scan or from the answer to a request. */
     void observe(Lease lease, long replyNanos) {
+        unkept = null;
         Seen before = seen.get(lease.key());
         boolean same = before != null && isSameLife(before.lease(), lease);
         Seen after = before != null && same
@@ -123,6 +127,7 @@ final class LeaseBoard {
     void gone(String key) {
         seen.remove(key);
         sums = null;
+        unkept = null;
     }
 
     int size() {
@@ -133,7 +138,7 @@ final class LeaseBoard {
     int heldCount(Predicate<String> dead) {
         return sums().held().entrySet().stream()
                 .filter(holder -> !dead.test(holder.getKey()))
-                .mapToInt(Map.Entry::getValue)
+                .mapToInt(holder -> holder.getValue().size())
                 .sum();
     }
 
@@ -207,6 +212,33 @@ final class LeaseBoard {
                 .filter(each -> each.lease().checkpointOwner().isEmpty()
                         && each.lease().owner().filter(workerId::equals).isPresent())
                 .map(each -> Duration.ofNanos(now - each.unchangedSinceNanos()));
+    }
+
+    /** All leases that are claimable; costs little as long as none was read since the last time. */
+    List<Lease> claimable(Predicate<String> dead) {
+        Set<String> keys = new HashSet<>(unkept());
+        sums().held().forEach((holder, held) -> {
+            if (dead.test(holder)) {
+                keys.addAll(held);
+            }
+        });
+        List<Lease> leases = new ArrayList<>();
+        keys.forEach(key -> of(key).ifPresent(leases::add));
+        return leases;
+    }
+
+    /** Claimable though nobody were dead, which depends on nothing but what was read. */
+    private Set<String> unkept() {
+        if (unkept == null) {
+            Set<String> keys = new HashSet<>();
+            for (String key : seen.keySet()) {
+                if (isClaimable(key, holder -> false)) {
+                    keys.add(key);
+                }
+            }
+            unkept = keys;
+        }
+        return unkept;
     }
 
     /** Whether nobody lives who holds the lease, as far as this process can tell. */

@@ -154,10 +154,8 @@ final class Planning {
         long now = incarnation.now();
         ParentRule parents = new ParentRule(graph.get());
         Set<String> free = new HashSet<>();
-        for (Lease lease : board.all()) {
-            if (board.isClaimable(lease.key(), peers.observer()::isDead)
-                    && claims.mayClaim(lease.key())
-                    && parents.areDone(lease, board::of)) {
+        for (Lease lease : board.claimable(peers.observer()::isDead)) {
+            if (claims.mayClaim(lease.key()) && parents.areDone(lease, board::of)) {
                 free.add(lease.key());
             }
         }
