@@ -13,7 +13,7 @@
  *
  * <p>Then processes, which {@link io.millrace.compatibility.ProcessFleet} starts and {@link io.millrace.compatibility.History} judges:
  * those of Millrace in {@link io.millrace.compatibility.ProcessFleetTest}; together with the KCL 2 and the KCL 3 in {@link
- * io.millrace.compatibility.MixedFleetTest}; in
+ * io.millrace.compatibility.MixedFleetTest}; under the leader of the KCL 3 in {@link io.millrace.compatibility.KclThreeFleetTest}; in
  * turns with the KCL 2 in {@link io.millrace.compatibility.KclTwoTurnsTest}. {@link io.millrace.compatibility.LeaseTableRecorder} keeps
  * the tables that KCL workers write.
  *
