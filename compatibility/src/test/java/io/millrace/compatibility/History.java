@@ -102,6 +102,20 @@ final class History {
                 .count();
     }
 
+    /** Deliveries from a place that this worker had delivered before. */
+    synchronized List<Delivery> repeatsOf(String worker) {
+        Set<String> before = new HashSet<>();
+        List<Delivery> repeats = new ArrayList<>();
+        for (Delivery delivery : inTime()) {
+            if (before.contains(delivery.place)) {
+                repeats.add(delivery);
+            } else if (delivery.worker.equals(worker)) {
+                before.add(delivery.place);
+            }
+        }
+        return repeats;
+    }
+
     /** Deliveries from a place that was delivered before, excused or not. */
     synchronized long repeats() {
         return deliveries.size()

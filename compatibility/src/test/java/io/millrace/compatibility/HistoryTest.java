@@ -54,6 +54,18 @@ final class HistoryTest {
     }
 
     @Test
+    void repeatOfWhatOneWorkerTookIsToldFromRepeatsOfOthers() {
+        took("a", 1, 0);
+        took("b", 2, 1);
+        took("c", 3, 1);
+        assertThat(history.repeatsOf("a")).isEmpty();
+
+        took("c", 4, 0);
+
+        assertThat(history.repeatsOf("a")).extracting(Delivery::record).containsExactly(record(0));
+    }
+
+    @Test
     void stoppedWorkerMayFinishOneCallAndNoSecond() {
         history.add(new Absence("a", seconds(10), seconds(20)));
         took("b", 15, 0);

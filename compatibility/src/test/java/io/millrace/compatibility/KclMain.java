@@ -26,7 +26,6 @@ import software.amazon.kinesis.metrics.NullMetricsFactory;
 import software.amazon.kinesis.processor.RecordProcessorCheckpointer;
 import software.amazon.kinesis.processor.ShardRecordProcessor;
 import software.amazon.kinesis.processor.SingleStreamTracker;
-import software.amazon.kinesis.processor.StreamTracker;
 import software.amazon.kinesis.retrieval.KinesisClientRecord;
 import software.amazon.kinesis.retrieval.polling.PollingConfig;
 
@@ -71,7 +70,9 @@ final class KclMain {
                 .endpointOverride(URI.create(options.kinesis()))
                 .build();
         ConfigsBuilder configs = new ConfigsBuilder(
-                streams(options, kinesis),
+                new SingleStreamTracker(
+                        options.stream(),
+                        InitialPositionInStreamExtended.newInitialPosition(InitialPositionInStream.TRIM_HORIZON)),
                 options.application(),
                 kinesis,
                 DynamoDbAsyncClient.builder()
@@ -102,20 +103,8 @@ final class KclMain {
                 configs.metricsConfig().metricsFactory(new NullMetricsFactory()),
                 configs.processorConfig(),
                 configs.retrievalConfig()
-                        .retrievalSpecificConfig(
-                                polling(options, kinesis).idleTimeBetweenReadsInMillis(READ_INTERVAL_MILLIS)));
-    }
-
-    private static StreamTracker streams(WorkerOptions options, KinesisAsyncClient kinesis) {
-        return options.isOfMany()
-                ? KclStreams.of(kinesis, options.streams())
-                : new SingleStreamTracker(
-                        options.stream(),
-                        InitialPositionInStreamExtended.newInitialPosition(InitialPositionInStream.TRIM_HORIZON));
-    }
-
-    private static PollingConfig polling(WorkerOptions options, KinesisAsyncClient kinesis) {
-        return options.isOfMany() ? new PollingConfig(kinesis) : new PollingConfig(options.stream(), kinesis);
+                        .retrievalSpecificConfig(new PollingConfig(options.stream(), kinesis)
+                                .idleTimeBetweenReadsInMillis(READ_INTERVAL_MILLIS)));
     }
 
     /** Takes the records below the limit, and writes a checkpoint behind every batch of which it took something. */

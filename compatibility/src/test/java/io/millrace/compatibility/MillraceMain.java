@@ -3,7 +3,6 @@ package io.millrace.compatibility;
 import io.millrace.consumer.ConsumerBuilder;
 import io.millrace.consumer.KinesisConsumer;
 import io.millrace.consumer.Retrieval;
-import io.millrace.consumer.StreamSet;
 import io.millrace.consumer.lease.LivenessChoice;
 import java.net.URI;
 import java.time.Duration;
@@ -38,10 +37,8 @@ final class MillraceMain {
     }
 
     private static ConsumerBuilder configured(WorkerOptions options) {
-        ConsumerBuilder builder = options.isOfMany()
-                ? KinesisConsumer.builder(StreamSet.of(options.streams()), options.application())
-                : KinesisConsumer.builder(options.stream(), options.application());
-        builder.kinesisClient(KinesisAsyncClient.builder()
+        ConsumerBuilder builder = KinesisConsumer.builder(options.stream(), options.application())
+                .kinesisClient(KinesisAsyncClient.builder()
                         .region(Engines.REGION)
                         .credentialsProvider(Engines.CREDENTIALS)
                         .endpointOverride(URI.create(options.kinesis()))

@@ -6,7 +6,6 @@ import java.util.List;
 /**
  * What a worker's process is told: where the engines are, what it reads, and how.
  *
- * @param stream one, or many with commas between them
  * @param liveness a name of {@link io.millrace.consumer.lease.LivenessChoice}; of no meaning to the KCL
  * @param subscribed whether it reads by enhanced fan-out
  * @param limit the number of the first record that it refuses
@@ -33,14 +32,6 @@ record WorkerOptions(
                 arguments[6],
                 Boolean.parseBoolean(arguments[7]),
                 Integer.parseInt(arguments[8]));
-    }
-
-    boolean isOfMany() {
-        return streams().size() > 1;
-    }
-
-    List<String> streams() {
-        return List.of(stream.split(",", -1));
     }
 
     WorkerOptions named(String name) {
