@@ -114,8 +114,11 @@ class DoctorTest {
         awaitRead("first");
         stopConsumers();
         put(APPLICATION, foreignAttributes());
+        List<Map<String, AttributeValue>> before = items();
 
         Run check = doctor("check", "--stream", STREAM, "--wait", "1s");
+        doctor("export");
+        assertThat(items()).as("both tables, which are only read").isEqualTo(before);
         assertThat(check.exitCode()).isEqualTo(1);
         assertThat(check.out())
                 .contains("silent    shardId-000000000007   KCL       kcl-1")
@@ -210,6 +213,19 @@ class DoctorTest {
                         request.tableName(table).key(Map.of("leaseKey", s(key))).consistentRead(true))
                 .join()
                 .item();
+    }
+
+    /** Of both tables, and with every attribute. */
+    private List<Map<String, AttributeValue>> items() {
+        return Stream.of(APPLICATION, APPLICATION + "-millrace")
+                .flatMap(
+                        table -> clients
+                                .dynamoDb()
+                                .scan(request -> request.tableName(table).consistentRead(true))
+                                .join()
+                                .items()
+                                .stream())
+                .toList();
     }
 
     private static Map<String, AttributeValue> without(Map<String, AttributeValue> item, String... attributes) {

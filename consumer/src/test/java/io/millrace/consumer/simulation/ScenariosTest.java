@@ -88,7 +88,7 @@ class ScenariosTest {
                         .filter(each -> !each.worker().equals(leaver.name()))
                         .map(Handed::shardId))
                 .containsAll(shards);
-        assertThat(longestWait(after)).isLessThan(Duration.ofSeconds(2).plus(USUAL));
+        assertThat(longestWait(after)).isLessThan(Duration.ofSeconds(2));
         assertThat(fleet.judge().repeated()).isEqualTo(repeatedBefore);
         finish(fleet);
     }
