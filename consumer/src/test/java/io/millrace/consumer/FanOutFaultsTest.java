@@ -115,8 +115,9 @@ class FanOutFaultsTest {
             for (int number = 0; FAULTS.recorded(kind) == 0; number++) {
                 assertThat(number).as("the fault does not strike").isLessThan(200);
                 texts.addAll(put(stream, number, number + 1));
-                await().until(() ->
-                        FAULTS.recorded(kind) > 0 || Set.copyOf(delivered).containsAll(texts));
+                await().atMost(LIMIT)
+                        .until(() -> FAULTS.recorded(kind) > 0
+                                || Set.copyOf(delivered).containsAll(texts));
             }
             long struck = System.nanoTime();
             texts.addAll(put(stream, 1_000, 1_020));

@@ -22,7 +22,7 @@ import software.amazon.dynamodb.services.local.server.DynamoDBProxyServer;
  * listens on every interface of the host, not on the loopback one alone.
  */
 public final class LocalDynamoDb implements AutoCloseable {
-    /** Two that start at the same time could be given the same free port, and would mute each other's output. */
+    /** Two that start at the same time could be given the same free port, and would undo each other's mute. */
     private static final Lock STARTING = new ReentrantLock();
 
     private final DynamoDBProxyServer server;

@@ -15,11 +15,14 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A comparison means something only if both sides deliver what there is, through the workers that are measured. */
 @EnabledOnOs(OS.LINUX)
+@Execution(ExecutionMode.CONCURRENT)
 class BothConsumersTest {
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final List<String> SMALL = List.of("-Xmx256m", "-XX:+UseSerialGC");
