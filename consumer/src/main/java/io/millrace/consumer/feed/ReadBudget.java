@@ -28,6 +28,7 @@ public final class ReadBudget {
     private long usedBytes;
     /** Of records not yet seen the worst is feared: many shards opened at once would each bring it before one has told. */
     private long likelyExcessBytes = LARGEST_ANSWER_BYTES;
+
     private int answers;
     private int unansweredReads;
     private int feeds;
