@@ -4,6 +4,7 @@ import io.millrace.consumer.event.ConsumerEvent;
 import io.millrace.consumer.event.ConsumerListener;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Passes events on, and lets the consumer's life, which is built after those who speak here, hear of its end. */
@@ -23,6 +24,15 @@ final class LifeEvents implements ConsumerListener {
     /** Hears everything from now on, on the loop; must be quick and must not throw. */
     void watch(ConsumerListener watcher) {
         watchers.add(watcher);
+    }
+
+    /** Hears of every shard whose feed had stalled and was opened anew, as {@link #watch} does. */
+    void onRestartedFeed(Consumer<String> shards) {
+        watch(event -> {
+            if (event instanceof ConsumerEvent.FeedRestarted restarted) {
+                shards.accept(restarted.shardId());
+            }
+        });
     }
 
     void unwatch(ConsumerListener watcher) {

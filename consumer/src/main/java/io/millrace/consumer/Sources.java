@@ -1,6 +1,5 @@
 package io.millrace.consumer;
 
-import io.millrace.consumer.event.ConsumerEvent;
 import io.millrace.consumer.feed.ShardFeeds;
 import io.millrace.consumer.lease.DynamoDbStreamRows;
 import io.millrace.consumer.lease.LeaseConfig;
@@ -91,7 +90,7 @@ record Sources(
                     identity::check,
                     keeper -> {
                         identity.watch(keeper::abort);
-                        onRestartedFeed(shard -> identity.suspect());
+                        events.onRestartedFeed(shard -> identity.suspect());
                     },
                     () -> {});
         }
@@ -107,17 +106,9 @@ record Sources(
                     () -> CompletableFuture.completedFuture(null),
                     keeper -> {
                         directory.watch(keeper::streamsChanged);
-                        onRestartedFeed(directory::suspect);
+                        events.onRestartedFeed(directory::suspect);
                     },
                     directory::close);
-        }
-
-        private void onRestartedFeed(Consumer<String> shardIs) {
-            events.watch(event -> {
-                if (event instanceof ConsumerEvent.FeedRestarted restarted) {
-                    shardIs.accept(restarted.shardId());
-                }
-            });
         }
 
         private ShardLister lister(String stream) {
