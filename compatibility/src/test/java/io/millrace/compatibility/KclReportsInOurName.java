@@ -28,7 +28,10 @@ final class KclReportsInOurName implements AutoCloseable {
         this.dynamoDb = dynamoDb;
         this.table = table;
         this.worker = worker;
-        timer.scheduleWithFixedDelay(this::report, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    void start() {
+        var unused = timer.scheduleWithFixedDelay(this::report, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void report() {

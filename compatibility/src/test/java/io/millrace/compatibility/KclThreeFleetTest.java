@@ -20,7 +20,7 @@ final class KclThreeFleetTest {
     private static final String APPLICATION = "kcl-three-fleet-readers";
     private static final int SHARDS = 6;
     private static final Duration LEASE_TIME = Duration.ofSeconds(5);
-    private static final Duration JOIN_LIMIT = Duration.ofSeconds(120);
+    private static final Duration JOIN_LIMIT = Duration.ofMinutes(2);
     private static final Duration REST = Duration.ofSeconds(15);
 
     @Test
@@ -54,7 +54,8 @@ final class KclThreeFleetTest {
     private static JavaProcess sharedOutByALeader(
             Engines engines, ProcessFleet fleet, JavaProcess ours, Load load, LeaseOwners owners)
             throws InterruptedException {
-        try (KclReportsInOurName unused = new KclReportsInOurName(engines.dynamoDb(), APPLICATION, ours.name())) {
+        try (KclReportsInOurName reports = new KclReportsInOurName(engines.dynamoDb(), APPLICATION, ours.name())) {
+            reports.start();
             JavaProcess leader = begin(fleet);
             awaitShare(owners, ours, SHARDS / 2);
             awaitShare(owners, leader, SHARDS / 2);
