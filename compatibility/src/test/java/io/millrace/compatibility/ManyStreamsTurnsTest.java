@@ -92,7 +92,7 @@ final class ManyStreamsTurnsTest {
             assertLeases(1 + 1);
             split(other);
             try (MillraceWorker millrace = startMillrace(second)) {
-                second.await(millrace.toString());
+                second.await(millrace.name());
             }
             assertLeases(1 + 3);
             split(own);
@@ -103,7 +103,7 @@ final class ManyStreamsTurnsTest {
                 beside = startMillrace(fourth);
                 assertThat(log.problemsOfTheKcl()).isEmpty();
             }
-            fourth.await(beside.toString());
+            fourth.await(beside.name());
             assertLeases(3 + 3);
             try (CapturedLog log = CapturedLog.start();
                     KclWorker last = startKcl(fifth)) {

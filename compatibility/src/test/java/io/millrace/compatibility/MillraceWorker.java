@@ -53,6 +53,10 @@ final class MillraceWorker implements AutoCloseable {
     }
 
     /** Writes the last checkpoints and hands the shards over. */
+    String name() {
+        return consumer.status().workerId();
+    }
+
     @Override
     public void close() {
         CloseReport report = consumer.close(CLOSE_LIMIT);
