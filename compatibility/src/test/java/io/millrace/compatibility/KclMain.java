@@ -58,7 +58,9 @@ final class KclMain {
     private static boolean stopped(Scheduler scheduler) {
         try {
             return scheduler.startGracefulShutdown().get(CLOSE_LIMIT.toSeconds(), TimeUnit.SECONDS);
-        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException("The KCL did not stop", e);
         }
     }

@@ -10,13 +10,15 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * Records the lease tables of KCL workers at work for the consumer's {@code RecordedTablesTest}: each twice, a lease time apart, with a
- * shard that was split and read to its end. Run by its name only: {@code -Dtest=LeaseTableRecorder}; look at what has changed before
- * you commit it.
+ * shard that was split and read to its end. Run by its name and a switch only: {@code -Dtest=LeaseTableRecorder
+ * -Dmillrace.recordTables=true}; look at what has changed before you commit it.
  */
+@EnabledIfSystemProperty(named = "millrace.recordTables", matches = "true", disabledReason = "writes files of the consumer's tests")
 final class LeaseTableRecorder {
     private static final Path FOLDER = Path.of("..", "consumer", "src", "test", "resources", "kcl-tables");
     private static final String STREAM = "recorded";

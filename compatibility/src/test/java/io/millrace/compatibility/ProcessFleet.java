@@ -90,10 +90,12 @@ final class ProcessFleet implements AutoCloseable {
         return worker.freeze(time).thenRun(() -> history.add(new Absence(worker.name(), before, System.nanoTime())));
     }
 
-    /** SIGTERM, and what follows from it: the worker hands its shards over, says so, and ends. */
+    /** SIGTERM, and what follows from it: the worker hands its shards over, says so, and ends; a KCL may also say that it could not. */
     void terminate(JavaProcess worker) throws InterruptedException {
         worker.terminate();
-        assertThat(said(worker)).as("last words; see " + worker).contains("closed true");
+        assertThat(said(worker))
+                .as("last words; see " + worker)
+                .containsAnyOf("closed true", worker.name().startsWith("kcl-") ? "closed false" : "closed true");
     }
 
     /** Waits until somebody got each of the records. */
