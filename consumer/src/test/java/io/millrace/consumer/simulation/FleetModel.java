@@ -187,10 +187,10 @@ final class FleetModel {
         return trouble;
     }
 
-    /** For so many seconds 20 more records a second, and in the first of each 15 one as large as a record may be. */
-    void writeMuch(ModelStream.Life shard, int seconds) {
+    /** For so many seconds 20 more records a second, and so many seconds apart one as large as a record may be. */
+    void writeMuch(ModelStream.Life shard, int seconds, int secondsApart) {
         for (int tick = 0; tick < 20 * seconds; tick++) {
-            boolean large = tick % 300 == 0;
+            boolean large = tick % (20 * secondsApart) == 0;
             time.after(Duration.ofMillis(50L * tick), () -> {
                 if (large) {
                     stream.writeLarge(shard, serviceTime());
