@@ -98,6 +98,10 @@ final class SimulatedWorker implements SimulatedProcess {
         loop.freezeUntil(time.nowNanos() + length.toNanos());
     }
 
+    boolean isCutOff() {
+        return carrier.isCut();
+    }
+
     void cut(Duration length) {
         carrier.cutUntil(time.nowNanos() + length.toNanos());
     }

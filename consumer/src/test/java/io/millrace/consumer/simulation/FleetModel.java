@@ -109,13 +109,10 @@ final class FleetModel {
         String why = cause.getMessage();
         if (trouble && why != null && why.contains("could not write its row")) {
             // In so bad a time a worker may not even be admitted; its supervisor starts another.
-            workers.stream()
-                    .filter(each -> each.name().equals(worker))
-                    .toList()
-                    .forEach(ended -> {
-                        ended.crash();
-                        replace(ended);
-                    });
+            workers.stream().filter(each -> each.name().equals(worker)).toList().forEach(ended -> {
+                ended.crash();
+                replace(ended);
+            });
         } else if (!stopsExpected) {
             judge.violation(worker + " stopped: " + cause);
         }
