@@ -208,7 +208,7 @@ final class FleetSimulation {
 
     /** In so bad a time a worker may end because it could not even write its first row; its supervisor starts another. */
     boolean restarts(SimulatedWorker ended) {
-        if (faults == Faults.NONE && !ended.isCutOff()) {
+        if (faults.equals(Faults.NONE) && !ended.isCutOff()) {
             return false;
         }
         workers.remove(ended);
