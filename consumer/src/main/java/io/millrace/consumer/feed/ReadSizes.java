@@ -1,20 +1,19 @@
 package io.millrace.consumer.feed;
 
 /**
- * How many records to ask for so that an answer fits the bytes at hand, learned from the answers so far. Large records are
- * learned at once, small ones slowly, unless one early answer shows many of them: the guess errs on the side of fewer.
+ * How many records to ask for so that an answer fits the bytes at hand, from what the shard's records were like: the mean of the
+ * last few hundred, or of the last answer where that was more. Begins with a guess that a few records correct.
  */
 final class ReadSizes {
     private static final long FIRST_GUESS_BYTES = 51_200;
+    private static final double GUESSED_RECORDS = 3;
+    private static final double REMEMBERED_RECORDS = 256;
     private static final long LEAST_EXPECTED_BYTES = 16_384;
-    /** One record says little of the next; so many tell what a shard carries. */
-    private static final int PROOF_RECORDS = 64;
-
-    private static final double UNLEARN = 0.9;
 
     private final int maxRecords;
-    private double recordBytes = FIRST_GUESS_BYTES;
-    private boolean guessed = true;
+    private double weighedRecords = GUESSED_RECORDS;
+    private double weighedBytes = GUESSED_RECORDS * FIRST_GUESS_BYTES;
+    private double lastAverage;
     private long lastAnswerBytes = -1;
 
     ReadSizes(int maxRecords) {
@@ -22,6 +21,7 @@ final class ReadSizes {
     }
 
     int recordsFor(long bytes) {
+        double recordBytes = Math.max(lastAverage, weighedBytes / weighedRecords);
         return (int) Math.max(1, Math.min(maxRecords, bytes / recordBytes));
     }
 
@@ -36,10 +36,10 @@ final class ReadSizes {
     void answered(int records, long bytes) {
         lastAnswerBytes = bytes;
         if (records > 0) {
-            double average = Math.max(1, (double) bytes / records);
-            boolean proven = guessed && records >= PROOF_RECORDS;
-            recordBytes = proven ? average : Math.max(average, recordBytes * UNLEARN);
-            guessed = guessed && !proven;
+            double kept = REMEMBERED_RECORDS / (REMEMBERED_RECORDS + records);
+            weighedRecords = weighedRecords * kept + records;
+            weighedBytes = weighedBytes * kept + bytes;
+            lastAverage = (double) bytes / records;
         }
     }
 }

@@ -206,6 +206,17 @@ final class FleetSimulation {
         workers.add(new SimulatedWorker("worker-" + started, this, new Random(random.nextLong()), config, own));
     }
 
+    /** In so bad a time a worker may end because it could not even write its first row; its supervisor starts another. */
+    boolean restarts(SimulatedWorker ended) {
+        if (faults.equals(Faults.NONE) && !ended.isCutOff()) {
+            return false;
+        }
+        workers.remove(ended);
+        ended.crash();
+        time.after(Duration.ofSeconds(1), this::startWorker);
+        return true;
+    }
+
     /** A worker leaves cleanly. */
     static void stop(SimulatedWorker leaver, Runnable then) {
         leaver.stop(LONGEST_LEAVE).thenAccept(report -> {

@@ -16,6 +16,7 @@ final class SimulatedWorker implements SimulatedProcess {
     private final FaultyCarrier carrier;
     private final Judge judge;
     private final Runnable foreign;
+    private final FleetSimulation fleet;
     private final LeaseKeeper keeper;
     private final SimulatedRunner runner;
 
@@ -26,6 +27,7 @@ final class SimulatedWorker implements SimulatedProcess {
         this.time = fleet.time();
         this.judge = fleet.judge();
         this.foreign = fleet::sawForeignOwner;
+        this.fleet = fleet;
         double rate = 0.99 + 0.02 * random.nextDouble();
         this.loop = new VirtualLoop(time, rate, random.nextLong(1L << 50));
         this.carrier = new FaultyCarrier(time, random, fleet::faults);
@@ -48,9 +50,14 @@ final class SimulatedWorker implements SimulatedProcess {
         if (event instanceof ConsumerEvent.ForeignOwner) {
             foreign.run();
         }
-        if (event instanceof ConsumerEvent.Stopped stopped) {
+        if (event instanceof ConsumerEvent.Stopped stopped && !(wasNotAdmitted(stopped) && fleet.restarts(this))) {
             throw new IllegalStateException(name + " stopped", stopped.cause());
         }
+    }
+
+    private static boolean wasNotAdmitted(ConsumerEvent.Stopped stopped) {
+        String why = stopped.cause().getMessage();
+        return why != null && why.contains("could not write its row");
     }
 
     @Override
@@ -89,6 +96,10 @@ final class SimulatedWorker implements SimulatedProcess {
     void freeze(Duration length) {
         judge.froze(this, time.nowNanos());
         loop.freezeUntil(time.nowNanos() + length.toNanos());
+    }
+
+    boolean isCutOff() {
+        return carrier.isCut();
     }
 
     void cut(Duration length) {

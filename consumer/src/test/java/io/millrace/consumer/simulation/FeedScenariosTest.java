@@ -106,7 +106,7 @@ class FeedScenariosTest {
                 .forEach(worker ->
                         worker.takeTimeFor(record -> record.partitionKey().equals(slowKey), Duration.ofMillis(120)));
         Instant began = fleet.serviceTime();
-        fleet.writeMuch(hot, 30);
+        fleet.writeMuch(hot, 30, 15);
         fleet.runFor(30);
         assertThat(handed(fleet, began, each -> each.shardId().equals(hot.id())))
                 .as("records of the hot shard, which is far behind")
@@ -144,6 +144,21 @@ class FeedScenariosTest {
 
         assertThat(fleet.judge().heldBytes().most()).as("most bytes held").isGreaterThan(BUDGET_BYTES / 2);
         assertThat(fleet.judge().repeated()).isZero();
+        finish(fleet);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    void scenario20ShardWithARecordOfTenMebibytesNowAndThenKeepsUp(long seed) {
+        FleetModel fleet = fleet(seed, 1, new Reading(Reading.Way.POLLING, BUDGET_BYTES));
+        ModelStream.Life hot = fleet.stream().openShards().get(0);
+        fleet.writeMuch(hot, 120, 8);
+        fleet.runFor(120);
+
+        Instant late = fleet.serviceTime().minusSeconds(40);
+        // The service makes a shard pause for five seconds after such a record.
+        assertThat(longestWait(handed(fleet, late, each -> each.shardId().equals(hot.id()))))
+                .isLessThan(Duration.ofSeconds(10));
         finish(fleet);
     }
 }

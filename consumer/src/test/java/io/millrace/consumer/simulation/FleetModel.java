@@ -106,7 +106,14 @@ final class FleetModel {
     }
 
     void stopped(String worker, Throwable cause) {
-        if (!stopsExpected) {
+        String why = cause.getMessage();
+        if (trouble && why != null && why.contains("could not write its row")) {
+            // In so bad a time a worker may not even be admitted; its supervisor starts another.
+            workers.stream().filter(each -> each.name().equals(worker)).toList().forEach(ended -> {
+                ended.crash();
+                replace(ended);
+            });
+        } else if (!stopsExpected) {
             judge.violation(worker + " stopped: " + cause);
         }
     }
@@ -187,10 +194,10 @@ final class FleetModel {
         return trouble;
     }
 
-    /** For so many seconds 20 more records a second, and in the first of each 15 one as large as a record may be. */
-    void writeMuch(ModelStream.Life shard, int seconds) {
+    /** For so many seconds 20 more records a second, and so many seconds apart one as large as a record may be. */
+    void writeMuch(ModelStream.Life shard, int seconds, int secondsApart) {
         for (int tick = 0; tick < 20 * seconds; tick++) {
-            boolean large = tick % 300 == 0;
+            boolean large = tick % (20 * secondsApart) == 0;
             time.after(Duration.ofMillis(50L * tick), () -> {
                 if (large) {
                     stream.writeLarge(shard, serviceTime());

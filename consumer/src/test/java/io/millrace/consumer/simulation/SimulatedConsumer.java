@@ -168,7 +168,7 @@ final class SimulatedConsumer {
     private void handle(ConsumerRecord record) {
         fleet.judge().handedOut(record, name);
         long held = Math.max(budget.usedBytes(), feeds.heldBytes());
-        fleet.judge().heldBytes().held(name, held, fleet.reading().limitBytes());
+        fleet.judge().heldBytes().held(name, held, fleet.reading());
         if (slow.test(record)) {
             nextCall = slowCall;
         }
