@@ -18,7 +18,10 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * shard that was split and read to its end. Run by its name and a switch only: {@code -Dtest=LeaseTableRecorder
  * -Dmillrace.recordTables=true}; look at what has changed before you commit it.
  */
-@EnabledIfSystemProperty(named = "millrace.recordTables", matches = "true", disabledReason = "writes files of the consumer's tests")
+@EnabledIfSystemProperty(
+        named = "millrace.recordTables",
+        matches = "true",
+        disabledReason = "writes files of the consumer's tests")
 final class LeaseTableRecorder {
     private static final Path FOLDER = Path.of("..", "consumer", "src", "test", "resources", "kcl-tables");
     private static final String STREAM = "recorded";
