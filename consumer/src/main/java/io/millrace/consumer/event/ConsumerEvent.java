@@ -57,6 +57,17 @@ public sealed interface ConsumerEvent {
     record ProcessingFailed(String shardId, RecordPosition position, int attempt, Duration retryIn, Throwable cause)
             implements ConsumerEvent {}
 
+    /** User code failed on a record for as often as the policy allows, and the record is settled without having succeeded. */
+    record RecordSkipped(String shardId, RecordPosition position, int attempts, Throwable cause)
+            implements ConsumerEvent {}
+
+    /** Likewise, and its dead letter is safe at its destination. */
+    record RecordDeadLettered(String shardId, RecordPosition position, int attempts, Throwable cause)
+            implements ConsumerEvent {}
+
+    /** User code failed on a record, and the record's key waits while others go on. */
+    record KeyParked(String shardId, RecordPosition position, int attempts, Throwable cause) implements ConsumerEvent {}
+
     /** A call to the service or the lease table failed and is tried again. */
     record CallFailed(String operation, Duration retryIn, Throwable cause) implements ConsumerEvent {}
 

@@ -20,6 +20,11 @@ public record FeedBatch(List<WireRecord> records, Duration behindLatest, ReadBud
         return grant.fairShareBytes();
     }
 
+    /** What a shard may have in hand before it reads on. */
+    public long windowBytes() {
+        return grant.windowBytes();
+    }
+
     /** Beside the records as they were read, so many bytes are held of those that were compressed. */
     public void holdsUnwrapped(long bytes) {
         grant.alsoHolds(bytes);

@@ -57,6 +57,11 @@ public final class ReadBudget {
         return Math.max(SMALLEST_SHARE_BYTES, Math.min(LARGEST_ANSWER_BYTES, share));
     }
 
+    /** What one shard may have in hand before it reads on: whatever stands still, half of the budget is left for the rest. */
+    long windowBytes() {
+        return Math.max(SMALLEST_SHARE_BYTES, limitBytes / ((long) ANSWERS_PER_FEED * Math.max(1, feeds)));
+    }
+
     /** Calls back on the loop once the bytes are there; cancelling the request forgets it. */
     Request ask(long bytes, Consumer<Grant> granted) {
         return ask(bytes, false, granted);
@@ -157,6 +162,11 @@ public final class ReadBudget {
         /** What one feed may expect to hold of one answer. */
         long fairShareBytes() {
             return ReadBudget.this.fairShareBytes();
+        }
+
+        /** What the shard that it belongs to may have in hand before it reads on. */
+        long windowBytes() {
+            return ReadBudget.this.windowBytes();
         }
 
         /** The bytes that what was read takes in another form at the moment; they do not wait for room, but others wait for them. */

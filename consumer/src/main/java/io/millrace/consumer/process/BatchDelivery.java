@@ -5,9 +5,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Batch by batch to a {@link ShardProcessor}, which is made on a worker thread when its shard starts. */
-final class BatchDelivery implements Delivery {
+final class BatchDelivery {
     /** As many as one read can bring when records are not aggregated. */
-    private static final int SLICE_RECORDS = 10_000;
+    static final int SLICE_RECORDS = 10_000;
 
     private final ShardProcessorFactory factory;
     private final ShardContext context;
@@ -20,18 +20,13 @@ final class BatchDelivery implements Delivery {
         this.checkpoints = checkpoints;
     }
 
-    @Override
-    public int sliceRecords() {
-        return SLICE_RECORDS;
+    /** Hands a part of a slice to user code, if the permit allows. */
+    Attempt deliver(Slice slice, int from, int upTo, Permit permit) {
+        return new Run(slice, from, upTo, permit);
     }
 
-    @Override
-    public Attempt deliver(Slice slice, int from, Permit permit) {
-        return new Run(slice, permit);
-    }
-
-    @Override
-    public Optional<Attempt> at(Moment moment) {
+    /** The user's code for a moment of the shard's life. */
+    Optional<Attempt> at(Moment moment) {
         return Optional.of(
                 switch (moment) {
                     case STARTED -> Attempt.of(this::start);
@@ -41,13 +36,9 @@ final class BatchDelivery implements Delivery {
                 });
     }
 
-    @Override
-    public boolean settlesOnReturn() {
-        return false;
-    }
-
-    @Override
-    public @Nullable RecordPosition settledByHand() {
+    /** Last position that the user settled; null if none. */
+    @Nullable
+    RecordPosition settledByHand() {
         return checkpoints.latest();
     }
 
@@ -72,24 +63,32 @@ final class BatchDelivery implements Delivery {
         return present;
     }
 
-    /** One call for the whole slice. */
+    /** One call for all of them. */
     private final class Run extends Attempt {
         private final Slice slice;
+        private final int from;
+        private final int upTo;
         private final Permit permit;
 
-        Run(Slice slice, Permit permit) {
+        Run(Slice slice, int from, int upTo, Permit permit) {
             this.slice = slice;
+            this.from = from;
+            this.upTo = upTo;
             this.permit = permit;
+            settledUpTo(from);
         }
 
         @Override
         public boolean step() {
             if (permit.allows()) {
-                checkpoints.handingOut(slice.covered().get(slice.size() - 1));
-                RecordBatch batch = new RecordBatch(slice.records(), slice.behindLatest());
+                checkpoints.handingOut(slice.covered().get(upTo - 1));
+                RecordBatch batch = new RecordBatch(slice.records().subList(from, upTo), slice.behindLatest());
+                RecordContext record = new RecordContext();
+                record.begin(batch.records().get(0));
                 if (call(() -> started().process(batch, checkpoints))) {
-                    settledUpTo(slice.size());
+                    settledUpTo(upTo);
                 }
+                record.end();
             }
             return false;
         }

@@ -1,25 +1,67 @@
 package io.millrace.consumer.process;
 
+import io.millrace.consumer.event.ConsumerEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Decodes the next slice of a batch; checksums and key hashes are too slow for the loop. */
+/** Decodes the next slice of a batch and looks up its records' lanes; checksums, key hashes and the user's function are too slow for the loop. */
 final class ExpandWork extends Attempt {
     private final SliceCursor cursor;
+    private final @Nullable LaneKeys keys;
     private @Nullable Slice slice;
+    private List<LaneRecord> records = List.of();
 
-    ExpandWork(SliceCursor cursor) {
+    /** {@code keys}: null if there are no lanes. */
+    ExpandWork(SliceCursor cursor, @Nullable LaneKeys keys) {
         this.cursor = cursor;
+        this.keys = keys;
     }
 
     @Override
     public boolean step() {
-        call(() -> slice = cursor.next());
+        call(() -> {
+            Slice next = cursor.next();
+            if (keys != null) {
+                records = lanes(next, keys);
+            }
+            slice = next;
+        });
         return false;
+    }
+
+    private static List<LaneRecord> lanes(Slice slice, LaneKeys keys) {
+        List<LaneRecord> all = new ArrayList<>(slice.size());
+        boolean told = false;
+        for (int i = 0; i < slice.size(); i++) {
+            ConsumerRecord record = slice.records().get(i);
+            Object key = record.partitionKey();
+            try {
+                Object own = keys.of(record);
+                if (own == null) {
+                    throw new NullPointerException("the lane key is null");
+                }
+                key = own;
+            } catch (Exception failure) {
+                if (!told) {
+                    told = true;
+                    String what = "lane key of record " + record.position() + ", in place of which its partition key counts,";
+                    slice.events().add(new ConsumerEvent.CallFailed(what, Duration.ZERO, failure));
+                }
+            }
+            all.add(new LaneRecord(record, key, slice.covered().get(i)));
+        }
+        return all;
     }
 
     /** What was decoded; null if that failed. */
     @Nullable
     Slice slice() {
         return slice;
+    }
+
+    List<LaneRecord> records() {
+        return records;
     }
 }

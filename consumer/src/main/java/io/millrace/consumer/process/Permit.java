@@ -23,6 +23,11 @@ final class Permit {
     }
 
     boolean allows() {
-        return !revoked && userCode.nowNanos() - validUntilNanos < 0;
+        return allows(userCode.nowNanos());
+    }
+
+    /** With a clock that was just read. */
+    boolean allows(long nowNanos) {
+        return !revoked && nowNanos - validUntilNanos < 0;
     }
 }

@@ -11,14 +11,35 @@ import java.time.Duration;
  * @param checkpointRecords most settled records that stay unwritten
  * @param retry delays before a failed call is made again
  * @param stallTime how long nothing may move before a shard counts as stuck
+ * @param handling of single records
  */
 public record ProcessSettings(
-        HashRangeFilter filter, Duration checkpointInterval, int checkpointRecords, Backoff retry, Duration stallTime) {
+        HashRangeFilter filter,
+        Duration checkpointInterval,
+        int checkpointRecords,
+        Backoff retry,
+        Duration stallTime,
+        Handling handling) {
     /** Twice what a read may take, so that a slow one is not taken for a stall. */
     public static final Duration STALL_TIME = Duration.ofSeconds(30);
 
     /** With the default stall time. */
     public ProcessSettings(HashRangeFilter filter, Duration checkpointInterval, int checkpointRecords, Backoff retry) {
         this(filter, checkpointInterval, checkpointRecords, retry, STALL_TIME);
+    }
+
+    /** With one record of a shard at a time, tried again for ever. */
+    public ProcessSettings(
+            HashRangeFilter filter,
+            Duration checkpointInterval,
+            int checkpointRecords,
+            Backoff retry,
+            Duration stallTime) {
+        this(filter, checkpointInterval, checkpointRecords, retry, stallTime, Handling.plain());
+    }
+
+    /** Likewise, but handled so. */
+    public ProcessSettings with(Handling newHandling) {
+        return new ProcessSettings(filter, checkpointInterval, checkpointRecords, retry, stallTime, newHandling);
     }
 }

@@ -3,6 +3,7 @@ package io.millrace.consumer.process;
 import io.millrace.consumer.lease.Hold;
 import io.millrace.consumer.loop.Loop;
 import io.millrace.consumer.shard.RecordPosition;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,6 @@ final class Progress {
     private final long sampleEveryNanos;
     private final boolean settlesOnReturn;
     private final SettlementWindow window = new SettlementWindow();
-    private long sliceSlot;
     /** Kept here where records are settled by the user's checkpoints: the window would never let go of one. */
     private @Nullable RecordPosition handedOut;
 
@@ -39,18 +39,20 @@ final class Progress {
         this.sampledAtNanos = loop.nowNanos();
     }
 
-    void admit(Slice slice) {
+    /** Takes in a slice, and tells the slot of its first record where its records are settled one by one. */
+    long admit(Slice slice) {
         RecordPosition leading = slice.leading();
         if (leading != null) {
             passOver(leading);
         }
+        long first = window.nextSlot();
         if (settlesOnReturn) {
-            sliceSlot = window.nextSlot();
             slice.covered().forEach(window::admit);
         } else if (slice.size() > 0) {
             handedOut = slice.covered().get(slice.size() - 1);
         }
         tell();
+        return first;
     }
 
     private void passOver(RecordPosition position) {
@@ -61,10 +63,10 @@ final class Progress {
         }
     }
 
-    /** The slice's records are settled from index {@code from} up to and without {@code to}. */
-    void settled(int from, int to) {
-        for (int i = from; i < to; i++) {
-            window.settle(sliceSlot + i);
+    /** Records are settled, in whatever order. */
+    void settled(List<LaneRecord> records) {
+        for (LaneRecord record : records) {
+            window.settle(record.slot);
         }
         tell();
     }

@@ -37,11 +37,15 @@ public record RunnerParts(
         ConsumerListener events) {
 
     /** Tells of records of a shard, named by its lease's key, that user code is done with. */
-    void delivered(String key, int records, long begunNanos) {
+    void delivered(String key, int records, Duration took) {
         if (records > 0) {
-            Duration took = Duration.ofNanos(loop.nowNanos() - begunNanos);
             events.on(new ConsumerEvent.RecordsDelivered(key, workerId, records, took));
         }
+    }
+
+    /** What of the handling may change meanwhile. */
+    Tuning tuning() {
+        return settings.handling().tuning();
     }
 
     /** Name of the stream that a held shard belongs to. */

@@ -2,7 +2,7 @@ package io.millrace.consumer.process;
 
 import io.millrace.consumer.lease.Hold;
 import io.millrace.consumer.lease.LeaseListener.Reason;
-import io.millrace.consumer.process.Delivery.Moment;
+import io.millrace.consumer.shard.Position;
 import io.millrace.consumer.shard.Shard;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +22,9 @@ final class ShardRunner {
     private final RunnerHealth health;
     private Opening opening;
     private Stage stage = Stage.NEW;
+    private final KeyPauses pauses = new KeyPauses();
     private boolean draining;
+    private boolean paused;
     private boolean drainTold;
     private boolean over;
     private boolean lossMatters;
@@ -36,13 +38,18 @@ final class ShardRunner {
         this.slot = new CallSlot(parts.loop(), parts.userCode(), pulse);
         this.tick = new RunnerTick(parts.loop(), hold, this::ticked);
         this.retry = new RetryWait(parts, this::advance);
-        this.opening = new Opening(parts, hold, hold.start(), slot, retry, pulse, this::advance);
+        this.opening = open(hold.start());
+    }
+
+    private Opening open(Position start) {
+        return parts.deliveries()
+                .open(new OpeningParts(parts, hold, start, slot, retry, pulse, this::advance), pauses);
     }
 
     /** Hands out nothing more and lets the running call end. */
     void drain() {
         draining = true;
-        slot.stopBeforeNext();
+        opening.stopBeforeNext();
         advance();
     }
 
@@ -60,7 +67,7 @@ final class ShardRunner {
         tick.stop();
         retry.cancel();
         opening.close();
-        slot.interrupt();
+        opening.interrupt();
         advance();
     }
 
@@ -70,7 +77,7 @@ final class ShardRunner {
             phase = RunnerStatus.Phase.OVER;
         } else if (draining) {
             phase = RunnerStatus.Phase.DRAINING;
-        } else if (retry.isWaiting()) {
+        } else if (retry.isWaiting() || opening.trouble() != null) {
             phase = RunnerStatus.Phase.RETRYING;
         }
         return new RunnerStatus(
@@ -94,46 +101,69 @@ final class ShardRunner {
 
     private Vitals vitals() {
         Vitals.Running running = Vitals.Running.NOTHING;
-        if (slot.isBusy()) {
-            running = slot.isInUserCode() ? Vitals.Running.USER_CODE : Vitals.Running.DECODING;
+        if (opening.isInUserCode() || slot.isInUserCode()) {
+            running = Vitals.Running.USER_CODE;
+        } else if (slot.isBusy()) {
+            running = Vitals.Running.DECODING;
         }
-        RetryWait.Trouble trouble = retry.trouble();
+        RetryWait.Trouble trouble = retry.trouble() == null ? opening.trouble() : retry.trouble();
         return new Vitals(
                 stage,
                 draining,
                 running,
                 opening.inHand(),
-                pulse.quietNanos(),
+                Math.max(pulse.quietNanos(), opening.inUserCodeNanos()),
                 trouble,
                 trouble == null ? 0 : parts.loop().nowNanos() - trouble.sinceNanos(),
-                !slot.isBusy() && opening.children() != null,
+                !opening.isBusy() && opening.children() != null,
                 opening.feed());
     }
 
-    /** Does the next thing, if nothing of this shard runs. */
+    /** Does whatever can be done next. */
     void advance() {
-        if (slot.isBusy() || stage == Stage.GONE) {
-            return;
-        }
-        if (over) {
-            leave();
-        } else if (stage == Stage.ENDED) {
-            finish();
-        } else if (stage == Stage.FINISHED) {
-            return;
-        } else if (draining) {
-            handOver();
-        } else if (stage == Stage.SHUT_DOWN) {
-            restart();
-        } else if (!retry.isWaiting() && isValid()) {
-            goOn();
+        if (stage == Stage.GONE || stage == Stage.FINISHED) {
+            leaveIfOver();
+        } else if (stage == Stage.STARTED && !over && !draining) {
+            goOnWhereAllowed();
+        } else if (!slot.isBusy() && !opening.isBusy()) {
+            next();
         }
         watch();
     }
 
+    private void leaveIfOver() {
+        if (stage == Stage.FINISHED && over) {
+            leave();
+        }
+    }
+
+    /** Nothing of this shard runs. */
+    private void next() {
+        if (over) {
+            leave();
+        } else if (stage == Stage.ENDED) {
+            finish();
+        } else if (draining) {
+            handOver();
+        } else if (stage == Stage.SHUT_DOWN) {
+            restart();
+        } else {
+            goOnWhereAllowed();
+        }
+    }
+
+    private void goOnWhereAllowed() {
+        if (paused) {
+            opening.tick();
+        } else if (!retry.isWaiting() && isValid()) {
+            goOn();
+        }
+    }
+
     private void watch() {
-        boolean waitsForValidity = !slot.isBusy() && !isValid();
-        tick.whileNeeded(!over && (slot.isBusy() || opening.hasUnwritten() || waitsForValidity));
+        boolean busy = slot.isBusy() || opening.isBusy();
+        boolean waitsForValidity = !busy && !isValid();
+        tick.whileNeeded(!over && (busy || opening.hasUnwritten() || waitsForValidity));
     }
 
     private boolean isValid() {
@@ -144,7 +174,7 @@ final class ShardRunner {
         if (stage != Stage.STARTED) {
             stage = Stage.STARTING;
             at(Moment.STARTED, Stage.STARTED);
-        } else if (opening.children() != null) {
+        } else if (opening.children() != null && !slot.isBusy()) {
             at(Moment.SHARD_ENDED, Stage.ENDED);
         } else {
             opening.goOn();
@@ -191,7 +221,7 @@ final class ShardRunner {
         if (drainTold) {
             return;
         }
-        if (stage == Stage.STARTED && isValid()) {
+        if (stage == Stage.STARTED && isValid() && opening.at(Moment.SHUTDOWN_REQUESTED).isPresent()) {
             at(Moment.SHUTDOWN_REQUESTED, Stage.SHUT_DOWN);
             return;
         }
@@ -202,7 +232,7 @@ final class ShardRunner {
     /** A processor that was told to shut down is not used again: a new one starts behind the last checkpoint. */
     private void restart() {
         opening.release();
-        opening = new Opening(parts, hold, opening.next(), slot, retry, pulse, this::advance);
+        opening = open(opening.next());
         stage = Stage.NEW;
         advance();
     }
@@ -221,13 +251,30 @@ final class ShardRunner {
     }
 
     private void ticked() {
-        if (slot.isBusy() && isValid()) {
-            slot.extend(hold.validUntilNanos());
-        } else if (slot.isBusy()) {
-            slot.interrupt();
+        boolean busy = slot.isBusy() || opening.isBusy();
+        if (busy && isValid()) {
+            opening.extend(hold.validUntilNanos());
+        } else if (busy) {
+            opening.interrupt();
         }
         opening.tick();
         advance();
         watch();
+    }
+
+    /** Nothing more goes to user code until that is resumed; the shard stays here. */
+    void pause(boolean wanted) {
+        paused = wanted;
+        if (wanted) {
+            opening.stopBeforeNext();
+        }
+        advance();
+    }
+
+    /** Records of a lane's key wait, or go on. */
+    void pauseKey(Object key, boolean wanted) {
+        pauses.set(key, wanted);
+        opening.keysChanged(key);
+        advance();
     }
 }

@@ -8,14 +8,16 @@ import org.jspecify.annotations.Nullable;
 /** Cuts a batch into slices of bounded length and, once unwrapped, of bounded size, decoding as it goes; touched by one running call at a time. */
 final class SliceCursor {
     private final FeedBatch batch;
+    private final OpenBatch open;
     private final RecordExpander expander;
     private final int sliceRecords;
     private final long sliceBytes;
     private int nextWire;
     private RecordExpander.@Nullable Opened opened;
 
-    SliceCursor(FeedBatch batch, RecordExpander expander, int sliceRecords) {
+    SliceCursor(FeedBatch batch, OpenBatch open, RecordExpander expander, int sliceRecords) {
         this.batch = batch;
+        this.open = open;
         this.expander = expander;
         this.sliceRecords = sliceRecords;
         this.sliceBytes = batch.fairShareBytes();
@@ -39,12 +41,12 @@ final class SliceCursor {
         return slice.build(batch.behindLatest());
     }
 
-    /** The slice in hand has as many bytes beside those of the batch; the one before it is done. */
-    void holds(Slice slice) {
-        batch.holdsUnwrapped(slice.unwrappedBytes());
+    /** Whether more may be unwrapped while so much of the batch is. */
+    boolean hasRoom() {
+        return open.unwrappedBytes() < sliceBytes;
     }
 
-    void release() {
-        batch.release();
+    OpenBatch batch() {
+        return open;
     }
 }

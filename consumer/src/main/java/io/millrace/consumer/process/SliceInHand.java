@@ -1,12 +1,15 @@
 package io.millrace.consumer.process;
 
 import io.millrace.consumer.shard.RecordPosition;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The slice that user code works on, and how much of it is done. */
+/** The slice that user code works on, how much of it is done, and how much of the rest it gets at once. */
 final class SliceInHand {
     private @Nullable Slice slice;
+    private @Nullable OpenSlice open;
     private int done;
+    private int upTo;
 
     @Nullable
     Slice slice() {
@@ -17,8 +20,24 @@ final class SliceInHand {
         return slice == null;
     }
 
+    /** Records that are done. */
     int done() {
         return done;
+    }
+
+    /** Where the next call ends. */
+    int upTo() {
+        return upTo;
+    }
+
+    /** Records of the next call. */
+    List<ConsumerRecord> nextCall() {
+        return slice == null ? List.of() : slice.records().subList(done, upTo);
+    }
+
+    /** The next call gets half as many. */
+    void halve() {
+        upTo = done + Math.max(1, (upTo - done) / 2);
     }
 
     /** The first record that is not done, as far as is known; null if none is in hand. */
@@ -36,40 +55,37 @@ final class SliceInHand {
         return first == null ? null : first.position();
     }
 
-    void take(Slice next) {
-        slice = next.size() == 0 ? null : next;
-        done = 0;
+    void take(Decoded next) {
+        drop();
+        if (next.slice().size() > 0) {
+            slice = next.slice();
+            open = next.open();
+            upTo = next.slice().size();
+        }
+    }
+
+    /** A call is done; true, and the slice is dropped, if it was the last one. */
+    boolean doneUpTo(int records) {
+        Slice current = slice;
+        if (current == null) {
+            return true;
+        }
+        done = records;
+        upTo = current.size();
+        if (done == current.size()) {
+            drop();
+            return true;
+        }
+        return false;
     }
 
     void drop() {
+        if (open != null) {
+            open.close();
+        }
         slice = null;
+        open = null;
         done = 0;
-    }
-
-    /** Catches up with a run; true if it did anything since the last look. */
-    boolean note(Attempt attempt, Progress progress, boolean settles) {
-        int settled = attempt.settled();
-        if (settled <= done) {
-            return false;
-        }
-        if (settles) {
-            progress.settled(done, settled);
-        }
-        done = settled;
-        return true;
-    }
-
-    /** Position of the first record that is not done; null, and the slice is dropped, if all are. */
-    @Nullable
-    RecordPosition next() {
-        Slice current = slice;
-        if (current == null) {
-            return null;
-        }
-        if (done == current.size()) {
-            drop();
-            return null;
-        }
-        return current.records().get(done).position();
+        upTo = 0;
     }
 }

@@ -19,6 +19,7 @@ final class SliceSource implements ShardFeed.Reader {
     private final ShardFeed feed;
     private final RecordExpander expander;
     private final int sliceRecords;
+    private final OpenBatches batches;
     private final Runnable arrived;
     private @Nullable SliceCursor cursor;
     private @Nullable BatchClock batchClock;
@@ -26,24 +27,26 @@ final class SliceSource implements ShardFeed.Reader {
     private boolean asking;
     private boolean closed;
 
-    SliceSource(RunnerParts parts, Hold hold, Position start, int sliceRecords, Runnable arrived) {
+    SliceSource(
+            RunnerParts parts, Hold hold, Position start, int sliceRecords, OpenBatches batches, Runnable arrived) {
         this.parts = parts;
         this.hold = hold;
         this.feed = parts.feeds().open(hold.key(), start);
         this.expander = parts.expander(hold, start);
         this.sliceRecords = sliceRecords;
+        this.batches = batches;
         this.arrived = arrived;
     }
 
     @Override
     public void records(FeedBatch batch) {
         asking = false;
-        cursor = new SliceCursor(batch, expander, sliceRecords);
         batchClock = BatchClock.of(batch, parts.loop().nowNanos());
         long bytes = 0;
         for (var record : batch.records()) {
             bytes += record.sizeBytes();
         }
+        cursor = new SliceCursor(batch, batches.open(batch, bytes), expander, sliceRecords);
         hold.read(bytes);
         parts.events()
                 .on(new ConsumerEvent.BatchRead(
@@ -62,28 +65,43 @@ final class SliceSource implements ShardFeed.Reader {
         arrived.run();
     }
 
-    /** Whether the batch in hand has more; if not its bytes are given back. */
+    /** Whether the batch in hand has more; if not its bytes are given back once its records are settled. */
     boolean hasMore() {
         if (cursor != null && !cursor.hasMore()) {
-            cursor.release();
-            cursor = null;
+            dropCursor();
         }
         return cursor != null;
     }
 
-    /** Decodes the next slice of the batch in hand; yields it on the loop, or why there is none. */
-    void decode(CallSlot slot, BiConsumer<@Nullable Slice, @Nullable Throwable> decoded) {
+    private void dropCursor() {
+        if (cursor != null) {
+            cursor.batch().decoded();
+            cursor = null;
+        }
+    }
+
+    /** Whether there is room to decode more while the slices before it are not settled. */
+    boolean hasRoom() {
+        return cursor == null || cursor.hasRoom();
+    }
+
+    /**
+     * Decodes the next slice of the batch in hand; yields it on the loop, or why there is none.
+     *
+     * @param keys of lanes; null if there are none
+     */
+    void decode(CallSlot slot, @Nullable LaneKeys keys, BiConsumer<@Nullable Decoded, @Nullable Throwable> decoded) {
         SliceCursor current = cursor;
         if (current == null) {
             throw new IllegalStateException("no batch of " + expander.shard() + " is in hand");
         }
-        ExpandWork work = new ExpandWork(current);
+        ExpandWork work = new ExpandWork(current, keys);
         slot.start(work, () -> {
             Slice slice = work.slice();
-            if (slice != null) {
-                current.holds(slice);
-            }
-            decoded.accept(slice, work.failure());
+            Decoded result = slice == null
+                    ? null
+                    : new Decoded(slice, new OpenSlice(current.batch(), slice), work.records());
+            decoded.accept(result, work.failure());
         });
     }
 
@@ -94,7 +112,7 @@ final class SliceSource implements ShardFeed.Reader {
     }
 
     void ask() {
-        if (!asking && !closed) {
+        if (!asking && !closed && children == null) {
             asking = true;
             feed.next(this);
         }
@@ -131,12 +149,9 @@ final class SliceSource implements ShardFeed.Reader {
         feed.close();
     }
 
-    /** Gives back the bytes of the batch in hand, once nobody works on it. */
+    /** Lets go of what is not decoded, once nobody works on it. */
     void release() {
         close();
-        if (cursor != null) {
-            cursor.release();
-            cursor = null;
-        }
+        dropCursor();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.aggregation.UserRecord;
 import io.millrace.consumer.feed.Backoff;
+import io.millrace.consumer.feed.Batches;
 import io.millrace.consumer.loop.VirtualLoop;
 import io.millrace.consumer.loop.VirtualTime;
 import io.millrace.consumer.shard.Position;
@@ -76,12 +77,27 @@ class ProgressTest {
     @Test
     void recordsThatAReturnSettlesAreKeptUntilThen() {
         Progress progress = new Progress(loop, hold, SETTINGS, true);
-        progress.admit(slice(null, 1, 100));
+        List<LaneRecord> records = lane(slice(null, 1, 100), progress);
         assertThat(progress.open()).isEqualTo(100);
 
-        progress.settled(0, 60);
+        progress.settled(records.subList(30, 60));
+        assertThat(hold.marks).as("nothing before them is settled").isEmpty();
+        progress.settled(records.subList(0, 30));
         assertThat(progress.open()).isEqualTo(40);
         assertThat(hold.marks).containsExactly(at(60));
         assertThat(progress.admittedTo()).isEqualTo(at(100));
+    }
+
+    private static List<LaneRecord> lane(Slice slice, Progress progress) {
+        long slot = progress.admit(slice);
+        List<LaneRecord> records = new ArrayList<>();
+        OpenSlice open = new OpenSlice(new OpenBatch(Batches.of(List.of(), Duration.ZERO), 0, () -> {}), slice);
+        for (int i = 0; i < slice.size(); i++) {
+            LaneRecord record =
+                    new LaneRecord(slice.records().get(i), "key", slice.covered().get(i));
+            record.admitted(slot++, open);
+            records.add(record);
+        }
+        return records;
     }
 }

@@ -58,6 +58,7 @@ class RecordExpanderTest {
         FeedBatch batch = Batches.of(List.of(wires), Duration.ofMillis(5));
         SliceCursor cursor = new SliceCursor(
                 batch,
+                new OpenBatch(batch, 0, () -> {}),
                 new RecordExpander("clicks", ShardKey.parse("shard-1"), range, after, new Unwrapper(1024)),
                 size);
         List<Slice> slices = new ArrayList<>();

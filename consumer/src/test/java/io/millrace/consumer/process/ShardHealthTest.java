@@ -36,7 +36,7 @@ class ShardHealthTest {
     private Duration callTime = Duration.ofMillis(1);
     private String poison = "";
 
-    /** A call takes its time and only then has its effect, as one that blocks. */
+    /** A call takes its time, as one that blocks, and what comes of it is known only then. */
     private final class BlockingUserCode implements UserCode {
         @Override
         public long nowNanos() {
@@ -45,14 +45,14 @@ class ShardHealthTest {
 
         @Override
         public Call start(Work work, Runnable done) {
-            loop.after(work instanceof ExpandWork ? Duration.ofMillis(1) : callTime, () -> {
-                if (work.step()) {
-                    start(work, done);
-                } else {
-                    done.run();
-                }
-            });
+            loop.execute(() -> step(work, done));
             return () -> {};
+        }
+
+        private void step(Work work, Runnable done) {
+            boolean more = work.step();
+            Duration time = work instanceof ExpandWork || !more ? Duration.ofMillis(1) : callTime;
+            loop.after(time, more ? () -> step(work, done) : done);
         }
 
         @Override

@@ -1,0 +1,4 @@
+package io.millrace.consumer.deadletter;
+
+/** Stand-in. */
+public record DeadLetter() {}

@@ -1,0 +1,108 @@
+package io.millrace.consumer.process;
+
+import io.millrace.consumer.deadletter.DeadLetter;
+import io.millrace.consumer.deadletter.DeadLetterDestination;
+import io.millrace.consumer.event.ConsumerEvent;
+import io.millrace.consumer.loop.Loop;
+import java.time.Duration;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Dead letters on their way: each is put again, with growing delays, until its destination has it. On the loop. */
+final class GivingAway {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private final RunnerParts parts;
+    private final Map<ConsumerRecord, Try> tries = new IdentityHashMap<>();
+    private int underWay;
+
+    /** The last try at one letter. */
+    private static final class Try {
+        final Trial trial;
+        final DeadLetterDestination destination;
+        final Runnable given;
+        Loop.Timer timer = () -> {};
+        int failures;
+
+        Try(Trial trial, DeadLetterDestination destination, Runnable given) {
+            this.given = given;
+            this.trial = trial;
+            this.destination = destination;
+        }
+    }
+
+    GivingAway(RunnerParts parts) {
+        this.parts = parts;
+    }
+
+    /** {@code given} is called once the letter is safe. */
+    void begin(ConsumerRecord record, Trial trial, DeadLetterDestination destination, Runnable given) {
+        Try first = new Try(trial, destination, given);
+        tries.put(record, first);
+        put(record, first);
+    }
+
+    private void put(ConsumerRecord record, Try current) {
+        DeadLetter letter = Letters.of(parts, record, current.trial);
+        CompletableFuture<@Nullable Object> answer = new CompletableFuture<>();
+        underWay++;
+        current.timer = parts.loop()
+                .after(LIMIT, () -> answer.completeExceptionally(
+                        new TimeoutException("no answer within " + LIMIT.toSeconds() + " s")));
+        parts.userCode().run(() -> pass(current.destination, letter, answer));
+        parts.loop().when(answer, (value, failure) -> answered(record, current, failure));
+    }
+
+    private static void pass(
+            DeadLetterDestination destination, DeadLetter letter, CompletableFuture<@Nullable Object> answer) {
+        try {
+            CompletionStage<?> stage = destination.put(letter);
+            stage.whenComplete((value, failure) -> {
+                if (failure == null) {
+                    answer.complete(value);
+                } else {
+                    answer.completeExceptionally(failure);
+                }
+            });
+        } catch (Throwable thrown) {
+            // The destination is the user's code too.
+            answer.completeExceptionally(thrown);
+        }
+    }
+
+    private void answered(ConsumerRecord record, Try current, @Nullable Throwable failure) {
+        current.timer.cancel();
+        if (tries.get(record) != current) {
+            return;
+        }
+        underWay--;
+        if (failure == null) {
+            tries.remove(record);
+            current.given.run();
+            return;
+        }
+        current.failures++;
+        Duration delay = parts.settings().retry().halfJitter(current.failures, parts.random());
+        current.timer = parts.loop().after(delay, () -> put(record, current));
+        parts.events()
+                .on(new ConsumerEvent.CallFailed(
+                        "dead letter of record " + record.position() + " of " + record.shardId(),
+                        delay,
+                        failure));
+    }
+
+    /** Whether a letter is with its destination, which has not answered. */
+    boolean isBusy() {
+        return underWay > 0;
+    }
+
+    void close() {
+        tries.values().forEach(each -> each.timer.cancel());
+        tries.clear();
+        underWay = 0;
+    }
+}

@@ -1,0 +1,211 @@
+package io.millrace.consumer.process;
+
+import io.millrace.consumer.deadletter.DeadLetterDestination;
+import io.millrace.consumer.event.ConsumerEvent;
+import io.millrace.consumer.failure.Decision;
+import io.millrace.consumer.loop.Loop;
+import io.millrace.consumer.shard.RecordPosition;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The records of one ownership that fail: carries out what the policy decides on each. On the loop. */
+final class LaneFailures {
+    private final RunnerParts parts;
+    private final String key;
+    private final LaneDesk desk;
+    private final GivingAway givingAway;
+    private final Consumer<LaneRecord> settled;
+    private final Runnable onward;
+    private final Map<LaneRecord, Waiting> failing = new LinkedHashMap<>();
+    private int parked;
+    private boolean closed;
+
+    /** What a failing record waits for. */
+    private record Waiting(Trial trial, Loop.Timer timer, boolean parked) {}
+
+    /**
+     * @param key of the lease
+     * @param settled hears of records that are given up
+     * @param onward is called when something may go on
+     */
+    LaneFailures(RunnerParts parts, String key, LaneDesk desk, Consumer<LaneRecord> settled, Runnable onward) {
+        this.parts = parts;
+        this.key = key;
+        this.desk = desk;
+        this.settled = settled;
+        this.onward = onward;
+        this.givingAway = new GivingAway(parts);
+    }
+
+    /** User code failed on a record. */
+    void failed(LaneRecord record, Throwable cause) {
+        Trial trial = trialOf(record);
+        trial.failed(cause);
+        decide(record, trial, false);
+    }
+
+    private Trial trialOf(LaneRecord record) {
+        Trial trial = record.trial;
+        if (trial == null) {
+            trial = new Trial(parts.loop().nowNanos());
+            record.trial = trial;
+        }
+        return trial;
+    }
+
+    private void decide(LaneRecord record, Trial trial, boolean cornered) {
+        carryOut(judge(record, trial, cornered), record, trial);
+    }
+
+    private Decision judge(LaneRecord record, Trial trial, boolean cornered) {
+        long now = parts.loop().nowNanos();
+        Duration age = Duration.between(
+                record.record.approximateArrival(),
+                parts.settings().handling().clock().instant());
+        var facts = new Trial.Circumstances(age, 1, desk.heldBehind(record), cornered);
+        return trial.judge(parts.tuning().policy(), facts, now);
+    }
+
+    private void carryOut(Decision decision, LaneRecord record, Trial trial) {
+        if (decision instanceof Decision.Park park) {
+            parkedFirst(record, trial);
+            later(record, trial, park.probe(), true);
+        } else if (decision instanceof Decision.GiveTo giveTo) {
+            giveAway(record, trial, giveTo.destination());
+        } else if (decision instanceof Decision.Skip) {
+            giveUp(record);
+            parts.events().on(new ConsumerEvent.RecordSkipped(key, position(record), trial.attempts(), trial.cause()));
+        } else {
+            Duration delay = parts.settings().retry().halfJitter(trial.attempts(), parts.random());
+            later(record, trial, delay, false);
+            parts.events()
+                    .on(new ConsumerEvent.ProcessingFailed(
+                            key, position(record), trial.attempts(), delay, trial.cause()));
+        }
+    }
+
+    private static RecordPosition position(LaneRecord record) {
+        return record.record.position();
+    }
+
+    private void parkedFirst(LaneRecord record, Trial trial) {
+        Waiting before = failing.get(record);
+        if (before == null || !before.parked()) {
+            parts.events().on(new ConsumerEvent.KeyParked(key, position(record), trial.attempts(), trial.cause()));
+        }
+    }
+
+    private void later(LaneRecord record, Trial trial, Duration delay, boolean parks) {
+        forget(record);
+        Loop.Timer timer = parts.loop().after(delay, () -> again(record));
+        failing.put(record, new Waiting(trial, timer, parks));
+        parked += parks ? 1 : 0;
+    }
+
+    private void again(LaneRecord record) {
+        if (!closed) {
+            desk.free(record);
+            onward.run();
+        }
+    }
+
+    private void giveAway(LaneRecord record, Trial trial, DeadLetterDestination destination) {
+        forget(record);
+        failing.put(record, new Waiting(trial, () -> {}, false));
+        givingAway.begin(record.record, trial, destination, () -> givenAway(record, trial));
+    }
+
+    private void givenAway(LaneRecord record, Trial trial) {
+        parts.events().on(new ConsumerEvent.RecordDeadLettered(key, position(record), trial.attempts(), trial.cause()));
+        giveUp(record);
+        onward.run();
+    }
+
+    private void giveUp(LaneRecord record) {
+        over(record);
+        if (desk.giveUp(record)) {
+            settled.accept(record);
+        }
+    }
+
+    /** The record is settled. */
+    void over(LaneRecord record) {
+        if (record.trial != null) {
+            record.trial = null;
+            forget(record);
+        }
+    }
+
+    private void forget(LaneRecord record) {
+        Waiting before = failing.remove(record);
+        if (before != null) {
+            before.timer().cancel();
+            parked -= before.parked() ? 1 : 0;
+        }
+    }
+
+    /** Whether any key is parked. */
+    boolean hasParked() {
+        return parked > 0;
+    }
+
+    /** Parked keys that hold too much, or whom all others wait for, are decided anew. */
+    void review(boolean cornered) {
+        List<LaneRecord> waiting = new ArrayList<>();
+        failing.forEach((record, each) -> {
+            if (each.parked() && desk.isFailed(record)) {
+                waiting.add(record);
+            }
+        });
+        for (LaneRecord record : waiting) {
+            Waiting each = failing.get(record);
+            if (each != null) {
+                Decision decision = judge(record, each.trial(), cornered);
+                if (!(decision instanceof Decision.Park)) {
+                    carryOut(decision, record, each.trial());
+                }
+            }
+        }
+    }
+
+    /** Records of a lane's key that fail are tried at once. */
+    void retryNow(Object laneKey) {
+        for (LaneRecord record : List.copyOf(failing.keySet())) {
+            if (record.key.equals(laneKey)) {
+                again(record);
+            }
+        }
+    }
+
+    /** What has failed for longest; null if nothing fails. */
+    RetryWait.@Nullable Trouble trouble() {
+        return failing.entrySet().stream()
+                .findFirst()
+                .map(entry -> {
+                    Trial trial = entry.getValue().trial();
+                    return new RetryWait.Trouble(
+                            "record " + position(entry.getKey()),
+                            trial.attempts(),
+                            trial.cause().getClass().getName(),
+                            trial.firstNanos());
+                })
+                .orElse(null);
+    }
+
+    /** Whether a dead letter is on its way. */
+    boolean isBusy() {
+        return givingAway.isBusy();
+    }
+
+    void close() {
+        closed = true;
+        failing.values().forEach(each -> each.timer().cancel());
+        failing.clear();
+        givingAway.close();
+    }
+}

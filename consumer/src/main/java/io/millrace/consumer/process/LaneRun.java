@@ -1,0 +1,134 @@
+package io.millrace.consumer.process;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A worker thread's turn with the lanes of one shard: lane by lane, a few records of each, until none is free, the permit ends, or
+ * others have waited long enough. One step is one record.
+ */
+final class LaneRun implements UserCode.Work {
+    /** Records of one lane that are taken at once. */
+    private static final int MOST_OF_A_LANE = 256;
+
+    private static final int MOST_OF_A_TURN = 4_096;
+    private static final long LONG_LANE_NANOS = 5_000_000;
+    private static final long LONG_TURN_NANOS = 50_000_000;
+
+    private final LaneDesk desk;
+    private final LaneHandler handler;
+    private final Permit permit;
+    private final UserCode userCode;
+    private final RecordContext context;
+    private final @Nullable LaneRecord[] taken;
+    private final long begunNanos;
+    private @Nullable Lane lane;
+    private int count;
+    private int done;
+    private int records;
+    private @Nullable Throwable failure;
+
+    LaneRun(LaneDesk desk, LaneHandler handler, Permit permit, UserCode userCode, RecordContext context) {
+        this.desk = desk;
+        this.handler = handler;
+        this.permit = permit;
+        this.userCode = userCode;
+        this.context = context;
+        this.taken = new LaneRecord[handler.isAsync() ? 1 : MOST_OF_A_LANE];
+        this.begunNanos = userCode.nowNanos();
+    }
+
+    /** The lane in hand; null if none is. */
+    @Nullable
+    Lane lane() {
+        return lane;
+    }
+
+    /** Records of the lane in hand that succeeded, from its first on. */
+    int done() {
+        return done;
+    }
+
+    /** What user code threw on the record behind those. */
+    @Nullable
+    Throwable failure() {
+        return failure;
+    }
+
+    /** Begins with a lane; called by the desk under its lock. */
+    void take(Lane next) {
+        lane = next;
+        done = 0;
+        failure = null;
+        count = 0;
+        LaneRecord record = next.first();
+        while (record != null && count < taken.length) {
+            taken[count++] = record;
+            record = record.next;
+        }
+    }
+
+    @Override
+    public boolean step() {
+        long now = userCode.nowNanos();
+        Lane current = lane;
+        boolean goesOn = permit.allows(now);
+        if (current == null || done == count || failure != null || !goesOn || isLong(current, now)) {
+            boolean takesTurns = records < MOST_OF_A_TURN && now - begunNanos < LONG_TURN_NANOS;
+            boolean more = desk.next(this, now, goesOn && takesTurns);
+            if (!more) {
+                context.end();
+                return false;
+            }
+        }
+        handle();
+        return true;
+    }
+
+    /** A slow record is handed in before the next, so that the mark follows. */
+    private boolean isLong(Lane current, long now) {
+        return done > 0 && now - current.startedNanos > LONG_LANE_NANOS;
+    }
+
+    private void handle() {
+        LaneRecord next = taken[done];
+        if (next == null) {
+            throw new IllegalStateException("no record was taken");
+        }
+        records++;
+        context.begin(next.record);
+        try {
+            CompletionStage<?> stage = handler.handle(next.record);
+            if (stage == null) {
+                done++;
+            } else {
+                await(stage);
+            }
+        } catch (Throwable thrown) {
+            // Whatever user code throws is for the failure policy; nothing may end the worker thread.
+            failure = thrown;
+        }
+    }
+
+    private void await(CompletionStage<?> stage) {
+        boolean succeeded = stage instanceof CompletableFuture<?> future
+                && future.isDone()
+                && !future.isCompletedExceptionally();
+        Lane running = lane;
+        if (succeeded || running == null) {
+            done++;
+            return;
+        }
+        lane = null;
+        stage.whenComplete((value, thrown) -> desk.completed(running, bare(thrown), userCode.nowNanos()));
+    }
+
+    private static @Nullable Throwable bare(@Nullable Throwable thrown) {
+        Throwable inner = thrown;
+        while (inner instanceof java.util.concurrent.CompletionException && inner.getCause() != null) {
+            inner = inner.getCause();
+        }
+        return inner;
+    }
+}
