@@ -18,10 +18,11 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 
 /**
- * Options of a {@link KinesisConsumer}. Only the user's code is required: {@link #onRecord} or {@link #processor}. A value
+ * Options of a {@link KinesisConsumer}. Only the user's code is required: {@link #onRecord},
+ * {@link #onRecordAsync} or {@link #processor}. A value
  * that makes no sense is refused at once with an {@link IllegalArgumentException} that names it and its limits.
  */
-public final class ConsumerBuilder {
+public final class ConsumerBuilder extends HandlingOptions {
     private static final Duration SHORTEST_LEASE = Duration.ofSeconds(3);
     private static final Duration LONGEST_LEASE = Duration.ofMinutes(5);
 
@@ -41,16 +42,7 @@ public final class ConsumerBuilder {
     private long bufferBytes = 64L << 20;
     private int maxRecordsPerRead = 10_000;
     private int maxUnwrappedBytes = Unwrapper.DEFAULT_LIMIT_BYTES;
-    private HashRangeFilter filter = HashRangeFilter.PER_RECORD;
-    private Duration checkpointInterval = Duration.ofSeconds(5);
-    private int checkpointRecords = 100_000;
-    private Duration minRetryDelay = Duration.ofMillis(100);
-    private Duration maxRetryDelay = Duration.ofSeconds(30);
-    private int workerThreads = Integer.MAX_VALUE;
-    private Duration stallTime = Duration.ofSeconds(30);
     private ConsumerListener listener = event -> {};
-    private @Nullable RecordHandler handler;
-    private @Nullable ShardProcessorFactory processors;
     private @Nullable KinesisAsyncClient kinesis;
     private @Nullable DynamoDbAsyncClient dynamoDb;
 
@@ -58,18 +50,6 @@ public final class ConsumerBuilder {
         this.source = source;
         this.applicationName = Check.named(applicationName, "application name");
         this.leaseTableName = applicationName;
-    }
-
-    /** The user's code, record by record; excludes {@link #processor}. */
-    public ConsumerBuilder onRecord(RecordHandler handler) {
-        this.handler = requireNonNull(handler, "handler is null");
-        return this;
-    }
-
-    /** The user's code, batch by batch with checkpoints of its own; excludes {@link #onRecord}. */
-    public ConsumerBuilder processor(ShardProcessorFactory factory) {
-        this.processors = requireNonNull(factory, "factory is null");
-        return this;
     }
 
     /** A client that stays the caller's to close; without one, a client of the default chain is built and closed here. */
@@ -211,66 +191,25 @@ public final class ConsumerBuilder {
         return this;
     }
 
-    /** What happens to misplaced records inside aggregates; default {@link HashRangeFilter#PER_RECORD}. */
-    public ConsumerBuilder filter(HashRangeFilter filter) {
-        this.filter = requireNonNull(filter, "filter is null");
-        return this;
-    }
-
-    /** Longest time that settled records of {@link #onRecord} stay unwritten: 100 ms to 10 min, default 5 s. */
-    public ConsumerBuilder checkpointInterval(Duration interval) {
-        this.checkpointInterval =
-                Check.between(interval, Duration.ofMillis(100), Duration.ofMinutes(10), "checkpoint interval");
-        return this;
-    }
-
-    /** Most settled records of one shard that stay unwritten: from 1, default 100,000. */
-    public ConsumerBuilder checkpointRecords(int records) {
-        this.checkpointRecords = (int) Check.between(records, 1, Integer.MAX_VALUE, "checkpoint records");
-        return this;
-    }
-
-    /** Delay before a failed record is tried again: between these two, doubling, with jitter; default 100 ms and 30 s. */
-    public ConsumerBuilder retryDelay(Duration min, Duration max) {
-        this.maxRetryDelay = Check.between(max, Duration.ofMillis(1), Duration.ofHours(1), "longest retry delay");
-        this.minRetryDelay = Check.between(min, Duration.ofMillis(1), max, "shortest retry delay");
-        return this;
-    }
-
-    /**
-     * Most threads that run user code at a time: from 1; default: as many as shards have work. Virtual threads where the
-     * JDK has them. With fewer threads than shards a blocked call delays other shards.
-     */
-    public ConsumerBuilder workerThreads(int threads) {
-        this.workerThreads = (int) Check.between(threads, 1, Integer.MAX_VALUE, "worker threads");
-        return this;
-    }
-
-    /**
-     * How long a shard may stand still, in user code or before it, until that is told ({@link ConsumerStatus#stuck}, {@link
-     * io.millrace.consumer.event.ConsumerEvent.HealthChanged}) and, if no user code is to blame, its feed is opened anew: 5 s to
-     * 1 h, default 30 s. Longer than the longest call that is all right.
-     */
-    public ConsumerBuilder stallTime(Duration time) {
-        this.stallTime = Check.between(time, Duration.ofSeconds(5), Duration.ofHours(1), "stall time");
-        return this;
-    }
-
     /** Hears what happens, one event at a time. */
     public ConsumerBuilder listener(ConsumerListener listener) {
         this.listener = requireNonNull(listener, "listener is null");
         return this;
     }
 
+    @Override
+    ConsumerBuilder self() {
+        return this;
+    }
+
     /**
      * The consumer, not yet started.
      *
-     * @throws IllegalStateException unless exactly one of {@link #onRecord} and {@link #processor} was given
+     * @throws IllegalStateException unless exactly one of {@link #onRecord}, {@link #onRecordAsync} and {@link #processor} was given, and
+     *     the other options suit it
      */
     public KinesisConsumer build() {
-        if ((handler == null) == (processors == null)) {
-            throw new IllegalStateException("give the consumer either onRecord or processor, and not both");
-        }
+        ConsumerConfig.Entry entry = entry();
         return Wiring.build(new ConsumerConfig(
                 source.identity(applicationName, workerId),
                 new ConsumerConfig.Leases(
@@ -284,15 +223,8 @@ public final class ConsumerBuilder {
                         initialPosition,
                         removedStreamsKept),
                 new ConsumerConfig.Reads(retrieval, bufferBytes, maxRecordsPerRead, maxUnwrappedBytes),
-                new ConsumerConfig.Settling(
-                        filter,
-                        checkpointInterval,
-                        checkpointRecords,
-                        minRetryDelay,
-                        maxRetryDelay,
-                        workerThreads,
-                        stallTime),
-                ConsumerConfig.Entry.of(handler, processors),
+                settling(),
+                entry,
                 listener,
                 ConsumerConfig.Clients.of(kinesis, dynamoDb)));
     }

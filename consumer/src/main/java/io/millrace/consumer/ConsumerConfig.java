@@ -5,10 +5,13 @@ import io.millrace.consumer.lease.Balance;
 import io.millrace.consumer.lease.LivenessChoice;
 import io.millrace.consumer.lease.NamesakePolicy;
 import io.millrace.consumer.lease.TableOptions;
+import io.millrace.consumer.process.AsyncRecordHandler;
 import io.millrace.consumer.process.Deliveries;
 import io.millrace.consumer.process.HashRangeFilter;
+import io.millrace.consumer.process.LaneKeys;
 import io.millrace.consumer.process.RecordHandler;
 import io.millrace.consumer.process.ShardProcessorFactory;
+import io.millrace.consumer.process.Tuning;
 import io.millrace.consumer.shard.Position;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -71,13 +74,19 @@ record ConsumerConfig(
             Duration minRetryDelay,
             Duration maxRetryDelay,
             int workerThreads,
-            Duration stallTime) {}
+            Duration stallTime,
+            LaneKeys laneKeys,
+            Tuning tuning) {}
 
-    /** The user's code: exactly one of the two. */
-    record Entry(@Nullable RecordHandler handler, @Nullable ShardProcessorFactory processors) {
+    /** The user's code: exactly one of the three. */
+    record Entry(
+            @Nullable RecordHandler handler,
+            @Nullable AsyncRecordHandler asyncHandler,
+            @Nullable ShardProcessorFactory processors) {
 
-        static Entry of(@Nullable RecordHandler handler, @Nullable ShardProcessorFactory processors) {
-            return new Entry(handler, processors);
+        /** Whether user code gets batches, and settles them itself. */
+        boolean isByBatch() {
+            return processors != null;
         }
     }
 
@@ -93,7 +102,11 @@ record ConsumerConfig(
     /** The user's way in. */
     Deliveries deliveries() {
         RecordHandler handler = entry.handler();
+        AsyncRecordHandler asyncHandler = entry.asyncHandler();
         ShardProcessorFactory processors = entry.processors();
+        if (asyncHandler != null) {
+            return Deliveries.toAsyncHandler(asyncHandler);
+        }
         if (handler != null) {
             return Deliveries.toHandler(handler);
         }

@@ -4,12 +4,14 @@ import io.millrace.consumer.event.ConsumerListener;
 import io.millrace.consumer.feed.Backoff;
 import io.millrace.consumer.feed.ShardFeeds;
 import io.millrace.consumer.loop.Loop;
+import io.millrace.consumer.process.Handling;
 import io.millrace.consumer.process.ProcessSettings;
 import io.millrace.consumer.process.RunnerParts;
 import io.millrace.consumer.process.ShardRunners;
 import io.millrace.consumer.process.Unwrapper;
 import io.millrace.consumer.process.UserCode;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Random;
 
 /** Builds the part of a consumer that reads and delivers. */
@@ -19,12 +21,15 @@ final class DeliveryWiring {
     private final ConsumerConfig config;
     private final Loop loop;
     private final ShardFeeds feeds;
+    private final InstantSource clock;
     private final ConsumerListener events;
 
-    DeliveryWiring(ConsumerConfig config, Loop loop, ShardFeeds feeds, ConsumerListener events) {
+    DeliveryWiring(
+            ConsumerConfig config, Loop loop, ShardFeeds feeds, InstantSource clock, ConsumerListener events) {
         this.config = config;
         this.loop = loop;
         this.feeds = feeds;
+        this.clock = clock;
         this.events = events;
     }
 
@@ -43,7 +48,12 @@ final class DeliveryWiring {
                         settling.checkpointInterval(),
                         settling.checkpointRecords(),
                         new Backoff(settling.minRetryDelay(), settling.maxRetryDelay()),
-                        settling.stallTime()),
+                        settling.stallTime(),
+                        new Handling(
+                                settling.tuning(),
+                                settling.laneKeys(),
+                                config.identity().application(),
+                                clock)),
                 new Random(),
                 events));
     }

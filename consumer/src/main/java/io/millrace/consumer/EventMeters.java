@@ -69,6 +69,9 @@ final class EventMeters implements ConsumerListener {
             time.record(delivered.took());
         });
         count(ConsumerEvent.ProcessingFailed.class, "processing.failures", "Records that user code threw on");
+        count(ConsumerEvent.RecordSkipped.class, "records.skipped", "Records that were given up without a trace");
+        count(ConsumerEvent.RecordDeadLettered.class, "records.dead.lettered", "Records whose dead letter is safe");
+        count(ConsumerEvent.KeyParked.class, "keys.parked", "Keys that were set aside");
         count(ConsumerEvent.Checkpointed.class, "checkpoints.written", "Marks written to the lease table");
     }
 

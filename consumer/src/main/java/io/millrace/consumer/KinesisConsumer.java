@@ -2,6 +2,7 @@ package io.millrace.consumer;
 
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.consumer.failure.FailurePolicy;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
@@ -20,10 +21,12 @@ public final class KinesisConsumer implements AutoCloseable {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(30);
 
     private final ConsumerLife life;
+    private final Controls controls;
     private final Observed observed;
 
-    KinesisConsumer(ConsumerLife life, Observed observed) {
+    KinesisConsumer(ConsumerLife life, Controls controls, Observed observed) {
         this.life = life;
+        this.controls = controls;
         this.observed = observed;
     }
 
@@ -73,6 +76,68 @@ public final class KinesisConsumer implements AutoCloseable {
     /** The consumer and its shards at this moment. */
     public ConsumerStatus status() {
         return life.status();
+    }
+
+    /**
+     * Hands nothing more to user code until {@link #resume}; calls that run end. Shards stay here, nothing is read ahead beyond the
+     * buffer, and checkpoints of what is settled are written. A worker that is paused is healthy.
+     */
+    public void pause() {
+        controls.pause(true);
+    }
+
+    /** Ends {@link #pause()}; shards and keys that were paused by name stay so. */
+    public void resume() {
+        controls.pause(false);
+    }
+
+    /**
+     * Likewise for one shard, as long as this worker reads it.
+     *
+     * @param shardId as {@link #status} names it; one that is not read here is paused when it comes to be
+     */
+    public void pauseShard(String shardId) {
+        controls.pauseShard(Check.named(shardId, "shard id"), true);
+    }
+
+    /** Ends {@link #pauseShard}. */
+    public void resumeShard(String shardId) {
+        controls.pauseShard(Check.named(shardId, "shard id"), false);
+    }
+
+    /**
+     * Lets the records of one key wait while others of the shard go on, until its window is full. From now on keys of the shard have
+     * lanes of their own, also with a concurrency of one.
+     *
+     * @param key as {@link ConsumerBuilder#laneKey} has it: the partition key unless it says otherwise
+     * @throws IllegalStateException if user code gets batches
+     */
+    public void pauseKey(String shardId, Object key) {
+        controls.pauseKey(Check.named(shardId, "shard id"), requireNonNull(key, "key is null"), true);
+    }
+
+    /** Ends {@link #pauseKey}, and tries a record of the key that fails, or is parked, at once. */
+    public void resumeKey(String shardId, Object key) {
+        controls.pauseKey(Check.named(shardId, "shard id"), requireNonNull(key, "key is null"), false);
+    }
+
+    /**
+     * Another {@link ConsumerBuilder#concurrencyPerShard}: in effect after the calls that run, and where it becomes one or more than
+     * one when they all have ended.
+     *
+     * @throws IllegalStateException if user code gets batches
+     */
+    public void concurrencyPerShard(int records) {
+        controls.concurrencyPerShard(records);
+    }
+
+    /**
+     * Another {@link ConsumerBuilder#failurePolicy}: asked at the next failure, also of a record that has failed before, whose attempts count on.
+     *
+     * @throws IllegalStateException if it does not suit the way in
+     */
+    public void failurePolicy(FailurePolicy policy) {
+        controls.failurePolicy(requireNonNull(policy, "policy is null"));
     }
 
     /**

@@ -67,6 +67,8 @@ public record ShardStatus(
         READING,
         /** Held here; the record in hand failed and is tried again. */
         RETRYING,
+        /** Held here, and the application lets it wait. */
+        PAUSED,
         /** Held here and about to be handed over. */
         DRAINING,
         /** Closed and wholly settled. */

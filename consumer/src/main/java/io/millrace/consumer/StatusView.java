@@ -103,6 +103,7 @@ final class StatusView {
             case READING, OVER -> ShardStatus.State.READING;
             case RETRYING -> ShardStatus.State.RETRYING;
             case DRAINING -> ShardStatus.State.DRAINING;
+            case PAUSED -> ShardStatus.State.PAUSED;
         };
     }
 

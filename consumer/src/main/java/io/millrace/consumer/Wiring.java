@@ -24,7 +24,7 @@ final class Wiring {
         FeedWiring feeds = new FeedWiring(config.reads(), clients.kinesis(), loop, clock, events);
         Sources sources = new Sources.Builder(clients, leases.config(), feeds, loop, clock, events)
                 .of(config.identity().source(), config.leases().removedStreamsKept());
-        ShardRunners runners = new DeliveryWiring(config, loop, sources.feeds(), events).runners(threads);
+        ShardRunners runners = new DeliveryWiring(config, loop, sources.feeds(), clock, events).runners(threads);
         LeaseKeeper keeper = leases.keeper(sources, clock, loop, runners, events);
         ConsumerLife life = new ConsumerLife(
                 config.identity(),
@@ -41,6 +41,12 @@ final class Wiring {
                 });
         events.belongTo(life);
         return new KinesisConsumer(
-                life, new Observed(config.identity(), life, loop, events, leases.units(), threads::run));
+                life,
+                new Controls(
+                        loop,
+                        runners,
+                        config.settling().tuning(),
+                        config.entry().isByBatch()),
+                new Observed(config.identity(), life, loop, events, leases.units(), threads::run));
     }
 }

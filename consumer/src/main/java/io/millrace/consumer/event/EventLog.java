@@ -115,7 +115,10 @@ public final class EventLog implements ConsumerListener {
         return event instanceof ConsumerEvent.DamagedAggregate
                 || event instanceof ConsumerEvent.ForeignOwner
                 || event instanceof ConsumerEvent.WorkerIdShared
-                || event instanceof ConsumerEvent.FeedRestarted;
+                || event instanceof ConsumerEvent.FeedRestarted
+                || event instanceof ConsumerEvent.RecordSkipped
+                || event instanceof ConsumerEvent.RecordDeadLettered
+                || event instanceof ConsumerEvent.KeyParked;
     }
 
     private static boolean isQuiet(ConsumerEvent event) {

@@ -25,6 +25,8 @@ public record ShardHealth(State state, String cause, Duration lasted) {
         THROTTLED,
         /** Reading has waited for room in the byte budget for some seconds. */
         BACK_PRESSURED,
+        /** The application lets it wait. */
+        PAUSED,
         /** About to be handed over: nothing more is delivered, the running call ends. */
         DRAINING,
         /** Nothing has moved for the stall time, and nothing else explains it. */

@@ -35,6 +35,9 @@ final class HealthJudge {
         if (vitals.draining()) {
             return draining(vitals);
         }
+        if (vitals.paused()) {
+            return new Diagnosis(State.PAUSED, "the application has paused it");
+        }
         if (vitals.trouble() != null && vitals.troubleNanos() >= stallNanos) {
             boolean decodes = vitals.running() != Vitals.Running.USER_CODE
                     && vitals.stage() == Stage.STARTED

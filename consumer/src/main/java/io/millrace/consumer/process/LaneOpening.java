@@ -36,10 +36,16 @@ final class LaneOpening implements Opening {
         RunnerParts shared = parts.shared();
         this.progress = new Progress(shared.loop(), parts.hold(), shared.settings(), true);
         this.reading = new ShardReading(parts, SLICE_RECORDS);
-        this.desk = new LaneDesk(isByKey(), () -> shared.loop().execute(parts.advance()));
+        this.desk = new LaneDesk(isByKey(), () -> shared.loop().execute(this::cameBack));
         pauses.keys().forEach(desk::pause);
-        this.crew = new LaneCrew(shared.loop(), shared.userCode(), desk, handler, parts.advance());
+        this.crew = new LaneCrew(shared.loop(), shared.userCode(), desk, handler, this::cameBack);
         this.failures = new LaneFailures(shared, parts.hold().key(), desk, this::givenUp, parts.advance());
+    }
+
+    /** What is done must be known before anything is decided, above all that the shard may be let go. */
+    private void cameBack() {
+        collect();
+        parts.advance().run();
     }
 
     /** Where one record of the shard is in user code at a time, and none may be overtaken, the shard is one lane. */

@@ -29,6 +29,7 @@ public record RunnerStatus(
         READING,
         RETRYING,
         DRAINING,
+        PAUSED,
         OVER
     }
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
 final class ShardRunner {
     private final RunnerParts parts;
     private final Hold hold;
+    private final Pauses pauses;
     private final Runnable gone;
     private final CallSlot slot;
     private final RunnerTick tick;
@@ -22,16 +23,15 @@ final class ShardRunner {
     private final RunnerHealth health;
     private Opening opening;
     private Stage stage = Stage.NEW;
-    private final KeyPauses pauses = new KeyPauses();
     private boolean draining;
-    private boolean paused;
     private boolean drainTold;
     private boolean over;
     private boolean lossMatters;
 
-    ShardRunner(RunnerParts parts, Hold hold, Runnable gone) {
+    ShardRunner(RunnerParts parts, Hold hold, Pauses pauses, Runnable gone) {
         this.parts = parts;
         this.hold = hold;
+        this.pauses = pauses;
         this.gone = gone;
         this.pulse = new Pulse(parts.loop());
         this.health = new RunnerHealth(parts, hold.key());
@@ -43,7 +43,7 @@ final class ShardRunner {
 
     private Opening open(Position start) {
         return parts.deliveries()
-                .open(new OpeningParts(parts, hold, start, slot, retry, pulse, this::advance), pauses);
+                .open(new OpeningParts(parts, hold, start, slot, retry, pulse, this::advance), pauses.keysOf(hold.key()));
     }
 
     /** Hands out nothing more and lets the running call end. */
@@ -77,6 +77,8 @@ final class ShardRunner {
             phase = RunnerStatus.Phase.OVER;
         } else if (draining) {
             phase = RunnerStatus.Phase.DRAINING;
+        } else if (isPaused()) {
+            phase = RunnerStatus.Phase.PAUSED;
         } else if (retry.isWaiting() || opening.trouble() != null) {
             phase = RunnerStatus.Phase.RETRYING;
         }
@@ -110,6 +112,7 @@ final class ShardRunner {
         return new Vitals(
                 stage,
                 draining,
+                isPaused(),
                 running,
                 opening.inHand(),
                 Math.max(pulse.quietNanos(), opening.inUserCodeNanos()),
@@ -153,7 +156,7 @@ final class ShardRunner {
     }
 
     private void goOnWhereAllowed() {
-        if (paused) {
+        if (isPaused()) {
             opening.tick();
         } else if (!retry.isWaiting() && isValid()) {
             goOn();
@@ -262,18 +265,20 @@ final class ShardRunner {
         watch();
     }
 
-    /** Nothing more goes to user code until that is resumed; the shard stays here. */
-    void pause(boolean wanted) {
-        paused = wanted;
-        if (wanted) {
+    private boolean isPaused() {
+        return pauses.isPaused(hold.key());
+    }
+
+    /** What may change meanwhile has changed; a shard that is paused stays here, and its running calls end. */
+    void tuned() {
+        if (isPaused() && !over) {
             opening.stopBeforeNext();
         }
         advance();
     }
 
-    /** Records of a lane's key wait, or go on. */
-    void pauseKey(Object key, boolean wanted) {
-        pauses.set(key, wanted);
+    /** Whether records of a lane's key wait has changed. */
+    void keysChanged(Object key) {
         opening.keysChanged(key);
         advance();
     }

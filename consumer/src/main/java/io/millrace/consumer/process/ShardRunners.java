@@ -17,6 +17,7 @@ public final class ShardRunners implements LeaseListener {
 
     private final RunnerParts parts;
     private final IdentityHashMap<Hold, ShardRunner> runners = new IdentityHashMap<>();
+    private final Pauses pauses = new Pauses();
     private boolean looking;
 
     public ShardRunners(RunnerParts parts) {
@@ -26,7 +27,7 @@ public final class ShardRunners implements LeaseListener {
     @Override
     public void gained(Hold hold) {
         later(() -> {
-            ShardRunner runner = new ShardRunner(parts, hold, () -> runners.remove(hold));
+            ShardRunner runner = new ShardRunner(parts, hold, pauses, () -> runners.remove(hold));
             runners.put(hold, runner);
             runner.advance();
             lookLater();
@@ -65,6 +66,33 @@ public final class ShardRunners implements LeaseListener {
         List<RunnerStatus> all = new ArrayList<>();
         runners.values().forEach(runner -> all.add(runner.status()));
         return all;
+    }
+
+    /** Everything waits, or goes on; on the loop, as the others. */
+    public void pause(boolean wanted) {
+        pauses.all(wanted);
+        tuned();
+    }
+
+    /** One shard, by its lease's key, waits or goes on. */
+    public void pauseShard(String key, boolean wanted) {
+        pauses.shard(key, wanted);
+        tuned();
+    }
+
+    /** The records of one lane's key in a shard wait, or go on. */
+    public void pauseKey(String key, Object laneKey, boolean wanted) {
+        pauses.keysOf(key).set(laneKey, wanted);
+        runners.forEach((hold, runner) -> {
+            if (hold.key().equals(key)) {
+                runner.keysChanged(laneKey);
+            }
+        });
+    }
+
+    /** What may change while a consumer runs has changed. */
+    public void tuned() {
+        List.copyOf(runners.values()).forEach(ShardRunner::tuned);
     }
 
     /** The keeper may speak from inside a call that a runner makes to its hold; a runner hears it afterwards. */

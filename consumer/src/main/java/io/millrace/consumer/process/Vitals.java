@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param stage how far the ownership is
  * @param draining whether it is about to be handed over
+ * @param paused whether the application lets it wait
  * @param running what runs away from the loop
  * @param next first record in hand that is not done; null if none is in hand
  * @param quietNanos for how long nothing has moved here
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 record Vitals(
         Stage stage,
         boolean draining,
+        boolean paused,
         Running running,
         @Nullable RecordPosition next,
         long quietNanos,

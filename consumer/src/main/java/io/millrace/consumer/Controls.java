@@ -1,0 +1,56 @@
+package io.millrace.consumer;
+
+import io.millrace.consumer.failure.FailurePolicy;
+import io.millrace.consumer.loop.Loop;
+import io.millrace.consumer.process.ShardRunners;
+import io.millrace.consumer.process.Tuning;
+import java.util.function.Consumer;
+
+/** What may be done to a consumer while it runs. Safe for use by several threads. */
+final class Controls {
+    private final Loop loop;
+    private final ShardRunners runners;
+    private final Tuning tuning;
+    private final boolean byBatch;
+
+    Controls(Loop loop, ShardRunners runners, Tuning tuning, boolean byBatch) {
+        this.loop = loop;
+        this.runners = runners;
+        this.tuning = tuning;
+        this.byBatch = byBatch;
+    }
+
+    void concurrencyPerShard(int records) {
+        if (byBatch && records > 1) {
+            throw new IllegalStateException("concurrencyPerShard is " + records
+                    + ", but a processor gets one batch at a time; use onRecord or onRecordAsync");
+        }
+        tuning.concurrency((int) Check.between(records, 1, HandlingOptions.MOST_LANES, "concurrency per shard"));
+        later(ShardRunners::tuned);
+    }
+
+    void failurePolicy(FailurePolicy policy) {
+        HandlingOptions.requireFor(byBatch, policy);
+        tuning.policy(policy);
+        later(ShardRunners::tuned);
+    }
+
+    void pause(boolean wanted) {
+        later(all -> all.pause(wanted));
+    }
+
+    void pauseShard(String shardId, boolean wanted) {
+        later(all -> all.pauseShard(shardId, wanted));
+    }
+
+    void pauseKey(String shardId, Object key, boolean wanted) {
+        if (byBatch) {
+            throw new IllegalStateException("keys are paused for onRecord and onRecordAsync; a processor gets batches");
+        }
+        later(all -> all.pauseKey(shardId, key, wanted));
+    }
+
+    private void later(Consumer<ShardRunners> action) {
+        loop.execute(() -> action.accept(runners));
+    }
+}
