@@ -33,17 +33,30 @@ final class DeadLetterParser {
             throw new IllegalArgumentException(
                     "A text of " + json.length + " bytes is no dead letter; the largest has " + LONGEST_BYTES);
         }
-        JsonNode root;
+        JsonNode root = parsed(json);
+        if (!root.isObject()) {
+            throw new IllegalArgumentException("The text is not a JSON object");
+        }
+        this.members = root.asObject();
+    }
+
+    /** The parser stops behind the first value; as the one element of an array it is followed by nothing else. */
+    private static JsonNode parsed(byte[] json) {
+        byte[] array = new byte[json.length + 2];
+        array[0] = '[';
+        System.arraycopy(json, 0, array, 1, json.length);
+        array[array.length - 1] = ']';
+        List<JsonNode> elements;
         try {
-            root = PARSER.parse(json);
+            elements = PARSER.parse(array).asArray();
         } catch (RuntimeException e) {
             // Its message may quote the text.
             throw new IllegalArgumentException("The text is not JSON");
         }
-        if (root == null || !root.isObject()) {
-            throw new IllegalArgumentException("The text is not a JSON object");
+        if (elements.size() != 1) {
+            throw new IllegalArgumentException("The text is not one JSON object");
         }
-        this.members = root.asObject();
+        return elements.get(0);
     }
 
     DeadLetter letter() {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,9 +41,19 @@ public final class DeadLetterReader implements Closeable {
         try (Stream<Path> files = Files.list(directory)) {
             return files.filter(path ->
                             LetterFile.NAME.matcher(path.getFileName().toString()).matches())
-                    .sorted()
+                    .sorted(Comparator.comparing(DeadLetterReader::time).thenComparingLong(DeadLetterReader::number))
                     .toList();
         }
+    }
+
+    private static String time(Path file) {
+        String name = file.getFileName().toString();
+        return name.substring(0, name.lastIndexOf('-'));
+    }
+
+    private static long number(Path file) {
+        String name = file.getFileName().toString();
+        return Long.parseLong(name.substring(name.lastIndexOf('-') + 1, name.lastIndexOf('.')));
     }
 
     /** Opens a file, whatever its name. */

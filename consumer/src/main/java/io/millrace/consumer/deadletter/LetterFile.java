@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 
 /** One file of lines, which nobody else writes. Used by one thread at a time. */
 final class LetterFile {
-    static final Pattern NAME = Pattern.compile("dead-letters-\\d{8}T\\d{6}\\.\\d{3}Z-\\d+\\.jsonl");
+    static final Pattern NAME = Pattern.compile("dead-letters-\\d{8}T\\d{6}\\.\\d{3}Z-\\d{1,9}\\.jsonl");
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
