@@ -13,6 +13,7 @@ import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.utils.AttributeMap;
 
 /** The SDK clients of one command, over one HTTP client. */
@@ -33,6 +34,13 @@ record Clients(KinesisAsyncClient kinesis, DynamoDbAsyncClient dynamoDb, SdkAsyn
                 configure(DynamoDbAsyncClient.builder().httpClient(http), dynamoDbEndpoint, local)
                         .build(),
                 http);
+    }
+
+    /** A client for queues over the same connections; the caller closes it. */
+    SqsAsyncClient sqs(@Nullable URI endpoint) {
+        boolean local = endpoint != null && LocalEndpoint.isLocal(endpoint);
+        return configure(SqsAsyncClient.builder().httpClient(http), endpoint, local)
+                .build();
     }
 
     private static <B extends AwsClientBuilder<B, ?>> B configure(B builder, @Nullable URI endpoint, boolean local) {

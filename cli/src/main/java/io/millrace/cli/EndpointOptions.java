@@ -30,7 +30,14 @@ final class EndpointOptions {
         return Clients.of(kinesis, dynamoDb != null ? dynamoDb : besideKinesis(), insecure);
     }
 
-    /** LocalStack and its like serve both services on one address; AWS does not. */
+    /** Where queues are: as given, else where Kinesis is, if that is not AWS. */
+    @Nullable
+    URI queues(String option, @Nullable URI given) {
+        requireUsable(option, given);
+        return given != null ? given : besideKinesis();
+    }
+
+    /** LocalStack and its like serve all services on one address; AWS does not. */
     private @Nullable URI besideKinesis() {
         return kinesis == null || isAws(kinesis) ? null : kinesis;
     }

@@ -17,6 +17,7 @@ import picocli.CommandLine.ParameterException;
             LocalCommand.class,
             PutCommand.class,
             TailCommand.class,
+            ReplayCommand.class,
             DoctorCommand.class
         })
 public final class Millrace {

@@ -1,14 +1,15 @@
 /**
  * The command line behind the script {@code ./millrace}. {@link io.millrace.cli.Millrace} names the commands; each is
  * one class: {@link io.millrace.cli.QuickstartCommand}, {@link io.millrace.cli.LocalCommand}, {@link
- * io.millrace.cli.PutCommand}, {@link io.millrace.cli.TailCommand}. What they share: {@link
+ * io.millrace.cli.PutCommand}, {@link io.millrace.cli.TailCommand}, {@link io.millrace.cli.ReplayCommand}. What they share: {@link
  * io.millrace.cli.EndpointOptions} makes clients, {@link io.millrace.cli.Failure} turns any failure into one line.
  * {@code local} is configured by {@code EngineOptions}, runs {@code LocalTables} beside the engine, says so in {@code
  * ReadyLines} and ends by {@code Termination}. The quickstart reads {@link io.millrace.cli.Lines}, runs {@link
  * io.millrace.cli.Demonstration} on a {@link io.millrace.cli.Venue}, keeps books in a {@link io.millrace.cli.Ledger} and
  * ends with a {@link io.millrace.cli.Report}. {@link io.millrace.cli.DoctorCommand} gathers {@code DoctorCheck}, {@code DoctorExport}
  * and {@code DoctorImport} (with {@code ItemJson}), {@code DoctorRelease} and {@code DoctorRollback}, which share {@code
- * LeaseTableOptions}.
+ * LeaseTableOptions}. {@code replay} walks over a {@code LetterSource} ({@code FileLetters}, {@code StreamLetters}, {@code
+ * QueueLetters}) with a {@code ReplayFilter}, as {@code Replay}, and notes in {@code ReplayedPlaces} what was put back.
  */
 @NullMarked
 package io.millrace.cli;

@@ -28,6 +28,10 @@ class ArchitectureTest {
             "consumer.FeedWiring",
             "consumer.LeaseWiring",
             "consumer.SdkClients",
+            "consumer.deadletter.DeadLetterJson",
+            "consumer.deadletter.DeadLetterParser",
+            "consumer.deadletter.KinesisDeadLetters",
+            "consumer.deadletter.SqsDeadLetters",
             "consumer.feed.KinesisAnswers",
             "consumer.feed.KinesisFailures",
             "consumer.feed.KinesisReads",
@@ -82,6 +86,9 @@ class ArchitectureTest {
 
     /** Classes that need the optional library for zstd; whoever touches them is ready for its absence. */
     private static final Set<String> ZSTD_CLASSES = Set.of("producer.ZstdCodec", "consumer.process.ZstdDecoder");
+
+    /** The class that needs the optional client for queues; whoever touches it has that client. */
+    private static final Set<String> QUEUE_CLASSES = Set.of("consumer.deadletter.SqsDeadLetters");
 
     /** Classes that may read a clock, sleep, or start threads. */
     private static final Set<String> CLOCK_AND_THREAD_CLASSES = Set.of(
@@ -146,6 +153,20 @@ class ArchitectureTest {
             .resideInAnyPackage("io.millrace.consumer.feed..", "io.millrace.consumer.process..");
 
     @ArchTest
+    static final ArchRule lettersDoNotKnowWhoGivesThemUp = noClasses()
+            .that()
+            .resideInAPackage("io.millrace.consumer.deadletter..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.millrace.consumer",
+                    "io.millrace.consumer.event..",
+                    "io.millrace.consumer.feed..",
+                    "io.millrace.consumer.lease..",
+                    "io.millrace.consumer.loop..",
+                    "io.millrace.consumer.process..");
+
+    @ArchTest
     static final ArchRule theEngineKnowsNothingOfTheClients = noClasses()
             .that()
             .resideInAPackage("io.millrace.local..")
@@ -182,6 +203,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.airlift..");
+
+    @ArchTest
+    static final ArchRule onlyNamedClassesNeedTheClientForQueues = noClasses()
+            .that(resideInAnyPackage("io.millrace.producer..", "io.millrace.consumer..", "io.millrace.local.."))
+            .and(not(named(QUEUE_CLASSES)))
+            .should()
+            .dependOnClassesThat(
+                    named(QUEUE_CLASSES).or(resideInAnyPackage("software.amazon.awssdk.services.sqs..")));
 
     @ArchTest
     static final ArchRule onlyNamedClassesReadClocksSleepOrStartThreads = noClasses()

@@ -1,0 +1,80 @@
+package io.millrace.cli;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file beside the letters that says which of them were put back, a place on each line, so that a later run leaves them out. A last
+ * line without its end says nothing.
+ */
+final class ReplayedPlaces implements Closeable {
+    private final Set<String> before = new HashSet<>();
+    private final Path path;
+    private final @Nullable FileChannel channel;
+
+    /**
+     * Reads the file if it is there.
+     *
+     * @param again whether what was put back before counts for nothing
+     * @param readOnly whether nothing will be added
+     */
+    ReplayedPlaces(Path path, boolean again, boolean readOnly) throws IOException {
+        this.path = path;
+        byte[] bytes = Files.exists(path) ? Files.readAllBytes(path) : new byte[0];
+        int end = bytes.length;
+        while (end > 0 && bytes[end - 1] != '\n') {
+            end--;
+        }
+        if (!again) {
+            before.addAll(List.of(new String(bytes, 0, end, StandardCharsets.UTF_8).split("\n")));
+        }
+        channel = readOnly ? null : open(end);
+    }
+
+    private FileChannel open(long end) throws IOException {
+        FileChannel opened = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            if (opened.tryLock() == null) {
+                throw new UserError(path + " is in use by another replay; wait for its end");
+            }
+        } catch (OverlappingFileLockException e) {
+            throw new UserError(path + " is in use by another replay; wait for its end");
+        }
+        opened.truncate(end);
+        opened.position(end);
+        return opened;
+    }
+
+    boolean contains(String place) {
+        return before.contains(place);
+    }
+
+    /** Hands the place to the operating system, so that it outlives this process. */
+    void add(String place) throws IOException {
+        if (channel != null) {
+            ByteBuffer line = ByteBuffer.wrap((place + "\n").getBytes(StandardCharsets.UTF_8));
+            while (line.hasRemaining()) {
+                channel.write(line);
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (channel != null) {
+            channel.force(false);
+            channel.close();
+        }
+    }
+}
