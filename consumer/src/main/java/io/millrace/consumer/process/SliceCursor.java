@@ -36,7 +36,7 @@ final class SliceCursor {
             current.next(slice);
             opened = current.isDone() ? null : current;
         }
-        return slice.build(batch.behindLatest());
+        return slice.build(batch.behindLatest(), expander.idsNoted());
     }
 
     /** The slice in hand has as many bytes beside those of the batch; the one before it is done. */

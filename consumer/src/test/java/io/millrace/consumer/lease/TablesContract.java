@@ -137,7 +137,8 @@ abstract class TablesContract {
                 Optional.of(token(99, TokenKind.COUNTER, PEER, 1).text()),
                 held.startText(),
                 held.parentsBeforeStart(),
-                held.pending());
+                held.pending(),
+                held.saved());
 
         LeaseWrite late = LeaseWrite.renew(sameCounterOtherToken, token(2, TokenKind.COUNTER, ME, 2), mark(5, 0));
 
@@ -159,7 +160,8 @@ abstract class TablesContract {
                 Optional.empty(),
                 held.startText(),
                 held.parentsBeforeStart(),
-                held.pending());
+                held.pending(),
+                held.saved());
 
         LeaseWrite claim = LeaseWrite.claim(withoutToken, token(2, TokenKind.COUNTER, ME, 2), "worker-1");
 
