@@ -1,5 +1,6 @@
 package io.millrace.consumer;
 
+import io.millrace.consumer.dedupe.Dedupe;
 import io.millrace.consumer.event.ConsumerListener;
 import io.millrace.consumer.lease.Balance;
 import io.millrace.consumer.lease.LivenessChoice;
@@ -71,7 +72,8 @@ record ConsumerConfig(
             Duration minRetryDelay,
             Duration maxRetryDelay,
             int workerThreads,
-            Duration stallTime) {}
+            Duration stallTime,
+            Dedupe dedupe) {}
 
     /** The user's code: exactly one of the two. */
     record Entry(@Nullable RecordHandler handler, @Nullable ShardProcessorFactory processors) {

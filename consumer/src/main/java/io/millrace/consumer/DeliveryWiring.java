@@ -43,7 +43,8 @@ final class DeliveryWiring {
                         settling.checkpointInterval(),
                         settling.checkpointRecords(),
                         new Backoff(settling.minRetryDelay(), settling.maxRetryDelay()),
-                        settling.stallTime()),
+                        settling.stallTime(),
+                        settling.dedupe()),
                 new Random(),
                 events));
     }

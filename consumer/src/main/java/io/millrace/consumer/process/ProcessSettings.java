@@ -1,5 +1,6 @@
 package io.millrace.consumer.process;
 
+import io.millrace.consumer.dedupe.Dedupe;
 import io.millrace.consumer.feed.Backoff;
 import java.time.Duration;
 
@@ -11,14 +12,35 @@ import java.time.Duration;
  * @param checkpointRecords most settled records that stay unwritten
  * @param retry delays before a failed call is made again
  * @param stallTime how long nothing may move before a shard counts as stuck
+ * @param dedupe whether repeats of producers are passed over
  */
 public record ProcessSettings(
-        HashRangeFilter filter, Duration checkpointInterval, int checkpointRecords, Backoff retry, Duration stallTime) {
+        HashRangeFilter filter,
+        Duration checkpointInterval,
+        int checkpointRecords,
+        Backoff retry,
+        Duration stallTime,
+        Dedupe dedupe) {
     /** Twice what a read may take, so that a slow one is not taken for a stall. */
     public static final Duration STALL_TIME = Duration.ofSeconds(30);
 
     /** With the default stall time. */
     public ProcessSettings(HashRangeFilter filter, Duration checkpointInterval, int checkpointRecords, Backoff retry) {
         this(filter, checkpointInterval, checkpointRecords, retry, STALL_TIME);
+    }
+
+    /** Without dedupe. */
+    public ProcessSettings(
+            HashRangeFilter filter,
+            Duration checkpointInterval,
+            int checkpointRecords,
+            Backoff retry,
+            Duration stallTime) {
+        this(filter, checkpointInterval, checkpointRecords, retry, stallTime, Dedupe.none());
+    }
+
+    /** The same, but repeats of producers are treated so. */
+    public ProcessSettings with(Dedupe newDedupe) {
+        return new ProcessSettings(filter, checkpointInterval, checkpointRecords, retry, stallTime, newDedupe);
     }
 }
