@@ -125,6 +125,13 @@ public final class DedupeLedger implements CheckpointState {
         reopened();
     }
 
+    /** The shard is read again from wherever somebody wishes: nothing of it was seen. Nothing may be decoding. */
+    public void forget() {
+        settled = new DedupeState(dedupe.maxStateBytes());
+        settledTo = null;
+        restarted(null);
+    }
+
     /** Empty if the state is ahead of the mark, which would lose what lies between. */
     @Override
     public Optional<ByteBuffer> at(RecordPosition mark) {

@@ -157,6 +157,18 @@ class DedupeLedgerTest {
     }
 
     @Test
+    void everythingIsNewWhereSomebodyWantsItAgain() {
+        admit(ledger, 7, 4, 5);
+        ledger.settledTo(at(7, 0));
+
+        ledger.forget();
+
+        assertThat(decode(ledger, 3, 1, 2, 5)).containsExactly(2L, 5L);
+        ledger.admitted(sieve(ledger).take());
+        assertThat(isSaved(ledger.at(at(3, 1)), 2)).isTrue();
+    }
+
+    @Test
     void endOfTheShardSavesEverythingAndAnEmptyOneWhatItInherited() {
         admit(ledger, 1, 4, 5, 6);
         Optional<ByteBuffer> end = ledger.atEnd();
