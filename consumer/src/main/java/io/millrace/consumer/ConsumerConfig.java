@@ -1,5 +1,6 @@
 package io.millrace.consumer;
 
+import io.millrace.consumer.dedupe.Dedupe;
 import io.millrace.consumer.event.ConsumerListener;
 import io.millrace.consumer.lease.Balance;
 import io.millrace.consumer.lease.LivenessChoice;
@@ -76,7 +77,8 @@ record ConsumerConfig(
             int workerThreads,
             Duration stallTime,
             LaneKeys laneKeys,
-            Tuning tuning) {}
+            Tuning tuning,
+            Dedupe dedupe) {}
 
     /** The user's code: exactly one of the three. */
     record Entry(

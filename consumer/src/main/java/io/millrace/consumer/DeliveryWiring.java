@@ -53,7 +53,8 @@ final class DeliveryWiring {
                                 settling.tuning(),
                                 settling.laneKeys(),
                                 config.identity().application(),
-                                clock)),
+                                clock),
+                        settling.dedupe()),
                 new Random(),
                 events));
     }

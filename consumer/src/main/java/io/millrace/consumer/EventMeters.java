@@ -56,6 +56,13 @@ final class EventMeters implements ConsumerListener {
         Counter filtered = meters.counter(
                 "user.records.filtered", "", "User records that belong to another shard and were passed over");
         count(ConsumerEvent.RecordsFiltered.class, passed -> filtered.increment(passed.userRecords()));
+        Counter repeats = meters.counter(
+                "user.records.duplicates", "", "User records that were delivered before and were passed over");
+        count(ConsumerEvent.DuplicatesDropped.class, passed -> repeats.increment(passed.userRecords()));
+        count(
+                ConsumerEvent.DedupeStateCut.class,
+                "dedupe.states.cut",
+                "Checkpoints for which some of what is known of repeats was forgotten");
         Counter compressed =
                 meters.counter("user.records.not.unwrapped", "", "User records that were delivered compressed");
         count(ConsumerEvent.RecordsNotUnwrapped.class, left -> compressed.increment(left.userRecords()));

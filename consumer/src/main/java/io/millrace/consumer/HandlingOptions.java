@@ -2,6 +2,7 @@ package io.millrace.consumer;
 
 import static java.util.Objects.requireNonNull;
 
+import io.millrace.consumer.dedupe.Dedupe;
 import io.millrace.consumer.failure.FailurePolicy;
 import io.millrace.consumer.process.AsyncRecordHandler;
 import io.millrace.consumer.process.ConsumerRecord;
@@ -14,7 +15,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Those options of a {@link ConsumerBuilder} that say how records are handled. */
-abstract sealed class HandlingOptions permits ConsumerBuilder {
+public abstract sealed class HandlingOptions extends LeaseOptions<ConsumerBuilder> permits ConsumerBuilder {
     static final int MOST_LANES = 10_000;
 
     private HashRangeFilter filter = HashRangeFilter.PER_RECORD;
@@ -26,12 +27,15 @@ abstract sealed class HandlingOptions permits ConsumerBuilder {
     private Duration stallTime = Duration.ofSeconds(30);
     private int concurrencyPerShard = 1;
     private LaneKeys laneKeys = ConsumerRecord::partitionKey;
+    private Dedupe dedupe = Dedupe.none();
     private FailurePolicy failurePolicy = FailurePolicy.block();
     private @Nullable RecordHandler handler;
     private @Nullable AsyncRecordHandler asyncHandler;
     private @Nullable ShardProcessorFactory processors;
 
-    abstract ConsumerBuilder self();
+    HandlingOptions(String applicationName) {
+        super(applicationName);
+    }
 
     /** The user's code, record by record; excludes the other ways in. */
     public ConsumerBuilder onRecord(RecordHandler handler) {
@@ -54,6 +58,15 @@ abstract sealed class HandlingOptions permits ConsumerBuilder {
     /** What happens to misplaced records inside aggregates; default {@link HashRangeFilter#PER_RECORD}. */
     public ConsumerBuilder filter(HashRangeFilter filter) {
         this.filter = requireNonNull(filter, "filter is null");
+        return self();
+    }
+
+    /**
+     * Whether the second copy of a record that its producer sent twice is passed over; default {@link Dedupe#none()}. Equal in all workers
+     * of an application: a checkpoint that a worker without it writes makes void what the others have saved.
+     */
+    public ConsumerBuilder dedupe(Dedupe dedupe) {
+        this.dedupe = requireNonNull(dedupe, "dedupe is null");
         return self();
     }
 
@@ -155,6 +168,7 @@ abstract sealed class HandlingOptions permits ConsumerBuilder {
                 workerThreads,
                 stallTime,
                 laneKeys,
-                new Tuning(concurrencyPerShard, failurePolicy));
+                new Tuning(concurrencyPerShard, failurePolicy),
+                dedupe);
     }
 }

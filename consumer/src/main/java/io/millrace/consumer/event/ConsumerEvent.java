@@ -53,6 +53,21 @@ public sealed interface ConsumerEvent {
     /** User records in an aggregate that belong to another shard's hash range and were passed over. */
     record RecordsFiltered(String shardId, String sequenceNumber, int userRecords) implements ConsumerEvent {}
 
+    /** User records in a wire record that were delivered before, from another copy, and were passed over. */
+    record DuplicatesDropped(String shardId, String sequenceNumber, int userRecords) implements ConsumerEvent {}
+
+    /**
+     * What is known of a shard's repeats was too large to be saved, and some of it was forgotten: repeats of that may be delivered.
+     *
+     * @param incarnations runs of producers that were forgotten wholly
+     * @param numbers acceptance numbers that were forgotten of others
+     * @param bytes that are saved
+     */
+    record DedupeStateCut(String shardId, int incarnations, long numbers, int bytes) implements ConsumerEvent {}
+
+    /** What was saved of a shard's repeats is of no use, so that those of records before the checkpoint may be delivered. */
+    record DedupeStateVoid(String shardId, String cause) implements ConsumerEvent {}
+
     /** User code threw; the record is tried again after the delay. */
     record ProcessingFailed(String shardId, RecordPosition position, int attempt, Duration retryIn, Throwable cause)
             implements ConsumerEvent {}

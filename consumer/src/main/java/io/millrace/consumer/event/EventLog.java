@@ -46,6 +46,9 @@ public final class EventLog implements ConsumerListener {
         } else if (event instanceof ConsumerEvent.RecordsNotUnwrapped left) {
             log.atLevel(isNew("unwrap " + left.encoding() + " " + left.cause()) ? Level.WARN : Level.DEBUG)
                     .log("user code gets compressed data: {}", left);
+        } else if (event instanceof ConsumerEvent.DedupeStateCut cut) {
+            log.atLevel(isNew("dedupe " + cut.shardId()) ? Level.WARN : Level.DEBUG)
+                    .log("repeats may be delivered: {}", cut);
         } else if (isQuiet(event)) {
             log.debug("{}", event);
         } else if (isTrouble(event)) {
@@ -114,6 +117,7 @@ public final class EventLog implements ConsumerListener {
     private static boolean isTrouble(ConsumerEvent event) {
         return event instanceof ConsumerEvent.DamagedAggregate
                 || event instanceof ConsumerEvent.ForeignOwner
+                || event instanceof ConsumerEvent.DedupeStateVoid
                 || event instanceof ConsumerEvent.WorkerIdShared
                 || event instanceof ConsumerEvent.FeedRestarted
                 || event instanceof ConsumerEvent.RecordSkipped
@@ -125,6 +129,7 @@ public final class EventLog implements ConsumerListener {
         return event instanceof ConsumerEvent.BatchRead
                 || event instanceof ConsumerEvent.RecordsDelivered
                 || event instanceof ConsumerEvent.Checkpointed
-                || event instanceof ConsumerEvent.RecordsFiltered;
+                || event instanceof ConsumerEvent.RecordsFiltered
+                || event instanceof ConsumerEvent.DuplicatesDropped;
     }
 }

@@ -125,7 +125,7 @@ final class CleanStop {
                 .sorted(Comparator.comparing(HeldLease::key))
                 .toList();
         signingOff = true;
-        left.forEach(HeldLease::fence);
+        left.forEach(hold -> hold.over(LeaseListener.Reason.FENCED));
         finish();
     }
 

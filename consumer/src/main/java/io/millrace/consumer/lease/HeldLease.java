@@ -2,13 +2,13 @@ package io.millrace.consumer.lease;
 
 import io.millrace.aggregation.HashKeyRange;
 import io.millrace.consumer.lease.LeaseListener.Reason;
-import io.millrace.consumer.loop.Loop;
 import io.millrace.consumer.shard.PendingCheckpoint;
 import io.millrace.consumer.shard.Position;
 import io.millrace.consumer.shard.RecordPosition;
 import io.millrace.consumer.shard.Shard;
 import io.millrace.consumer.shard.ShardKey;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,12 +25,12 @@ final class HeldLease implements Hold, HoldWriter.Answers {
     private final HoldWriter writer;
     private final Position start;
     private final ReadRate rate;
+    private final Alarm wake;
     private HoldState state = HoldState.STARTING;
     private boolean gained;
     private boolean inUserCode;
     private @Nullable Departure departure;
     private @Nullable Set<String> children;
-    private Loop.@Nullable Timer wake;
 
     HeldLease(Incarnation incarnation, HoldKeeper keeper, Lease claimed, long sentNanos) {
         this.incarnation = incarnation;
@@ -38,6 +38,7 @@ final class HeldLease implements Hold, HoldWriter.Answers {
         this.writer = new HoldWriter(incarnation, claimed, sentNanos, this);
         this.start = claimed.start(incarnation.config().initialPosition());
         this.rate = new ReadRate(incarnation.now());
+        this.wake = new Alarm(incarnation, this::pump);
         sleep(incarnation.now());
     }
 
@@ -79,6 +80,11 @@ final class HeldLease implements Hold, HoldWriter.Answers {
     }
 
     @Override
+    public SavedStates savesWith(CheckpointState source) {
+        return writer.savesWith(source);
+    }
+
+    @Override
     public void read(long bytes) {
         rate.add(bytes, incarnation.now());
     }
@@ -117,14 +123,15 @@ final class HeldLease implements Hold, HoldWriter.Answers {
         pump();
     }
 
-    /** The parents are done: deliver. */
-    void begin() {
+    /** The parents, read with their leases if they have any, are done: deliver. */
+    void begin(Collection<Optional<Lease>> parents) {
         if (state != HoldState.STARTING && state != HoldState.WAITING) {
             return;
         }
         state = HoldState.RUNNING;
         gained = true;
         inUserCode = true;
+        writer.begin(parents);
         keeper.begun(this);
     }
 
@@ -179,9 +186,7 @@ final class HeldLease implements Hold, HoldWriter.Answers {
             return;
         }
         state = HoldState.OVER;
-        if (wake != null) {
-            wake.cancel();
-        }
+        wake.cancel();
         writer.marks().over();
         keeper.over(this, reason);
         if (gained) {
@@ -232,11 +237,6 @@ final class HeldLease implements Hold, HoldWriter.Answers {
         return writer.liveness().kind() == TokenKind.WORKER;
     }
 
-    /** Ends the hold at once, whatever it was doing. */
-    void fence() {
-        over(Reason.FENCED);
-    }
-
     /** Ends the hold once it was not confirmed in time; a confirmation that comes later does not revive it. */
     void fenceIfLate() {
         if (state.isHeld() && incarnation.now() >= validUntilNanos()) {
@@ -270,12 +270,9 @@ final class HeldLease implements Hold, HoldWriter.Answers {
 
     /** One timer serves the next write and the fence. */
     private void sleep(long now) {
-        if (wake != null) {
-            wake.cancel();
-        }
         long due = writer.dueNanos(now);
         long next = Math.min(writer.isBusy() || due <= now ? Long.MAX_VALUE : due, validUntilNanos());
-        wake = incarnation.after(Duration.ofNanos(Math.max(1, next - now)), this::pump);
+        wake.set(Duration.ofNanos(Math.max(1, next - now)));
     }
 
     @Override

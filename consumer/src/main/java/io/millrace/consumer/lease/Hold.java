@@ -53,6 +53,16 @@ public interface Hold {
      */
     void settledTo(RecordPosition mark);
 
+    /**
+     * From now on each write with a new mark, and the shard's end, also saves what {@code source} says. To be called before any mark is
+     * told, and once.
+     *
+     * @return what was saved with the checkpoint behind which this hold starts, or by the parents at their ends
+     */
+    default SavedStates savesWith(CheckpointState source) {
+        return SavedStates.NONE;
+    }
+
     /** So many bytes of the shard were read; what it tells of the shard's load. */
     default void read(long bytes) {}
 

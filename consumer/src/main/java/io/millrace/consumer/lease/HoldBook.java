@@ -72,7 +72,7 @@ final class HoldBook implements HoldKeeper, Claims.Started {
         holds.add(hold);
         membership.claimed(item.key());
         if (!hold.isValid(incarnation.now())) {
-            hold.fence();
+            hold.over(Reason.FENCED);
         } else if (stop != null) {
             stop.late(hold);
         } else {

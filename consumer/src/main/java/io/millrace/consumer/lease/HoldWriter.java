@@ -3,6 +3,8 @@ package io.millrace.consumer.lease;
 import io.millrace.consumer.event.ConsumerEvent;
 import io.millrace.consumer.lease.LeaseListener.Reason;
 import io.millrace.consumer.shard.RecordPosition;
+import java.nio.ByteBuffer;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,8 @@ final class HoldWriter {
     private Liveness liveness;
     private long confirmedNanos;
     private @Nullable LeaseWrite departure;
+    private @Nullable CheckpointState state;
+    private SavedStates saved = SavedStates.NONE;
     private Optional<Lease> standing = Optional.empty();
 
     /** What the hold hears of its writes. */
@@ -53,6 +57,16 @@ final class HoldWriter {
 
     Marks marks() {
         return marks;
+    }
+
+    /** The shard is delivered from now on; {@code parents}: their leases, as they were found to be done. */
+    void begin(Collection<Optional<Lease>> parents) {
+        saved = SavedStates.of(item(), parents);
+    }
+
+    SavedStates savesWith(CheckpointState source) {
+        state = source;
+        return saved;
     }
 
     boolean isBusy() {
@@ -97,12 +111,12 @@ final class HoldWriter {
     /** Writes the end; all that was told is settled, so no mark goes beside it. */
     void end(Set<String> children) {
         LeaseToken token = incarnation.token(item(), TokenKind.RELEASED, Optional.empty());
-        slot.send("end lease", LeaseWrite.end(item(), token, children), new Last(Reason.SHARD_ENDED));
+        slot.send("end lease", LeaseWrite.end(item(), token, children).saving(stateAtEnd()), new Last(Reason.SHARD_ENDED));
     }
 
     /** Writes the final mark and the new state at once. */
     void depart(Departure to) {
-        LeaseWrite last = to.lastWrite(incarnation, item(), mark());
+        LeaseWrite last = to.lastWrite(incarnation, item(), mark()).saving(stateAtMark());
         departure = last;
         slot.send("give lease", last, new Last(Reason.HANDED_OVER));
     }
@@ -127,11 +141,21 @@ final class HoldWriter {
     }
 
     private LeaseWrite renewal() {
-        return LeaseWrite.renew(item(), incarnation.heldToken(item()), mark());
+        return LeaseWrite.renew(item(), incarnation.heldToken(item()), mark()).saving(stateAtMark());
     }
 
     private Optional<Checkpoint> mark() {
         return marks.unwritten().map(Checkpoint::of);
+    }
+
+    private Optional<ByteBuffer> stateAtMark() {
+        CheckpointState source = state;
+        return source == null ? Optional.empty() : marks.unwritten().flatMap(source::at);
+    }
+
+    private Optional<ByteBuffer> stateAtEnd() {
+        CheckpointState source = state;
+        return source == null ? Optional.empty() : source.atEnd();
     }
 
     private void confirmed(Lease item, long sentNanos) {

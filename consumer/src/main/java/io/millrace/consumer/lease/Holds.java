@@ -38,7 +38,7 @@ final class Holds {
     }
 
     void fenceAll() {
-        all().forEach(HeldLease::fence);
+        all().forEach(hold -> hold.over(LeaseListener.Reason.FENCED));
     }
 
     /** Fences those that were not confirmed in time. */

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * One item of the lease table: the KCL's attributes, and three of ours that the KCL keeps and does not read.
+ * One item of the lease table: the KCL's attributes, and four of ours that the KCL keeps and does not read.
  *
  * @param key shard id, behind the stream's id where an application reads many
  * @param owner worker id for people and for the KCL; during the KCL's hand-off the next owner
@@ -27,6 +27,7 @@ import java.util.TreeSet;
  * @param startText start position resolved at creation: {@code time:<ms>} or {@code seq:<n>}
  * @param parentsBeforeStart whether the parents lie before the start position and are not waited for
  * @param pending what a KCL application prepared and did not confirm
+ * @param saved what a reader saved with a checkpoint, perhaps with an earlier one; left out of scans
  */
 public record Lease(
         String key,
@@ -40,7 +41,8 @@ public record Lease(
         Optional<String> tokenText,
         Optional<String> startText,
         boolean parentsBeforeStart,
-        Optional<PendingCheckpoint> pending) {
+        Optional<PendingCheckpoint> pending,
+        Optional<SavedState> saved) {
 
     private static final String TIME = "time:";
     private static final String SEQUENCE = "seq:";
@@ -64,6 +66,7 @@ public record Lease(
                 Optional.empty(),
                 Optional.empty(),
                 false,
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -80,7 +83,28 @@ public record Lease(
                 tokenText,
                 Optional.of(startText(time)),
                 skipParents,
-                pending);
+                pending,
+                saved);
+    }
+
+    /** Likewise, but nothing is known of what was saved. */
+    Lease withoutSaved() {
+        return saved.isEmpty()
+                ? this
+                : new Lease(
+                        key,
+                        owner,
+                        checkpointOwner,
+                        counter,
+                        checkpoint,
+                        parents,
+                        children,
+                        range,
+                        tokenText,
+                        startText,
+                        parentsBeforeStart,
+                        pending,
+                        Optional.empty());
     }
 
     /** Whether a checkpoint at {@code mark} settles what is pending. */

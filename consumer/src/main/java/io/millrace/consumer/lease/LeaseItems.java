@@ -15,8 +15,8 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * Leases as items of the lease table: the KCL's attribute names and types, and our three ({@code mrToken}, {@code
- * mrStart}, {@code mrParentsDone}), which the KCL keeps and does not read. Where an application reads many streams, an item's
+ * Leases as items of the lease table: the KCL's attribute names and types, and our four ({@code mrToken}, {@code
+ * mrStart}, {@code mrParentsDone}, {@code mrDedupe}), which the KCL keeps and does not read. Where an application reads many streams, an item's
  * key begins with its stream's id, and stream and shard stand beside it; relatives are named by their shard ids all the same.
  */
 final class LeaseItems {
@@ -38,6 +38,7 @@ final class LeaseItems {
     private static final String TOKEN = "mrToken";
     private static final String START = "mrStart";
     private static final String PARENTS_DONE = "mrParentsDone";
+    private static final String SAVED = "mrDedupe";
     private static final String PENDING = "pendingCheckpoint";
     private static final String PENDING_SUB_SEQUENCE = "pendingCheckpointSubSequenceNumber";
     private static final String PENDING_STATE = "pendingCheckpointState";
@@ -72,7 +73,8 @@ final class LeaseItems {
                 text(item, TOKEN),
                 text(item, START),
                 parentsDone != null && Boolean.TRUE.equals(parentsDone.bool()),
-                pending(item)));
+                pending(item),
+                bytes(item, SAVED).flatMap(SavedState::decode)));
     }
 
     /** The whole item of a lease that is put for the first time. */
@@ -133,6 +135,7 @@ final class LeaseItems {
         }
         write.start().ifPresent(start -> change.set(START, ItemChange.text(start)));
         write.checkpoint().ifPresent(mark -> mark(change, mark, write.switched()));
+        write.saved().ifPresent(saved -> change.set(SAVED, binary(saved.encode())));
         if (write.clearsPending()) {
             change.remove(PENDING).remove(PENDING_SUB_SEQUENCE).remove(PENDING_STATE);
         }
@@ -150,9 +153,7 @@ final class LeaseItems {
 
     /** Empty beside a word other than the shard's end, which no application can prepare. */
     private static Optional<PendingCheckpoint> pending(Map<String, AttributeValue> item) {
-        Optional<ByteBuffer> state = Optional.ofNullable(item.get(PENDING_STATE))
-                .map(AttributeValue::b)
-                .map(SdkBytes::asByteBuffer);
+        Optional<ByteBuffer> state = bytes(item, PENDING_STATE);
         return text(item, PENDING)
                 .map(text ->
                         new Checkpoint(text, number(item, PENDING_SUB_SEQUENCE).orElse(0L)))
@@ -173,6 +174,14 @@ final class LeaseItems {
 
     static Optional<String> text(Map<String, AttributeValue> item, String attribute) {
         return Optional.ofNullable(item.get(attribute)).map(AttributeValue::s);
+    }
+
+    private static Optional<ByteBuffer> bytes(Map<String, AttributeValue> item, String attribute) {
+        return Optional.ofNullable(item.get(attribute)).map(AttributeValue::b).map(SdkBytes::asByteBuffer);
+    }
+
+    private static AttributeValue binary(ByteBuffer bytes) {
+        return AttributeValue.fromB(SdkBytes.fromByteBuffer(bytes));
     }
 
     static Optional<Long> number(Map<String, AttributeValue> item, String attribute) {

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletionStage;
  */
 public interface LeaseStore {
 
-    /** Every lease of the table, possibly a little old; rows that are not leases are left out. */
+    /** Every lease of the table, possibly a little old, without what was saved; rows that are not leases are left out. */
     CompletionStage<List<Lease>> scan();
 
     /** One lease, consistently. */

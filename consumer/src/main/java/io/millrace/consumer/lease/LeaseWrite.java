@@ -1,5 +1,6 @@
 package io.millrace.consumer.lease;
 
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import java.util.TreeSet;
  * @param switched whether the count of owner switches grows
  * @param children set at the shard's end
  * @param start resolved start position to write beside the mark's word, as {@link Lease#startText} has it
+ * @param saved what stands in the item beside the mark from now on; empty leaves what is there, which is void once the mark moves
  */
 public record LeaseWrite(
         String key,
@@ -33,7 +35,8 @@ public record LeaseWrite(
         boolean clearsPending,
         boolean switched,
         Set<String> children,
-        Optional<String> start) {
+        Optional<String> start,
+        Optional<SavedState> saved) {
 
     /** What becomes of the owner's name. */
     public sealed interface OwnerChange {
@@ -77,7 +80,26 @@ public record LeaseWrite(
                 clearsPending,
                 switched,
                 children,
-                time.map(Lease::startText));
+                time.map(Lease::startText),
+                saved);
+    }
+
+    /** Likewise, and saves a state with the mark, if there is a mark. */
+    LeaseWrite saving(Optional<ByteBuffer> state) {
+        Optional<SavedState> beside = checkpoint.flatMap(mark -> state.map(bytes -> new SavedState(mark, bytes)));
+        return new LeaseWrite(
+                key,
+                expectedCounter,
+                expectedToken,
+                token,
+                owner,
+                removeCheckpointOwner,
+                checkpoint,
+                clearsPending,
+                switched,
+                children,
+                start,
+                beside);
     }
 
     /** The holder goes on: moves the counter, and the mark if there is one. Also undoes a give that is under way. */
@@ -113,6 +135,7 @@ public record LeaseWrite(
                 held.isPendingReachedBy(Checkpoint.SHARD_END),
                 false,
                 children,
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -134,6 +157,7 @@ public record LeaseWrite(
                 checkpoint.filter(lease::isPendingReachedBy).isPresent(),
                 switched,
                 Set.of(),
+                Optional.empty(),
                 Optional.empty());
     }
 }

@@ -35,7 +35,8 @@ final class RawLeases {
             "shardId",
             "mrToken",
             "mrStart",
-            "mrParentsDone");
+            "mrParentsDone",
+            "mrDedupe");
 
     private final DynamoDbAsyncClient client;
     private final String table;

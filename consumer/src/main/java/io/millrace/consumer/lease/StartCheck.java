@@ -58,7 +58,7 @@ final class StartCheck {
         Lease child = hold.item();
         ParentRule rule = new ParentRule(graph.get());
         if (rule.areDone(child, parents::get)) {
-            hold.begin();
+            hold.begin(parents.values());
             return;
         }
         hold.await();

@@ -5,7 +5,8 @@
  *
  * <ol>
  *   <li>Values: {@code Lease}, {@code Checkpoint}, {@code LeaseToken} (the signature of one write), {@code LeaseWrite}
- *       (one change, complete), {@code WorkerRow}; {@code LeaseTiming}, every interval.
+ *       (one change, complete), {@code SavedState} and {@code SavedStates} (what a {@link
+ *       io.millrace.consumer.lease.CheckpointState} saves beside a checkpoint), {@code WorkerRow}; {@code LeaseTiming}, every interval.
  *   <li>Ports: {@code LeaseStore}, {@code WorkerRows}, {@code FleetRows}; on DynamoDB {@code DynamoDbLeaseStore}, {@code
  *       DynamoDbWorkerRows}, {@code DynamoDbFleetRows}, {@code LeaseTables} with {@code
  *       TableOptions}, and beneath them {@code LeaseItems}, {@code WorkerItems}, {@code ItemChange}, {@code TableCalls}; {@code
@@ -18,7 +19,7 @@
  *       LivenessChoice}, settled by {@code LivenessStart} and followed by {@code LivenessSwitch}; {@code TableIdentity} and
  *       {@code NamesakeCheck} look whether to start at all.
  *   <li>One hold: {@code HeldLease} (its state), {@code HoldWriter} (its writes), {@code LeaseSlot} (one write at a
- *       time), {@code Marks}, {@code Departure}; {@code Holds} and {@code HoldBook} keep them all; {@code TableWatch} and
+ *       time), {@code Marks}, {@code Alarm}, {@code Departure}; {@code Holds} and {@code HoldBook} keep them all; {@code TableWatch} and
  *       {@code HoldCheck} compare them with the table, as often as {@code ScanPace} and {@code Tally} say; {@code Asks}
  *       carries out what operators want.
  *   <li>Taking and giving: {@code LeaseBoard} (what may be claimed), {@code AssignmentPlanner} (pure) and {@code

@@ -22,8 +22,7 @@ final class BatchOpening implements Opening {
     BatchOpening(OpeningParts parts, BatchDelivery delivery) {
         this.parts = parts;
         this.delivery = delivery;
-        this.progress = new Progress(
-                parts.shared().loop(), parts.hold(), parts.shared().settings(), false);
+        this.progress = new Progress(parts, false);
         this.reading = new ShardReading(parts, BatchDelivery.SLICE_RECORDS);
         this.failures = new BatchFailures(parts, inHand, this::callDone);
     }

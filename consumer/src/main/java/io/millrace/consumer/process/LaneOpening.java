@@ -34,7 +34,7 @@ final class LaneOpening implements Opening {
         this.parts = parts;
         this.pauses = pauses;
         RunnerParts shared = parts.shared();
-        this.progress = new Progress(shared.loop(), parts.hold(), shared.settings(), true);
+        this.progress = new Progress(parts, true);
         this.reading = new ShardReading(parts, SLICE_RECORDS);
         this.desk = new LaneDesk(isByKey(), () -> shared.loop().execute(this::cameBack));
         pauses.keys().forEach(desk::pause);

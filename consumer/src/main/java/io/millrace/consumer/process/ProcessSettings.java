@@ -1,5 +1,6 @@
 package io.millrace.consumer.process;
 
+import io.millrace.consumer.dedupe.Dedupe;
 import io.millrace.consumer.feed.Backoff;
 import java.time.Duration;
 
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param retry delays before a failed call is made again
  * @param stallTime how long nothing may move before a shard counts as stuck
  * @param handling of single records
+ * @param dedupe whether repeats of producers are passed over
  */
 public record ProcessSettings(
         HashRangeFilter filter,
@@ -19,7 +21,8 @@ public record ProcessSettings(
         int checkpointRecords,
         Backoff retry,
         Duration stallTime,
-        Handling handling) {
+        Handling handling,
+        Dedupe dedupe) {
     /** Twice what a read may take, so that a slow one is not taken for a stall. */
     public static final Duration STALL_TIME = Duration.ofSeconds(30);
 
@@ -35,11 +38,25 @@ public record ProcessSettings(
             int checkpointRecords,
             Backoff retry,
             Duration stallTime) {
-        this(filter, checkpointInterval, checkpointRecords, retry, stallTime, Handling.plain());
+        this(
+                filter,
+                checkpointInterval,
+                checkpointRecords,
+                retry,
+                stallTime,
+                Handling.plain(),
+                Dedupe.none());
     }
 
-    /** Likewise, but handled so. */
+    /** The same, but handled so. */
     public ProcessSettings with(Handling newHandling) {
-        return new ProcessSettings(filter, checkpointInterval, checkpointRecords, retry, stallTime, newHandling);
+        return new ProcessSettings(
+                filter, checkpointInterval, checkpointRecords, retry, stallTime, newHandling, dedupe);
+    }
+
+    /** The same, but repeats of producers are treated so. */
+    public ProcessSettings with(Dedupe newDedupe) {
+        return new ProcessSettings(
+                filter, checkpointInterval, checkpointRecords, retry, stallTime, handling, newDedupe);
     }
 }

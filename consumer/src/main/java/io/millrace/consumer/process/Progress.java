@@ -1,5 +1,6 @@
 package io.millrace.consumer.process;
 
+import io.millrace.consumer.dedupe.DedupeLedger;
 import io.millrace.consumer.lease.Hold;
 import io.millrace.consumer.loop.Loop;
 import io.millrace.consumer.shard.RecordPosition;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Progress {
     private final Loop loop;
     private final Hold hold;
+    private final DedupeLedger ledger;
     private final int writeEveryRecords;
     private final long sampleEveryNanos;
     private final boolean settlesOnReturn;
@@ -29,9 +31,14 @@ final class Progress {
     private boolean asking;
 
     /** {@code settlesOnReturn}: whether {@link #settled} will be told of records; else the user's checkpoints settle them. */
-    Progress(Loop loop, Hold hold, ProcessSettings settings, boolean settlesOnReturn) {
+    Progress(OpeningParts parts, boolean settlesOnReturn) {
+        this(parts.shared().loop(), parts.hold(), parts.shared().settings(), parts.ledger(), settlesOnReturn);
+    }
+
+    Progress(Loop loop, Hold hold, ProcessSettings settings, DedupeLedger ledger, boolean settlesOnReturn) {
         this.loop = loop;
         this.hold = hold;
+        this.ledger = ledger;
         this.settlesOnReturn = settlesOnReturn;
         this.writeEveryRecords = settings.checkpointRecords();
         // A mark waits for at most two samples: one that just missed it, and one that asks for it.
@@ -41,6 +48,7 @@ final class Progress {
 
     /** Takes in a slice, and tells the slot of its first record where its records are settled one by one. */
     long admit(Slice slice) {
+        ledger.admitted(slice.ids());
         RecordPosition leading = slice.leading();
         if (leading != null) {
             passOver(leading);
@@ -126,6 +134,7 @@ final class Progress {
         RecordPosition mark = window.mark();
         if (mark != null && !mark.equals(told)) {
             told = mark;
+            ledger.settledTo(mark);
             hold.settledTo(mark);
         }
     }

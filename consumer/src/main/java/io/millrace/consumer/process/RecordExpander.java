@@ -3,9 +3,12 @@ package io.millrace.consumer.process;
 import io.millrace.aggregation.Deaggregator;
 import io.millrace.aggregation.HashKeyRange;
 import io.millrace.aggregation.Payload;
+import io.millrace.aggregation.RecordId;
 import io.millrace.aggregation.SubRecord;
 import io.millrace.aggregation.UnitStamp;
 import io.millrace.aggregation.UserRecord;
+import io.millrace.consumer.dedupe.Sieve;
+import io.millrace.consumer.dedupe.UnitIds;
 import io.millrace.consumer.event.ConsumerEvent;
 import io.millrace.consumer.feed.WireRecord;
 import io.millrace.consumer.shard.RecordPosition;
@@ -23,26 +26,53 @@ import org.jspecify.annotations.Nullable;
  * @param range filters by it; null filters nothing
  * @param after everything up to here was settled by an earlier owner; null if nothing was
  * @param unwrapper the worker's
+ * @param sieve of the shard's hold, tells repeats; null lets all pass
  */
 record RecordExpander(
         String stream,
         ShardKey shard,
         @Nullable HashKeyRange range,
         @Nullable RecordPosition after,
-        Unwrapper unwrapper) {
+        Unwrapper unwrapper,
+        @Nullable Sieve sieve) {
+
+    /** Lets repeats pass. */
+    RecordExpander(
+            String stream,
+            ShardKey shard,
+            @Nullable HashKeyRange range,
+            @Nullable RecordPosition after,
+            Unwrapper unwrapper) {
+        this(stream, shard, range, after, unwrapper, null);
+    }
+
+    /** The same, but repeats are passed over; null lets them pass. */
+    RecordExpander sieving(@Nullable Sieve itsSieve) {
+        return new RecordExpander(stream, shard, range, after, unwrapper, itsSieve);
+    }
+
+    /** What the sieve has noted since this was asked last. */
+    List<UnitIds> idsNoted() {
+        return sieve == null ? List.of() : sieve.take();
+    }
 
     /** Starts with one wire record; the user records come from {@link Opened#next}. */
     Opened open(WireRecord wire, SliceBuilder slice) {
         Payload payload = Deaggregator.decode(wire.data());
         if (payload instanceof Payload.Aggregated aggregate) {
-            return new Opened(this, wire, aggregate, judge(aggregate, wire, slice));
+            return new Opened(this, wire, aggregate, judge(aggregate, wire, slice), sieved(aggregate, wire));
         }
         if (payload instanceof Payload.Plain plain && plain.damage().isPresent()) {
             String damage = plain.damage().get().name();
             slice.noticed(new ConsumerEvent.DamagedAggregate(
                     shard.text(), wire.sequence().digits(), damage));
         }
-        return new Opened(this, wire, null, null);
+        return new Opened(this, wire, null, null, null);
+    }
+
+    private Sieve.@Nullable Unit sieved(Payload.Aggregated aggregate, WireRecord wire) {
+        UnitStamp stamp = sieve == null ? null : aggregate.stamp().orElse(null);
+        return sieve == null || stamp == null ? null : sieve.open(stamp, wire.sequence(), wire.arrival());
     }
 
     /** Null when every record belongs here, which one pass over the aggregate's keys tells in the common case. */
@@ -89,6 +119,7 @@ record RecordExpander(
         private final WireRecord wire;
         private final Payload.@Nullable Aggregated aggregate;
         private final @Nullable HashKeyRange filter;
+        private final Sieve.@Nullable Unit sieved;
         private final Iterator<SubRecord> records;
         private boolean done;
 
@@ -96,11 +127,13 @@ record RecordExpander(
                 RecordExpander expander,
                 WireRecord wire,
                 Payload.@Nullable Aggregated aggregate,
-                @Nullable HashKeyRange filter) {
+                @Nullable HashKeyRange filter,
+                Sieve.@Nullable Unit sieved) {
             this.expander = expander;
             this.wire = wire;
             this.aggregate = aggregate;
             this.filter = filter;
+            this.sieved = sieved;
             this.records = aggregate == null ? List.<SubRecord>of().iterator() : aggregate.iterator();
         }
 
@@ -133,14 +166,25 @@ record RecordExpander(
 
         private void member(SubRecord member, Payload.Aggregated whole, SliceBuilder slice) {
             RecordPosition position = new RecordPosition(wire.sequence(), member.index());
-            if (expander.isSettled(position)) {
-                return;
-            }
-            if (filter != null && !filter.contains(whole.effectiveHashKey(member.index()))) {
+            boolean isSettled = expander.isSettled(position);
+            boolean belongsHere = filter == null || filter.contains(whole.effectiveHashKey(member.index()));
+            RecordId id = belongsHere && sieved != null ? member.id().orElse(null) : null;
+            if (isSettled) {
+                delivered(id, position);
+            } else if (!belongsHere) {
                 slice.passOver(position);
-                return;
+            } else if (id != null && sieved != null && !sieved.passes(position.subSequence(), id.number())) {
+                slice.repeated(expander.shard.text(), position);
+            } else {
+                slice.deliver(record(position, expander.unwrapped(member.record(), wire, slice), member));
             }
-            slice.deliver(record(position, expander.unwrapped(member.record(), wire, slice), member));
+        }
+
+        /** The mark may lie in the middle of a unit, and what is saved with it ends before the unit. */
+        private void delivered(@Nullable RecordId id, RecordPosition position) {
+            if (id != null && sieved != null) {
+                sieved.wasDelivered(position.subSequence(), id.number());
+            }
         }
 
         private ConsumerRecord record(RecordPosition position, UserRecord content, @Nullable SubRecord member) {

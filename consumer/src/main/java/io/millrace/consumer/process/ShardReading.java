@@ -21,7 +21,7 @@ final class ShardReading {
     }
 
     private SliceSource open(Position from) {
-        return new SliceSource(parts.shared(), parts.hold(), from, sliceRecords, batches, () -> {
+        return new SliceSource(parts, from, sliceRecords, batches, () -> {
             parts.pulse().beat();
             parts.advance().run();
         });
@@ -41,6 +41,7 @@ final class ShardReading {
         lagBefore = lag(first);
         reopenedNanos = parts.nowNanos();
         source.release();
+        parts.ledger().reopened();
         source = open(decodedTo == null ? parts.start() : new Position.After(decodedTo));
     }
 

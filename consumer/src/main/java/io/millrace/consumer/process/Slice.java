@@ -1,5 +1,6 @@
 package io.millrace.consumer.process;
 
+import io.millrace.consumer.dedupe.UnitIds;
 import io.millrace.consumer.event.ConsumerEvent;
 import io.millrace.consumer.shard.RecordPosition;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param behindLatest of the read that brought it
  * @param events what was noticed on the way
  * @param unwrappedBytes data that were compressed, as user code gets them
+ * @param ids what the sieve noted on the way; empty where repeats are not looked for
  */
 record Slice(
         List<ConsumerRecord> records,
@@ -22,11 +24,23 @@ record Slice(
         @Nullable RecordPosition leading,
         Duration behindLatest,
         List<ConsumerEvent> events,
-        long unwrappedBytes) {
+        long unwrappedBytes,
+        List<UnitIds> ids) {
     Slice {
         if (records.size() != covered.size()) {
             throw new IllegalArgumentException(records.size() + " records with " + covered.size() + " positions");
         }
+    }
+
+    /** Without ids. */
+    Slice(
+            List<ConsumerRecord> records,
+            List<RecordPosition> covered,
+            @Nullable RecordPosition leading,
+            Duration behindLatest,
+            List<ConsumerEvent> events,
+            long unwrappedBytes) {
+        this(records, covered, leading, behindLatest, events, unwrappedBytes, List.of());
     }
 
     int size() {

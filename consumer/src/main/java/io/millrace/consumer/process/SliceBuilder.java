@@ -1,5 +1,6 @@
 package io.millrace.consumer.process;
 
+import io.millrace.consumer.dedupe.UnitIds;
 import io.millrace.consumer.event.ConsumerEvent;
 import io.millrace.consumer.shard.RecordPosition;
 import java.time.Duration;
@@ -50,6 +51,21 @@ final class SliceBuilder {
         }
     }
 
+    /** A repeat, that nobody gets; there is one event for those of a wire record. */
+    void repeated(String shardId, RecordPosition position) {
+        passOver(position);
+        String sequenceNumber = position.sequence().digits();
+        int last = events.size() - 1;
+        int before = 0;
+        if (last >= 0
+                && events.get(last) instanceof ConsumerEvent.DuplicatesDropped dropped
+                && dropped.sequenceNumber().equals(sequenceNumber)) {
+            before = dropped.userRecords();
+            events.remove(last);
+        }
+        events.add(new ConsumerEvent.DuplicatesDropped(shardId, sequenceNumber, before + 1));
+    }
+
     private static ConsumerEvent.RecordsNotUnwrapped notUnwrapped(
             String shardId, String sequenceNumber, int records, Unwrapped.Left left) {
         return new ConsumerEvent.RecordsNotUnwrapped(
@@ -64,7 +80,7 @@ final class SliceBuilder {
         return records.size();
     }
 
-    Slice build(Duration behindLatest) {
-        return new Slice(records, covered, leading, behindLatest, events, unwrappedBytes);
+    Slice build(Duration behindLatest, List<UnitIds> ids) {
+        return new Slice(records, covered, leading, behindLatest, events, unwrappedBytes, ids);
     }
 }

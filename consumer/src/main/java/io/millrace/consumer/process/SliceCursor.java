@@ -38,7 +38,7 @@ final class SliceCursor {
             current.next(slice);
             opened = current.isDone() ? null : current;
         }
-        return slice.build(batch.behindLatest());
+        return slice.build(batch.behindLatest(), expander.idsNoted());
     }
 
     /** Whether more may be unwrapped while so much of the batch is. */

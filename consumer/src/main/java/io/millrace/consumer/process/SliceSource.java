@@ -27,12 +27,11 @@ final class SliceSource implements ShardFeed.Reader {
     private boolean asking;
     private boolean closed;
 
-    SliceSource(
-            RunnerParts parts, Hold hold, Position start, int sliceRecords, OpenBatches batches, Runnable arrived) {
-        this.parts = parts;
-        this.hold = hold;
+    SliceSource(OpeningParts opening, Position start, int sliceRecords, OpenBatches batches, Runnable arrived) {
+        this.parts = opening.shared();
+        this.hold = opening.hold();
         this.feed = parts.feeds().open(hold.key(), start);
-        this.expander = parts.expander(hold, start);
+        this.expander = opening.expander(start);
         this.sliceRecords = sliceRecords;
         this.batches = batches;
         this.arrived = arrived;

@@ -53,6 +53,18 @@ class EventLogTest {
     }
 
     @Test
+    void repeatsAreQuietAndAStateThatIsCutIsAWarningOnceAShard() {
+        log.on(new ConsumerEvent.DuplicatesDropped("shard-1", "77", 3));
+        log.on(new ConsumerEvent.DedupeStateCut("shard-1", 1, 20, 1000));
+        log.on(new ConsumerEvent.DedupeStateCut("shard-1", 0, 9, 1000));
+        log.on(new ConsumerEvent.DedupeStateVoid("shard-2", "it cannot be read"));
+        assertThat(lines.lines())
+                .containsExactly(
+                        "WARN repeats may be delivered: DedupeStateCut[shardId=shard-1, incarnations=1, numbers=20, bytes=1000]",
+                        "WARN DedupeStateVoid[shardId=shard-2, cause=it cannot be read]");
+    }
+
+    @Test
     void endOfAConsumerIsAnErrorAndASharedWorkerIdAWarning() {
         log.on(new ConsumerEvent.WorkerIdShared("worker-1"));
         log.on(new ConsumerEvent.Stopped("worker-1", new IllegalStateException("no table")));

@@ -133,7 +133,7 @@ final class InMemoryTables {
 
     /** Every item as it was, each on its own, at most {@code ageNanos} ago. */
     List<Lease> scan(LongSupplier ageNanos) {
-        return leases.all(ageNanos);
+        return leases.all(ageNanos).stream().map(Lease::withoutSaved).toList();
     }
 
     List<WorkerRow> list(LongSupplier ageNanos) {
@@ -226,7 +226,8 @@ final class InMemoryTables {
                 write.token().map(LeaseToken::text),
                 write.start().or(before::startText),
                 before.parentsBeforeStart(),
-                write.clearsPending() ? Optional.empty() : before.pending());
+                write.clearsPending() ? Optional.empty() : before.pending(),
+                write.saved().or(before::saved));
     }
 
     WriteResult<WorkerRow> register(WorkerRow row) {

@@ -39,7 +39,8 @@ final class KclChange {
                 lease.tokenText(),
                 lease.startText(),
                 lease.parentsBeforeStart(),
-                lease.pending());
+                lease.pending(),
+                lease.saved());
     }
 
     private static Lease changed(
@@ -60,6 +61,7 @@ final class KclChange {
                 lease.tokenText(),
                 lease.startText(),
                 lease.parentsBeforeStart(),
-                lease.pending());
+                lease.pending(),
+                lease.saved());
     }
 }

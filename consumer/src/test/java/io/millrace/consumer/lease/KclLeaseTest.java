@@ -41,6 +41,7 @@ class KclLeaseTest {
                     Optional.empty(),
                     Optional.empty(),
                     false,
+                    Optional.empty(),
                     Optional.empty()));
         }
         ScriptedFleet.Worker a = fleet.worker("worker-a");
@@ -146,7 +147,8 @@ class KclLeaseTest {
                 Optional.empty(),
                 Optional.empty(),
                 false,
-                Optional.of(pending)));
+                Optional.of(pending),
+                Optional.empty()));
         ScriptedFleet.Worker a = fleet.worker("worker-a");
         fleet.run(20);
         a.hold(ONE).checkpoint(ScriptedFleet.mark(69));

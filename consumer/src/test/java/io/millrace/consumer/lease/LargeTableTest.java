@@ -81,6 +81,7 @@ class LargeTableTest {
                 Optional.of(token.text()),
                 Optional.empty(),
                 false,
+                Optional.empty(),
                 Optional.empty());
     }
 

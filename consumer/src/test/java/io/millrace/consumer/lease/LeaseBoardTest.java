@@ -38,6 +38,7 @@ class LeaseBoardTest {
                 token.map(LeaseToken::text),
                 Optional.empty(),
                 false,
+                Optional.empty(),
                 Optional.empty());
     }
 

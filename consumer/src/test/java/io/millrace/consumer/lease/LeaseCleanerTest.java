@@ -89,6 +89,7 @@ class LeaseCleanerTest {
                         Optional.empty(),
                         Optional.empty(),
                         false,
+                        Optional.empty(),
                         Optional.empty()));
         have("2", Checkpoint.TRIM_HORIZON, "1");
         listed = List.of();

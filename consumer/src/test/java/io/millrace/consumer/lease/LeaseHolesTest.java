@@ -65,7 +65,8 @@ class LeaseHolesTest {
                 token.isPresent() ? token.map(LeaseToken::text) : lease.tokenText(),
                 lease.startText(),
                 lease.parentsBeforeStart(),
-                lease.pending());
+                lease.pending(),
+                lease.saved());
     }
 
     private static Lease unread(String key, String... parents) {
@@ -85,6 +86,7 @@ class LeaseHolesTest {
                 Optional.empty(),
                 Optional.empty(),
                 false,
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -469,6 +471,7 @@ class LeaseHolesTest {
                 Optional.empty(),
                 Optional.empty(),
                 false,
+                Optional.empty(),
                 Optional.empty()));
         fleet.tables.create(unread(ONE));
         ScriptedFleet.Worker a = fleet.worker("worker-a");

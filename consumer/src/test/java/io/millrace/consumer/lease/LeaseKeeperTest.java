@@ -240,6 +240,7 @@ class LeaseKeeperTest {
                 held.tokenText(),
                 held.startText(),
                 false,
+                Optional.empty(),
                 Optional.empty()));
         fleet.run(4);
 
@@ -264,6 +265,7 @@ class LeaseKeeperTest {
                 token,
                 Optional.empty(),
                 false,
+                Optional.empty(),
                 Optional.empty());
     }
 

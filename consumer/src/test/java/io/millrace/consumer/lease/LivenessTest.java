@@ -38,7 +38,8 @@ class LivenessTest {
                 lease.tokenText(),
                 lease.startText(),
                 lease.parentsBeforeStart(),
-                lease.pending());
+                lease.pending(),
+                lease.saved());
     }
 
     @Test
@@ -173,7 +174,8 @@ class LivenessTest {
                 held.tokenText(),
                 held.startText(),
                 false,
-                held.pending()));
+                held.pending(),
+                held.saved()));
         fleet.run(5);
 
         assertThat(a.heard).contains("drain " + ONE, "lost " + ONE + " HANDED_OVER");

@@ -104,7 +104,8 @@ class LoadBalanceTest {
                 lease.tokenText(),
                 lease.startText(),
                 lease.parentsBeforeStart(),
-                lease.pending());
+                lease.pending(),
+                lease.saved());
     }
 
     private static double[] skewed(int shards, long seed) {

@@ -112,6 +112,7 @@ class ManyStreamsFleetTest {
                 Optional.of(token.text()),
                 Optional.empty(),
                 false,
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -302,6 +303,7 @@ class ManyStreamsFleetTest {
                 Optional.empty(),
                 Optional.empty(),
                 false,
+                Optional.empty(),
                 Optional.empty());
         fleet.tables.force(next);
         return next;

@@ -152,6 +152,7 @@ final class ReshardTree {
                 Optional.empty(),
                 Optional.empty(),
                 false,
+                Optional.empty(),
                 Optional.empty());
     }
 

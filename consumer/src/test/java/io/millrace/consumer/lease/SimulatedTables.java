@@ -59,7 +59,8 @@ public final class SimulatedTables {
                 before.tokenText(),
                 before.startText(),
                 before.parentsBeforeStart(),
-                before.pending()));
+                before.pending(),
+                before.saved()));
     }
 
     /** What the lease table held at one moment. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.aggregation.HashKeyRange;
 import io.millrace.consumer.shard.RecordPosition;
 import io.millrace.consumer.shard.SequenceNumber;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -137,7 +138,8 @@ abstract class TablesContract {
                 Optional.of(token(99, TokenKind.COUNTER, PEER, 1).text()),
                 held.startText(),
                 held.parentsBeforeStart(),
-                held.pending());
+                held.pending(),
+                held.saved());
 
         LeaseWrite late = LeaseWrite.renew(sameCounterOtherToken, token(2, TokenKind.COUNTER, ME, 2), mark(5, 0));
 
@@ -159,7 +161,8 @@ abstract class TablesContract {
                 Optional.empty(),
                 held.startText(),
                 held.parentsBeforeStart(),
-                held.pending());
+                held.pending(),
+                held.saved());
 
         LeaseWrite claim = LeaseWrite.claim(withoutToken, token(2, TokenKind.COUNTER, ME, 2), "worker-1");
 
@@ -176,6 +179,37 @@ abstract class TablesContract {
 
         assertThat(marked.checkpoint()).isEqualTo(new Checkpoint("77", 3));
         assertThat(now(leases().read("mark-1"))).contains(marked);
+    }
+
+    @Test
+    void stateStandsBesideItsMarkUntilAnotherIsSaved() {
+        Lease held = claimed("saved-1");
+        ByteBuffer state = ByteBuffer.wrap(new byte[] {0, -1, 7, 0});
+
+        Lease saved = now(leases().write(LeaseWrite.renew(held, token(2, TokenKind.COUNTER, ME, 2), mark(77, 3))
+                        .saving(Optional.of(state))))
+                .item()
+                .orElseThrow();
+        Lease renewed = now(leases().write(
+                                LeaseWrite.renew(saved, token(3, TokenKind.COUNTER, ME, 3), Optional.empty())
+                                        .saving(Optional.of(state))))
+                .item()
+                .orElseThrow();
+        Lease moved = now(leases().write(LeaseWrite.renew(renewed, token(4, TokenKind.COUNTER, ME, 4), mark(78, 0))))
+                .item()
+                .orElseThrow();
+        Lease ended = now(leases().write(LeaseWrite.end(moved, token(5, TokenKind.RELEASED, ME, 5), Set.of())
+                        .saving(Optional.of(ByteBuffer.allocate(0)))))
+                .item()
+                .orElseThrow();
+
+        SavedState first = new SavedState(new Checkpoint("77", 3), state);
+        assertThat(saved.saved()).contains(first);
+        assertThat(renewed.saved()).contains(first);
+        assertThat(moved.saved()).contains(first);
+        assertThat(ended.saved()).contains(new SavedState(Checkpoint.SHARD_END, ByteBuffer.allocate(0)));
+        assertThat(now(leases().read("saved-1"))).contains(ended);
+        assertThat(now(leases().scan())).contains(ended.withoutSaved());
     }
 
     @Test

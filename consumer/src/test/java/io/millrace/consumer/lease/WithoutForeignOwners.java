@@ -34,7 +34,8 @@ final class WithoutForeignOwners implements LeaseStore {
                         lease.tokenText(),
                         lease.startText(),
                         lease.parentsBeforeStart(),
-                        lease.pending());
+                        lease.pending(),
+                        lease.saved());
     }
 
     @Override

@@ -58,9 +58,8 @@ class CompressedRecordsTest {
         ReadBudget budget = new ReadBudget(budgetBytes, Runnable::run);
         budgets.add(budget);
         FeedBatch batch = Batches.of(List.of(wires), Duration.ZERO, budget);
-        return new SliceCursor(
+        return Cursors.over(
                 batch,
-                new OpenBatch(batch, 0, () -> {}),
                 new RecordExpander("clicks", ShardKey.parse("shard-1"), range, after, new Unwrapper(LIMIT)),
                 1_000);
     }

@@ -3,6 +3,8 @@ package io.millrace.consumer.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.aggregation.UserRecord;
+import io.millrace.consumer.dedupe.Dedupe;
+import io.millrace.consumer.dedupe.DedupeLedger;
 import io.millrace.consumer.feed.Backoff;
 import io.millrace.consumer.feed.Batches;
 import io.millrace.consumer.loop.VirtualLoop;
@@ -50,7 +52,7 @@ class ProgressTest {
 
     @Test
     void recordsThatTheUsersCheckpointsSettleAreNotKept() {
-        Progress progress = new Progress(loop, hold, SETTINGS, false);
+        Progress progress = new Progress(loop, hold, SETTINGS, DedupeLedger.open(hold, Dedupe.none(), event -> {}), false);
         for (int i = 0; i < 1_000; i++) {
             progress.admit(slice(null, 1 + 100L * i, 100));
         }
@@ -62,7 +64,7 @@ class ProgressTest {
 
     @Test
     void whatHoldsNothingToDeliverIsSettledUntilTheFirstRecordWaitsForTheUsersCheckpoint() {
-        Progress progress = new Progress(loop, hold, SETTINGS, false);
+        Progress progress = new Progress(loop, hold, SETTINGS, DedupeLedger.open(hold, Dedupe.none(), event -> {}), false);
 
         progress.admit(slice(at(1), 2, 0));
         assertThat(hold.marks).containsExactly(at(1));
@@ -76,7 +78,7 @@ class ProgressTest {
 
     @Test
     void recordsThatAReturnSettlesAreKeptUntilThen() {
-        Progress progress = new Progress(loop, hold, SETTINGS, true);
+        Progress progress = new Progress(loop, hold, SETTINGS, DedupeLedger.open(hold, Dedupe.none(), event -> {}), true);
         List<LaneRecord> records = lane(slice(null, 1, 100), progress);
         assertThat(progress.open()).isEqualTo(100);
 

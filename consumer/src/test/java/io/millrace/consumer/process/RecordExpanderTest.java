@@ -56,9 +56,8 @@ class RecordExpanderTest {
     private static List<Slice> slices(
             @Nullable HashKeyRange range, @Nullable RecordPosition after, int size, WireRecord... wires) {
         FeedBatch batch = Batches.of(List.of(wires), Duration.ofMillis(5));
-        SliceCursor cursor = new SliceCursor(
+        SliceCursor cursor = Cursors.over(
                 batch,
-                new OpenBatch(batch, 0, () -> {}),
                 new RecordExpander("clicks", ShardKey.parse("shard-1"), range, after, new Unwrapper(1024)),
                 size);
         List<Slice> slices = new ArrayList<>();
