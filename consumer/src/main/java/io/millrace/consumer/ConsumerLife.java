@@ -6,6 +6,7 @@ import io.millrace.consumer.lease.StopReport;
 import io.millrace.consumer.loop.Loop;
 import io.millrace.consumer.process.ShardRunners;
 import io.millrace.consumer.shard.Shard;
+import io.millrace.consumer.shard.Position;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -146,6 +147,10 @@ final class ConsumerLife {
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    CompletableFuture<Boolean> seek(String key, Position position) {
+        return keeper.seek(key, position).toCompletableFuture();
     }
 
     CloseReport close(Duration limit) {

@@ -3,6 +3,7 @@ package io.millrace.consumer;
 import static java.util.Objects.requireNonNull;
 
 import io.millrace.consumer.failure.FailurePolicy;
+import io.millrace.consumer.shard.Position;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
@@ -119,6 +120,25 @@ public final class KinesisConsumer implements AutoCloseable {
     /** Ends {@link #pauseKey}, and tries a record of the key that fails, or is parked, at once. */
     public void resumeKey(String shardId, Object key) {
         controls.pauseKey(Check.named(shardId, "shard id"), requireNonNull(key, "key is null"), false);
+    }
+
+    /**
+     * Reads a shard from elsewhere. Calls that run end, the checkpoint is moved there, also backwards, and the lease let go; whoever
+     * takes it next, most likely this worker within a second or two, starts there. Saved dedupe state does not count then. Records that
+     * the service keeps no more are not read; children of a closed shard are not reset.
+     *
+     * @param shardId as {@link #status} names it
+     * @param position a record (reading begins behind it), a time, the trim horizon or latest
+     * @return whether that has begun; false if the shard is not held by this worker, or leaves it already: {@code ./millrace doctor seek}
+     *     finds its holder
+     * @throws IllegalArgumentException for the end of a shard
+     */
+    public CompletableFuture<Boolean> seek(String shardId, Position position) {
+        if (requireNonNull(position, "position is null") instanceof Position.ShardEnd) {
+            throw new IllegalArgumentException(
+                    "nobody can seek to the end of a shard; give a record, a time, latest or the trim horizon");
+        }
+        return life.seek(Check.named(shardId, "shard id"), position);
     }
 
     /**

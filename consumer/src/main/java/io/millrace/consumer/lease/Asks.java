@@ -8,16 +8,17 @@ import java.util.function.Consumer;
 
 /**
  * Carries out what operators ask of this worker through its row, since nobody but the holder writes a held lease: {@code
- * release:<lease key>} and {@code kind:K} or {@code kind:W}. An ask that this version does not know stays where it is.
+ * release:<lease key>}, {@code seek:<where>@<lease key>}, with {@link Seek}'s texts, and {@code kind:K} or {@code kind:W}. An ask that this version does not know stays where it is.
  */
 final class Asks {
     private static final String RELEASE = "release:";
+    private static final String SEEK = "seek:";
     private static final String KIND = "kind:";
 
     private final Holds holds;
     private final Consumer<TokenKind> liveBy;
     private final Consumer<String> done;
-    private final Map<String, HeldLease> releasing = new HashMap<>();
+    private final Map<String, HeldLease> leaving = new HashMap<>();
 
     /** {@code done}: the ask is to be taken out of the row. */
     Asks(Holds holds, Consumer<TokenKind> liveBy, Consumer<String> done) {
@@ -28,10 +29,14 @@ final class Asks {
 
     /** Takes in the row's asks; the same ask comes again until it is out of the row. */
     void seen(Set<String> asks) {
-        releasing.keySet().retainAll(asks);
+        leaving.keySet().retainAll(asks);
         for (String ask : asks) {
             if (ask.startsWith(RELEASE)) {
-                release(ask, ask.substring(RELEASE.length()));
+                leave(ask, ask.substring(RELEASE.length()), new Departure.ToAnybody());
+            } else if (ask.startsWith(SEEK) && ask.indexOf('@') > 0) {
+                int end = ask.indexOf('@');
+                Seek.parse(ask.substring(SEEK.length(), end))
+                        .ifPresent(seek -> leave(ask, ask.substring(end + 1), new Departure.Elsewhere(seek)));
             } else if (ask.startsWith(KIND)) {
                 TokenKind.ofHeld(ask.substring(KIND.length())).ifPresent(kind -> {
                     liveBy.accept(kind);
@@ -41,10 +46,14 @@ final class Asks {
         }
     }
 
-    private void release(String ask, String key) {
-        HeldLease leaving = releasing.get(ask);
-        if (leaving != null) {
-            if (!leaving.state().isHeld()) {
+    static String seek(Seek to, String key) {
+        return SEEK + to.text() + "@" + key;
+    }
+
+    private void leave(String ask, String key, Departure departure) {
+        HeldLease begun = leaving.get(ask);
+        if (begun != null) {
+            if (!begun.state().isHeld()) {
                 done.accept(ask);
             }
             return;
@@ -53,9 +62,9 @@ final class Asks {
         if (hold.isEmpty()) {
             done.accept(ask);
         } else if (hold.get().state().mayDrain()) {
-            releasing.put(ask, hold.get());
+            leaving.put(ask, hold.get());
             hold.get().drain();
-            hold.get().departTo(new Departure.ToAnybody());
+            hold.get().departTo(departure);
         }
     }
 }

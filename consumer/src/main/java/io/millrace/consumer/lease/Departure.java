@@ -11,6 +11,11 @@ sealed interface Departure {
     /** Worker id of who has it next, if that is known. */
     Optional<String> nextWorker();
 
+    /** Whether the final mark stands in the lease afterwards. */
+    default boolean keepsMark() {
+        return true;
+    }
+
     /** To a peer that has been told. */
     record ToPeer(String peer, String workerId) implements Departure {
         @Override
@@ -49,6 +54,26 @@ sealed interface Departure {
         @Override
         public Optional<String> nextWorker() {
             return Optional.of(workerId);
+        }
+    }
+
+    /** To anybody, who reads the shard from elsewhere. */
+    record Elsewhere(Seek seek) implements Departure {
+        @Override
+        public LeaseWrite lastWrite(Incarnation incarnation, Lease held, Optional<Checkpoint> mark) {
+            LeaseToken token = incarnation.token(held, TokenKind.RELEASED, Optional.empty());
+            return LeaseWrite.release(held, token, Optional.of(seek.checkpoint()))
+                    .startingAt(seek.time());
+        }
+
+        @Override
+        public Optional<String> nextWorker() {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean keepsMark() {
+            return false;
         }
     }
 }

@@ -111,14 +111,15 @@ final class HoldWriter {
     /** Writes the end; all that was told is settled, so no mark goes beside it. */
     void end(Set<String> children) {
         LeaseToken token = incarnation.token(item(), TokenKind.RELEASED, Optional.empty());
-        slot.send("end lease", LeaseWrite.end(item(), token, children).saving(stateAtEnd()), new Last(Reason.SHARD_ENDED));
+        slot.send("end lease", LeaseWrite.end(item(), token, children).saving(stateAtEnd()), new Last(Reason.SHARD_ENDED, marks.unwritten()));
     }
 
     /** Writes the final mark and the new state at once. */
     void depart(Departure to) {
-        LeaseWrite last = to.lastWrite(incarnation, item(), mark()).saving(stateAtMark());
-        departure = last;
-        slot.send("give lease", last, new Last(Reason.HANDED_OVER));
+        LeaseWrite last = to.lastWrite(incarnation, item(), mark());
+        departure = to.keepsMark() ? last.saving(stateAtMark()) : last;
+        Optional<RecordPosition> written = to.keepsMark() ? marks.unwritten() : Optional.empty();
+        slot.send("give lease", departure, new Last(Reason.HANDED_OVER, written));
     }
 
     /** Overtakes a departure that was sent and not answered. */
@@ -233,10 +234,11 @@ final class HoldWriter {
     /** What the answer to the last write of a hold does. */
     private final class Last implements LeaseSlot.Outcome {
         private final Reason reason;
-        private final Optional<RecordPosition> mark = marks.unwritten();
+        private final Optional<RecordPosition> mark;
 
-        Last(Reason reason) {
+        Last(Reason reason, Optional<RecordPosition> mark) {
             this.reason = reason;
+            this.mark = mark;
         }
 
         @Override

@@ -4,6 +4,7 @@ import io.millrace.consumer.event.ConsumerEvent;
 import io.millrace.consumer.event.ConsumerListener;
 import io.millrace.consumer.loop.Loop;
 import io.millrace.consumer.shard.UnrecoverableException;
+import io.millrace.consumer.shard.Position;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -96,6 +97,17 @@ public final class LeaseKeeper {
                 session.streamsChanged();
             }
         });
+    }
+
+    /**
+     * Drains a shard and lets go of it, to be read from elsewhere by whoever takes it next, most likely this worker.
+     *
+     * @return whether that has begun; false if the shard is not held here, or leaves already
+     */
+    public CompletionStage<Boolean> seek(String key, Position position) {
+        CompletableFuture<Boolean> begun = new CompletableFuture<>();
+        surroundings.loop().execute(() -> begun.complete(session != null && !stopping && session.seek(key, position)));
+        return begun;
     }
 
     /** Ends everything at once and for good, as for a failure that no repetition mends; the leases are left to expire. */

@@ -1,6 +1,7 @@
 package io.millrace.consumer.lease;
 
 import io.millrace.consumer.shard.Position;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,6 +74,28 @@ public final class LeaseTool {
     public boolean release(Lease seen) {
         LeaseWrite write = LeaseWrite.release(seen, released(seen.counter() + 1), Optional.empty());
         return BlockingCalls.await(leases.write(write)).isWritten();
+    }
+
+    /**
+     * Makes a lease nobody's, to be read from elsewhere, provided that it is still as it was read; for leases whose holder is dead or silent.
+     *
+     * @param now the time that "latest" means
+     */
+    public boolean seek(Lease seen, Position position, Instant now) {
+        Seek to = Seek.to(position, now);
+        LeaseWrite write = LeaseWrite.release(seen, released(seen.counter() + 1), Optional.of(to.checkpoint()))
+                .startingAt(to.time());
+        return BlockingCalls.await(leases.write(write)).isWritten();
+    }
+
+    /**
+     * Asks a worker to let a shard be read from elsewhere; the ask leaves its row when that is done.
+     *
+     * @return the row's text of the ask; empty if that worker is gone
+     */
+    public Optional<String> askToSeek(String holder, String key, Position position, Instant now) {
+        String ask = Asks.seek(Seek.to(position, now), key);
+        return BlockingCalls.await(workers.ask(holder, ask)).isWritten() ? Optional.of(ask) : Optional.empty();
     }
 
     private LeaseToken released(long counter) {

@@ -1,5 +1,7 @@
 package io.millrace.consumer.lease;
 
+import io.millrace.consumer.shard.Position;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +75,19 @@ final class Session implements Membership.Listener {
     void streamsChanged() {
         book.streamsChanged();
         membership.changed();
+    }
+
+    /** Lets go of a shard, which is read from elsewhere then; false if it is not held here, or leaves already. */
+    boolean seek(String key, Position position) {
+        Optional<HeldLease> hold = stop == null
+                ? holds.held(key).filter(each -> each.state().mayDrain())
+                : Optional.empty();
+        hold.ifPresent(leaving -> {
+            Seek seek = Seek.to(position, incarnation.ports().serviceClock().instant());
+            leaving.drain();
+            leaving.departTo(new Departure.Elsewhere(seek));
+        });
+        return hold.isPresent();
     }
 
     /** Ends everything without a word to the tables. */
