@@ -12,14 +12,14 @@ import java.util.stream.Stream;
 
 /** Runs the comparisons of the consumer with the KCL, and prints their tables in Markdown. Linux only. */
 public final class ConsumerTables {
-    private static final List<String> TABLES = List.of("records", "failover", "units", "footprint", "latency");
+    private static final List<String> TABLES = List.of("records", "handlers", "failover", "units", "footprint", "latency");
 
     private ConsumerTables() {}
 
     /**
      * Runs tables.
      *
-     * @param arguments names of tables: {@code records}, {@code failover}, {@code units}, {@code footprint}, {@code latency}; all if
+     * @param arguments names of tables: {@code records}, {@code handlers}, {@code failover}, {@code units}, {@code footprint}, {@code latency}; all if
      *     there is none. Between them, options with a value each: {@code -sides}, {@code -rounds}, {@code -shards}, {@code -jvm}, and in
      *     seconds {@code -warmUp}, {@code -time} and {@code -settling}
      */
@@ -36,6 +36,7 @@ public final class ConsumerTables {
     static String markdown(String table, TableOptions options) throws IOException {
         return switch (table) {
             case "records" -> new RecordsTable(options).markdown();
+            case "handlers" -> new RecordsTable(options).handlersMarkdown();
             case "failover" -> new FailoverTable(options).markdown();
             case "units" -> new UnitsTable(options).markdown();
             case "footprint" -> new FootprintTable(options).markdown();

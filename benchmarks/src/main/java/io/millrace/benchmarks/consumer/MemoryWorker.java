@@ -3,7 +3,6 @@ package io.millrace.benchmarks.consumer;
 import io.millrace.consumer.feed.Backoff;
 import io.millrace.consumer.feed.MemoryFeeds;
 import io.millrace.consumer.loop.LoopThread;
-import io.millrace.consumer.process.Deliveries;
 import io.millrace.consumer.process.HashRangeFilter;
 import io.millrace.consumer.process.ProcessSettings;
 import io.millrace.consumer.process.RunnerParts;
@@ -25,6 +24,7 @@ final class MemoryWorker {
     public static void main(String[] arguments) throws IOException {
         int shards = Integer.parseInt(arguments[0]);
         ShardLoad.Keys keys = ShardLoad.Keys.valueOf(arguments[1]);
+        WayIn way = WayIn.valueOf(arguments[2]);
         Watch watch = new Watch();
         LoopThread loop = new LoopThread("memory-loop", Throwable::printStackTrace);
         Map<String, List<byte[]>> contents = new HashMap<>();
@@ -35,13 +35,14 @@ final class MemoryWorker {
                 loop,
                 new WorkerThreads("memory-", Integer.MAX_VALUE),
                 feeds,
-                Deliveries.toProcessors(context -> new CountingProcessor(context.shardId(), watch)),
+                way.deliveries(watch),
                 new Unwrapper(Unwrapper.DEFAULT_LIMIT_BYTES),
                 new ProcessSettings(
                         HashRangeFilter.PER_RECORD,
                         Duration.ofSeconds(5),
                         100_000,
-                        new Backoff(Duration.ofMillis(100), Duration.ofSeconds(30))),
+                                new Backoff(Duration.ofMillis(100), Duration.ofSeconds(30)))
+                        .with(way.handling()),
                 new Random(),
                 event -> {}));
         for (int shard = 0; shard < shards; shard++) {

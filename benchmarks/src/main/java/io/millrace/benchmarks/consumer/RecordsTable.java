@@ -12,6 +12,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /** How many user records a worker hands to user code that does nothing, per second of CPU time of its process. */
 final class RecordsTable {
+    private static final String HEAD = "| user records of 100 B, in 50 KB aggregates | per CPU second |"
+            + " CPU per record | per second |\n|---|--:|--:|--:|\n";
     private static final int SHARDS = 32;
     private static final int SHARDS_IN_MEMORY = 8;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
@@ -32,11 +34,10 @@ final class RecordsTable {
     }
 
     String markdown() throws IOException {
-        StringBuilder table = new StringBuilder("| user records of 100 B, in 50 KB aggregates | per CPU second |"
-                + " CPU per record | per second |\n|---|--:|--:|--:|\n");
+        StringBuilder table = new StringBuilder(HEAD);
         for (ShardLoad.Keys keys : ShardLoad.Keys.values()) {
             if (options.sides().contains(SideName.MILLRACE)) {
-                table.append(row(SideName.MILLRACE.label() + ", from memory, " + keys.label(), () -> inMemory(keys)));
+                table.append(row(SideName.MILLRACE.label() + ", from memory, " + keys.label(), () -> inMemory(keys, WayIn.PROCESSOR)));
             }
         }
         for (Reading reading : Reading.values()) {
@@ -76,8 +77,19 @@ final class RecordsTable {
         return values[values.length / 2];
     }
 
-    private Rate inMemory(ShardLoad.Keys keys) throws IOException {
-        try (WorkerProcess worker = WorkerProcess.startInMemory(options.jvmOptions(), SHARDS_IN_MEMORY, keys)) {
+    /** By each way in, from memory. */
+    String handlersMarkdown() throws IOException {
+        StringBuilder table = new StringBuilder(HEAD);
+        for (WayIn way : WayIn.values()) {
+            for (ShardLoad.Keys keys : ShardLoad.Keys.values()) {
+                table.append(row(way.label() + ", " + keys.label(), () -> inMemory(keys, way)));
+            }
+        }
+        return table.toString();
+    }
+
+    private Rate inMemory(ShardLoad.Keys keys, WayIn way) throws IOException {
+        try (WorkerProcess worker = WorkerProcess.startInMemory(options.jvmOptions(), SHARDS_IN_MEMORY, keys, way)) {
             return measured(worker, read -> LockSupport.parkNanos(10 * PAUSE_NANOS));
         }
     }

@@ -20,6 +20,11 @@ final class Watch {
         }
     }
 
+    /** A record of some shard was handed out. */
+    void one() {
+        records.increment();
+    }
+
     /** A record was handed out that had been put at a time. */
     void timed(String shardId, long putAtNanos) {
         long now = System.nanoTime();

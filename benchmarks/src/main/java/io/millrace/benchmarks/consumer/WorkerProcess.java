@@ -27,9 +27,10 @@ final class WorkerProcess implements AutoCloseable {
     }
 
     /** Starts a worker whose feeds are in its memory. */
-    static WorkerProcess startInMemory(List<String> jvmOptions, int shards, ShardLoad.Keys keys) throws IOException {
-        return new WorkerProcess(
-                Child.start(jvmOptions, MemoryWorker.class, List.of(Integer.toString(shards), keys.name())));
+    static WorkerProcess startInMemory(List<String> jvmOptions, int shards, ShardLoad.Keys keys, WayIn way)
+            throws IOException {
+        return new WorkerProcess(Child.start(
+                jvmOptions, MemoryWorker.class, List.of(Integer.toString(shards), keys.name(), way.name())));
     }
 
     /** User records handed out so far. */

@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.parallel.Execution;
@@ -64,16 +66,17 @@ class BothConsumersTest {
         assertThat(new ShardLoad(1, 4, Keys.SHARED).recordsInEach()).isEqualTo(479);
     }
 
-    @Test
-    void workerInMemoryCountsWithoutAnyService() throws IOException {
-        try (WorkerProcess worker = WorkerProcess.startInMemory(SMALL, 2, Keys.SHARED)) {
+    @ParameterizedTest
+    @EnumSource
+    void workerInMemoryCountsWithoutAnyService(WayIn way) throws IOException {
+        try (WorkerProcess worker = WorkerProcess.startInMemory(SMALL, 2, Keys.SHARED, way)) {
             long deadline = System.nanoTime() + LIMIT.toNanos();
             while (worker.records() < 1_000_000 && System.nanoTime() < deadline) {
                 LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
             }
 
             assertThat(worker.records()).isGreaterThanOrEqualTo(1_000_000);
-            assertThat(worker.moving()).hasSize(2);
+            assertThat(worker.moving()).hasSize(way == WayIn.PROCESSOR ? 2 : 0);
         }
     }
 

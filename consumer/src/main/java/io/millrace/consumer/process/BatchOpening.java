@@ -93,7 +93,6 @@ final class BatchOpening implements Opening {
     private void delivered(Attempt attempt, int upTo) {
         progress.writeIfDue();
         if (attempt.settled() == upTo) {
-            parts.retry().succeeded();
             callDone(upTo);
         } else if (attempt.failure() != null) {
             failures.failed(attempt.failure());
@@ -102,6 +101,7 @@ final class BatchOpening implements Opening {
 
     private void callDone(int upTo) {
         parts.pulse().beat();
+        parts.retry().succeeded();
         failures.over();
         inHand.doneUpTo(upTo);
     }

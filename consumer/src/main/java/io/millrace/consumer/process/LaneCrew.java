@@ -31,6 +31,8 @@ final class LaneCrew {
 
     /** Begins what can begin. */
     void staff(int concurrency, long validUntilNanos) {
+        // The permit of earlier runs may have run out while there was nothing to do.
+        extend(validUntilNanos);
         int runs = desk.staff(concurrency, handler.isAsync() ? 1 : concurrency);
         for (int i = 0; i < runs; i++) {
             Permit current = permit == null ? new Permit(userCode, validUntilNanos) : permit;

@@ -182,9 +182,10 @@ final class LaneFailures {
         }
     }
 
-    /** What has failed for longest; null if nothing fails. */
+    /** What has failed for longest, parked keys aside; null if nothing does. */
     RetryWait.@Nullable Trouble trouble() {
         return failing.entrySet().stream()
+                .filter(entry -> !entry.getValue().parked())
                 .findFirst()
                 .map(entry -> {
                     Trial trial = entry.getValue().trial();

@@ -70,7 +70,7 @@ final class LaneOpening implements Opening {
     @Override
     public void goOn() {
         collect();
-        if (desk.arrange(isByKey()) || desk.load().running() == 0) {
+        if (desk.arrange(isByKey())) {
             crew.staff(parts.shared().tuning().concurrency(), parts.hold().validUntilNanos());
         }
         LaneDesk.Load load = desk.load();
@@ -104,8 +104,7 @@ final class LaneOpening implements Opening {
                 || progress.open() >= WIDEST_WINDOW
                 || reading.batches().isFull()
                 || !reading.source().hasRoom();
-        boolean ended = !reading.source().hasMore() && reading.source().children() != null;
-        return (full || ended) && load.running() == 0 && load.free() == 0 && !parts.slot().isBusy();
+        return full && load.running() == 0 && load.free() == 0 && !parts.slot().isBusy();
     }
 
     private void decoded(@Nullable Decoded decoded, @Nullable Throwable failure) {

@@ -30,8 +30,13 @@ final class LaneRecord {
     }
 
     void admitted(long itsSlot, OpenSlice itsSlice) {
-        slot = itsSlot;
         slice = itsSlice;
+        place(itsSlot);
+    }
+
+    /** Its place in the shard's order. */
+    void place(long itsSlot) {
+        slot = itsSlot;
     }
 
     /** It is settled: its slice holds one less. */

@@ -1,0 +1,155 @@
+package io.millrace.consumer.process;
+
+import io.millrace.aggregation.UserRecord;
+import io.millrace.consumer.feed.WireRecord;
+import io.millrace.consumer.shard.RecordPosition;
+import io.millrace.consumer.shard.SequenceNumber;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** What settling a record and handing it through a lane cost on one thread, beside decoding it and the user's own code. */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@State(Scope.Thread)
+@Fork(1)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class LaneBenchmark {
+    private static final int RECORDS = 1_000;
+    private static final int FEW_KEYS = 20;
+
+    private final List<ConsumerRecord> records = new ArrayList<>();
+    private final List<Object> ownKeys = new ArrayList<>();
+    private final List<Object> fewKeys = new ArrayList<>();
+    private final UserCode clock = new Clock();
+    private long handled;
+
+    /** Records as they come out of a slice; keys are 36 characters. */
+    @Setup
+    public void prepare() {
+        WireRecord wire = new WireRecord(
+                new SequenceNumber("49612345678901234567890123456789012345678901000000000000"),
+                "outer",
+                ByteBuffer.allocate(0),
+                Instant.EPOCH);
+        for (int i = 0; i < RECORDS; i++) {
+            UserRecord content = UserRecord.of("k".repeat(32) + (1_000 + i), ByteBuffer.allocate(0));
+            records.add(new ConsumerRecord(
+                    "stream", "shard", new RecordPosition(wire.sequence(), i), content, wire.arrival(), null));
+            ownKeys.add(content.partitionKey());
+            fewKeys.add("k".repeat(32) + (1_000 + i % FEW_KEYS));
+        }
+    }
+
+    /** The window alone: records settle in the order in which they came. */
+    @Benchmark
+    @OperationsPerInvocation(RECORDS)
+    public Object windowInOrder() {
+        SettlementWindow window = new SettlementWindow();
+        for (ConsumerRecord record : records) {
+            window.admit(record.position());
+        }
+        for (int i = 0; i < RECORDS; i++) {
+            window.settle(i);
+        }
+        return window.mark();
+    }
+
+    /** The window alone: the newest settles first, so that the mark stands until the last one. */
+    @Benchmark
+    @OperationsPerInvocation(RECORDS)
+    public Object windowBackwards() {
+        SettlementWindow window = new SettlementWindow();
+        for (ConsumerRecord record : records) {
+            window.admit(record.position());
+        }
+        for (int i = RECORDS - 1; i >= 0; i--) {
+            window.settle(i);
+        }
+        return window.mark();
+    }
+
+    /** All of the way, as one lane: into the lane, to a handler that does nothing, back, and into the window. */
+    @Benchmark
+    @OperationsPerInvocation(RECORDS)
+    public Object laneOfTheShard() {
+        return pass(false, ownKeys);
+    }
+
+    /** Likewise with lanes by key, and a key for each record. */
+    @Benchmark
+    @OperationsPerInvocation(RECORDS)
+    public Object lanesOfOwnKeys() {
+        return pass(true, ownKeys);
+    }
+
+    /** Likewise with twenty keys in turn. */
+    @Benchmark
+    @OperationsPerInvocation(RECORDS)
+    public Object lanesOfFewKeys() {
+        return pass(true, fewKeys);
+    }
+
+    private Object pass(boolean byKey, List<Object> keys) {
+        SettlementWindow window = new SettlementWindow();
+        LaneDesk desk = new LaneDesk(byKey, () -> {});
+        List<LaneRecord> lanes = new ArrayList<>(RECORDS);
+        for (int i = 0; i < RECORDS; i++) {
+            ConsumerRecord record = records.get(i);
+            LaneRecord lane = new LaneRecord(record, keys.get(i), record.position());
+            lane.place(window.admit(record.position()));
+            lanes.add(lane);
+        }
+        desk.add(lanes);
+        desk.staff(1, 1);
+        LaneRun run = new LaneRun(
+                desk,
+                LaneHandler.of((RecordHandler) record -> handled++),
+                new Permit(clock, Long.MAX_VALUE),
+                clock,
+                new RecordContext());
+        boolean more = true;
+        while (more) {
+            more = run.step();
+        }
+        for (LaneRecord settled : desk.collect().settled()) {
+            window.settle(settled.slot);
+        }
+        if (window.open() > 0) {
+            throw new IllegalStateException(window.open() + " records are not settled");
+        }
+        return window;
+    }
+
+    /** The real clock, since reading it is part of the price. */
+    private static final class Clock implements UserCode {
+        @Override
+        public long nowNanos() {
+            return System.nanoTime();
+        }
+
+        @Override
+        public Call start(Work work, Runnable done) {
+            throw new UnsupportedOperationException("nothing is started here");
+        }
+
+        @Override
+        public void run(Runnable task) {
+            throw new UnsupportedOperationException("nothing is run here");
+        }
+    }
+}
