@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The letters of files, one file after the other, each with a file {@code .replayed} beside it. */
@@ -19,16 +21,17 @@ final class FileLetters implements LetterSource {
     private @Nullable Path file;
     private @Nullable DeadLetterReader reader;
 
-    private FileLetters(List<Path> files, boolean again, boolean readOnly) {
+    private FileLetters(Set<Path> files, boolean again, boolean readOnly) {
         this.left = new ArrayDeque<>(files);
         this.again = again;
         this.readOnly = readOnly;
     }
 
-    /** Of files and of directories that a destination has written to. */
+    /** Of files, each once, and of directories that a destination has written to. */
     static FileLetters of(List<Path> paths, boolean again, boolean readOnly) throws IOException {
-        List<Path> files = new ArrayList<>();
-        for (Path path : paths) {
+        Set<Path> files = new LinkedHashSet<>();
+        for (Path given : paths) {
+            Path path = given.toAbsolutePath().normalize();
             if (Files.isDirectory(path)) {
                 files.addAll(DeadLetterReader.files(path));
             } else if (Files.isRegularFile(path)) {
@@ -36,9 +39,6 @@ final class FileLetters implements LetterSource {
             } else {
                 throw new UserError("there is no file or directory " + path);
             }
-        }
-        if (files.isEmpty()) {
-            throw new UserError("there are no files of dead letters in " + paths.get(0));
         }
         return new FileLetters(files, again, readOnly);
     }
@@ -69,16 +69,11 @@ final class FileLetters implements LetterSource {
     private Found found(DeadLetterReader.Line line) {
         ReplayedPlaces places = opened.get(opened.size() - 1);
         String offset = Long.toString(line.offset());
-        return new Found(
-                file + ", byte " + offset,
-                line.letter(),
-                line.problem(),
-                places.contains(offset),
-                putBack -> {
-                    if (putBack) {
-                        places.add(offset);
-                    }
-                });
+        return new Found(file + ", byte " + offset, line.letter(), line.problem(), places.contains(offset), putBack -> {
+            if (putBack) {
+                places.add(offset);
+            }
+        });
     }
 
     @Override

@@ -30,5 +30,9 @@ interface LetterSource extends Closeable {
      * @param settling is told in the end, unless the run only looks
      */
     record Found(
-            String place, @Nullable DeadLetter letter, @Nullable String problem, boolean before, Settling settling) {}
+            String place,
+            @Nullable DeadLetter letter,
+            @Nullable String problem,
+            boolean before,
+            Settling settling) {}
 }

@@ -79,8 +79,7 @@ final class QueueLetters implements LetterSource {
         }
         return new Found("message " + message.messageId(), letter, problem, false, putBack -> {
             if (putBack) {
-                client.deleteMessage(
-                                request -> request.queueUrl(queueUrl).receiptHandle(message.receiptHandle()))
+                client.deleteMessage(request -> request.queueUrl(queueUrl).receiptHandle(message.receiptHandle()))
                         .join();
             } else {
                 kept.add(message.receiptHandle());

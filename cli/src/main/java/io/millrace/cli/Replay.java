@@ -114,8 +114,7 @@ final class Replay {
     }
 
     private void settle(UnderWay letter) throws IOException {
-        Throwable failure =
-                letter.put().handle((result, thrown) -> thrown).join();
+        Throwable failure = letter.put().handle((result, thrown) -> thrown).join();
         if (failure != null) {
             failed(letter.found(), Failure.describe(failure));
             return;

@@ -128,9 +128,7 @@ final class ReplayCommand implements Callable<Integer> {
             return new QueueLetters(sqs, from.queue);
         }
         String stream = String.valueOf(from.stream);
-        Path file = progress != null
-                ? progress
-                : Path.of(stream.substring(stream.lastIndexOf('/') + 1) + ".replayed");
+        Path file = progress != null ? progress : Path.of(stream.substring(stream.lastIndexOf('/') + 1) + ".replayed");
         ReplayedPlaces places = new ReplayedPlaces(file, again, dryRun);
         try {
             return new StreamLetters(clients.kinesis(), stream, places);
@@ -144,12 +142,14 @@ final class ReplayCommand implements Callable<Integer> {
     private CompletableFuture<PutResult> put(DeadLetter letter, Clients clients) {
         UserRecord record = keepCause ? DeadLetterHeaders.mark(letter) : DeadLetterHeaders.strip(letter.content());
         return producers
-                .computeIfAbsent(to != null ? to : letter.stream(), stream -> KinesisProducer.builder(stream)
-                        .client(clients.kinesis())
-                        .firstAnswerTimeout(FIRST_ANSWER)
-                        .recordTtl(PUT_LIMIT)
-                        .ordered()
-                        .build())
+                .computeIfAbsent(
+                        to != null ? to : letter.stream(),
+                        stream -> KinesisProducer.builder(stream)
+                                .client(clients.kinesis())
+                                .firstAnswerTimeout(FIRST_ANSWER)
+                                .recordTtl(PUT_LIMIT)
+                                .ordered()
+                                .build())
                 .put(record);
     }
 }

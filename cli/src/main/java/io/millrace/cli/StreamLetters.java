@@ -80,8 +80,8 @@ final class StreamLetters implements LetterSource {
     }
 
     private void read(@Nullable String from) {
-        GetRecordsResponse answer = client.getRecords(request ->
-                        request.shardIterator(from).streamARN(arn).overrideConfiguration(patient()))
+        GetRecordsResponse answer = client.getRecords(
+                        request -> request.shardIterator(from).streamARN(arn).overrideConfiguration(patient()))
                 .join();
         answer.records().forEach(this::open);
         boolean isAtTip = answer.millisBehindLatest() != null && answer.millisBehindLatest() == 0;

@@ -67,8 +67,8 @@ class ReplayTest {
         keep(letters);
         Run first = replay("--from-file", folder.toString());
         assertThat(first.exitCode()).as(first.err()).isZero();
-        assertThat(first.out()).isEqualToIgnoringNewLines(
-                "50 put back, 0 skipped, 0 put back by an earlier run, 0 failed");
+        assertThat(first.out())
+                .isEqualToIgnoringNewLines("50 put back, 0 skipped, 0 put back by an earlier run, 0 failed");
         assertThat(in("clicks")).containsExactlyInAnyOrderElementsOf(contents(letters, "clicks"));
         assertThat(in("orders")).containsExactlyElementsOf(contents(letters, "orders"));
 
@@ -90,7 +90,8 @@ class ReplayTest {
         assertThat(dry.exitCode()).isZero();
         assertThat(dry.out().lines()).hasSize(4);
         assertThat(dry.out())
-                .contains("clicks  shardId-000000000001  4959/1  user-1  9  5  2026-01-31T12:00:01Z  java.io.IOException")
+                .contains(
+                        "clicks  shardId-000000000001  4959/1  user-1  9  5  2026-01-31T12:00:01Z  java.io.IOException")
                 .contains("2 to be put back, 0 skipped")
                 .doesNotContain("secret");
         assertThat(in("clicks")).isEmpty();
@@ -102,18 +103,28 @@ class ReplayTest {
     @Test
     void filtersLeaveLettersForALaterRun() throws IOException {
         keep(IntStream.range(0, 10).mapToObj(i -> letter("clicks", i)).toList());
-        assertThat(replay("--from-file", folder.toString(), "--since", "2026-01-31T12:00:03Z", "--until",
-                        "2026-01-31T12:00:05Z").out())
+        assertThat(replay(
+                                "--from-file",
+                                folder.toString(),
+                                "--since",
+                                "2026-01-31T12:00:03Z",
+                                "--until",
+                                "2026-01-31T12:00:05Z")
+                        .out())
                 .startsWith("2 put back, 8 skipped");
-        assertThat(replay("--from-file", folder.toString(), "--shard", "shardId-000000000000").out())
+        assertThat(replay("--from-file", folder.toString(), "--shard", "shardId-000000000000")
+                        .out())
                 .startsWith("4 put back, 5 skipped, 1 put back by an earlier run");
         assertThat(replay("--from-file", folder.toString(), "--cause", "IOExc").out())
                 .startsWith("4 put back, 0 skipped, 6 put back");
-        assertThat(replay("--from-file", folder.toString(), "--cause", "Timeout").out())
+        assertThat(replay("--from-file", folder.toString(), "--cause", "Timeout")
+                        .out())
                 .startsWith("0 put back, 10 skipped");
-        assertThat(replay("--from-file", folder.toString(), "--stream", "orders").out())
+        assertThat(replay("--from-file", folder.toString(), "--stream", "orders")
+                        .out())
                 .startsWith("0 put back, 10 skipped");
-        assertThat(replay("--from-file", folder.toString(), "--again", "--since", "1h").out())
+        assertThat(replay("--from-file", folder.toString(), "--again", "--since", "1h")
+                        .out())
                 .startsWith("0 put back, 10 skipped");
         assertThat(in("clicks")).hasSize(10);
     }
@@ -128,7 +139,9 @@ class ReplayTest {
         assertThat(run.out()).startsWith("2 put back, 0 skipped, 0 put back by an earlier run, 2 failed");
         assertThat(run.err().lines())
                 .hasSize(2)
-                .anySatisfy(line -> assertThat(line).startsWith("millrace: " + file + ", byte").contains("nowhere"))
+                .anySatisfy(line -> assertThat(line)
+                        .startsWith("millrace: " + file + ", byte")
+                        .contains("nowhere"))
                 .anySatisfy(line -> assertThat(line).endsWith("The text is not JSON"));
         engine.createStream("nowhere", 1);
         assertThat(replay("--from-file", file.toString()).out())
@@ -147,10 +160,20 @@ class ReplayTest {
     }
 
     @Test
+    void fileThatIsNamedTwiceIsReadOnceAndAnEmptyDirectoryHasNothing() {
+        assertThat(replay("--from-file", folder.toString()).out()).startsWith("0 put back, 0 skipped");
+        keep(List.of(letter("orders", 1)));
+        assertThat(replay("--from-file", folder.toString(), folder.resolve(".").toString())
+                        .out())
+                .startsWith("1 put back, 0 skipped, 0 put back");
+    }
+
+    @Test
     void causeStaysInTheHeadersIfItIsToBeKept() throws IOException {
         DeadLetter letter = letter("orders", 1);
         keep(List.of(letter));
-        assertThat(replay("--from-file", folder.toString(), "--keep-cause").exitCode()).isZero();
+        assertThat(replay("--from-file", folder.toString(), "--keep-cause").exitCode())
+                .isZero();
         assertThat(in("orders")).containsExactly(DeadLetterHeaders.mark(letter));
     }
 
@@ -160,17 +183,18 @@ class ReplayTest {
         KinesisDeadLetters dead = KinesisDeadLetters.to(clients.kinesis(), "clicks-dead");
         List<DeadLetter> letters =
                 IntStream.range(0, 30).mapToObj(i -> letter("clicks", i)).toList();
-        letters.subList(0, 20).forEach(letter -> dead.put(letter).toCompletableFuture().join());
+        letters.subList(0, 20)
+                .forEach(letter -> dead.put(letter).toCompletableFuture().join());
         clients.kinesis()
-                .updateShardCount(update -> update.streamName("clicks-dead")
-                        .targetShardCount(2)
-                        .scalingType("UNIFORM_SCALING"))
+                .updateShardCount(update ->
+                        update.streamName("clicks-dead").targetShardCount(2).scalingType("UNIFORM_SCALING"))
                 .join();
         clients.kinesis()
                 .waiter()
                 .waitUntilStreamExists(describe -> describe.streamName("clicks-dead"))
                 .join();
-        letters.subList(20, 30).forEach(letter -> dead.put(letter).toCompletableFuture().join());
+        letters.subList(20, 30)
+                .forEach(letter -> dead.put(letter).toCompletableFuture().join());
         String progress = folder.resolve("progress").toString();
 
         Run dry = replay("--from-stream", "clicks-dead", "--progress", progress, "--dry-run");
@@ -193,8 +217,14 @@ class ReplayTest {
                 queue.add(json(letter(i == 7 ? "nowhere" : "clicks", i)));
             }
             queue.add("secret");
-            String[] from = {"--from-queue", queue.url(), "--sqs-endpoint-url", queue.endpoint().toString()};
-            Run dry = replay(Stream.concat(Stream.of(from), Stream.of("--dry-run")).toArray(String[]::new));
+            String[] from = {
+                "--from-queue",
+                queue.url(),
+                "--sqs-endpoint-url",
+                queue.endpoint().toString()
+            };
+            Run dry = replay(
+                    Stream.concat(Stream.of(from), Stream.of("--dry-run")).toArray(String[]::new));
             assertThat(dry.out()).contains("25 to be put back");
             assertThat(queue.visible()).hasSize(26);
 
@@ -211,7 +241,6 @@ class ReplayTest {
     @Test
     void optionsThatMakeNoSenseAreRefusedInOneLine() {
         replay("--from-file", folder.resolve("none").toString()).assertRefusedWith(1, "there is no file or directory");
-        replay("--from-file", folder.toString()).assertRefusedWith(1, "no files of dead letters in");
         replay("--from-file", folder.toString(), "--progress", "x").assertRefusedWith(1, "--progress goes with");
         replay("--from-file", folder.toString(), "--since", "soon").assertRefusedWith(2, "'soon' is no moment", "2h");
         replay("--from-file", folder.toString(), "--from-stream", "x").assertRefusedWith(2, "mutually exclusive");
@@ -261,22 +290,27 @@ class ReplayTest {
     /** All user records of a stream. */
     private List<UserRecord> in(String stream) {
         List<UserRecord> records = new ArrayList<>();
-        clients.kinesis().listShards(list -> list.streamName(stream)).join().shards().forEach(shard -> {
-            String iterator = clients.kinesis()
-                    .getShardIterator(ask -> ask.streamName(stream)
-                            .shardId(shard.shardId())
-                            .shardIteratorType(ShardIteratorType.TRIM_HORIZON))
-                    .join()
-                    .shardIterator();
-            GetRecordsResponse answer =
-                    clients.kinesis().getRecords(get -> get.shardIterator(iterator)).join();
-            assertThat(answer.millisBehindLatest()).isZero();
-            answer.records().forEach(wire -> {
-                Payload payload = Deaggregator.decode(wire.data().asByteBuffer());
-                assertThat(payload).isInstanceOf(Payload.Aggregated.class);
-                ((Payload.Aggregated) payload).forEach(sub -> records.add(sub.record()));
-            });
-        });
+        clients.kinesis()
+                .listShards(list -> list.streamName(stream))
+                .join()
+                .shards()
+                .forEach(shard -> {
+                    String iterator = clients.kinesis()
+                            .getShardIterator(ask -> ask.streamName(stream)
+                                    .shardId(shard.shardId())
+                                    .shardIteratorType(ShardIteratorType.TRIM_HORIZON))
+                            .join()
+                            .shardIterator();
+                    GetRecordsResponse answer = clients.kinesis()
+                            .getRecords(get -> get.shardIterator(iterator))
+                            .join();
+                    assertThat(answer.millisBehindLatest()).isZero();
+                    answer.records().forEach(wire -> {
+                        Payload payload = Deaggregator.decode(wire.data().asByteBuffer());
+                        assertThat(payload).isInstanceOf(Payload.Aggregated.class);
+                        ((Payload.Aggregated) payload).forEach(sub -> records.add(sub.record()));
+                    });
+                });
         return records;
     }
 

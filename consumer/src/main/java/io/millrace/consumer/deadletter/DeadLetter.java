@@ -59,12 +59,7 @@ public record DeadLetter(Source source, UserRecord content, Failure failure) {
      * @param workerId the worker
      */
     public record Failure(
-            Cause cause,
-            int attempts,
-            Instant firstFailedAt,
-            Instant givenUpAt,
-            String application,
-            String workerId) {
+            Cause cause, int attempts, Instant firstFailedAt, Instant givenUpAt, String application, String workerId) {
         /** Checks that nothing is missing and the number. */
         public Failure {
             Objects.requireNonNull(cause, "cause is null");

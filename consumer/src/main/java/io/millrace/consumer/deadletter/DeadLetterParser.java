@@ -75,8 +75,8 @@ final class DeadLetterParser {
         JsonNode version = members.get(DeadLetterJson.VERSION_MEMBER);
         Matcher matcher = VERSION.matcher(version != null && version.isString() ? version.asString() : "");
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("The object is no dead letter: its member " + DeadLetterJson.VERSION_MEMBER
-                    + " is not \"" + DeadLetterJson.KIND + DeadLetterJson.MAJOR + "\"");
+            throw new IllegalArgumentException("The object is no dead letter: its member "
+                    + DeadLetterJson.VERSION_MEMBER + " is not \"" + DeadLetterJson.KIND + DeadLetterJson.MAJOR + "\"");
         }
         int major = Integer.parseInt(matcher.group(1));
         if (major != DeadLetterJson.MAJOR) {
@@ -101,8 +101,7 @@ final class DeadLetterParser {
         return scalar(inner.asObject(), fact.member().substring(dot + 1), fact.member(), fact.isNumber());
     }
 
-    private static @Nullable String scalar(
-            Map<String, JsonNode> object, String name, String path, boolean isNumber) {
+    private static @Nullable String scalar(Map<String, JsonNode> object, String name, String path, boolean isNumber) {
         JsonNode value = object.get(name);
         if (value == null || value.isNull()) {
             return null;

@@ -34,13 +34,17 @@ public final class DeadLetterReader implements Closeable {
      * @param letter what it holds; null if it holds none
      * @param problem what is wrong with it, without any of its data; null if it holds a letter
      */
-    public record Line(long offset, @Nullable DeadLetter letter, @Nullable String problem) {}
+    public record Line(
+            long offset,
+            @Nullable DeadLetter letter,
+            @Nullable String problem) {}
 
     /** The files that {@link FileDeadLetters} have written into a directory, oldest first. */
     public static List<Path> files(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(path ->
-                            LetterFile.NAME.matcher(path.getFileName().toString()).matches())
+            return files.filter(path -> LetterFile.NAME
+                            .matcher(path.getFileName().toString())
+                            .matches())
                     .sorted(Comparator.comparing(DeadLetterReader::time).thenComparingLong(DeadLetterReader::number))
                     .toList();
         }

@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -65,7 +65,8 @@ public final class FileDeadLetters implements DeadLetterDestination, AutoCloseab
         line[json.length] = '\n';
         CompletableFuture<Path> result = new CompletableFuture<>();
         Outcomes outcomes = new Outcomes();
-        // A channel closes itself in an interrupted thread, whose lease may be lost; the letter is none the worse for it.
+        // A channel closes itself in an interrupted thread, whose lease may be lost; the letter is none the worse for
+        // it.
         boolean isInterrupted = Thread.interrupted();
         lock.lock();
         try {
@@ -207,12 +208,12 @@ public final class FileDeadLetters implements DeadLetterDestination, AutoCloseab
         private int maxFiles = NO_LIMIT;
         private Duration syncInterval = Duration.ZERO;
         private InstantSource clock = InstantSource.system();
-        private Later later = (delay, task) -> CompletableFuture.delayedExecutor(
-                        delay.toNanos(), TimeUnit.NANOSECONDS)
+        private Later later = (delay, task) -> CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS)
                 .execute(task);
 
         private Builder(Path directory) {
-            this.directory = Objects.requireNonNull(directory, "directory is null").toAbsolutePath();
+            this.directory =
+                    Objects.requireNonNull(directory, "directory is null").toAbsolutePath();
         }
 
         private Builder(Builder other) {
@@ -274,7 +275,8 @@ public final class FileDeadLetters implements DeadLetterDestination, AutoCloseab
          */
         public FileDeadLetters build() {
             if (!Files.isDirectory(directory)) {
-                throw new IllegalArgumentException("the directory for dead letters, " + directory + ", is not there; make it");
+                throw new IllegalArgumentException(
+                        "the directory for dead letters, " + directory + ", is not there; make it");
             }
             return new FileDeadLetters(this);
         }

@@ -71,7 +71,8 @@ public final class KinesisDeadLetters implements DeadLetterDestination {
         try {
             Aggregator aggregator = Aggregator.stamped(Integer.MAX_VALUE);
             if (!aggregator.add(record, taken.number())) {
-                throw new DeadLetterException("a record of " + record.dataSizeBytes() + " bytes fits in no aggregate", null);
+                throw new DeadLetterException(
+                        "a record of " + record.dataSizeBytes() + " bytes fits in no aggregate", null);
             }
             data = aggregator.encode(taken.stamp());
             answer = client.putRecord(request(record, data));
@@ -104,14 +105,16 @@ public final class KinesisDeadLetters implements DeadLetterDestination {
     }
 
     private RuntimeException explained(Throwable failure, int sizeBytes) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (sizeBytes > DEFAULT_MOST_BYTES && cause instanceof AwsServiceException refused && isForSize(refused)) {
             return new DeadLetterException(
                     "a dead letter takes " + sizeBytes + " bytes, more than stream " + stream
                             + " allows for a record; raise its MaxRecordSizeInKiB, or add orElse(...) for such letters",
                     cause);
         }
-        return new DeadLetterException("stream " + stream + " did not take a dead letter: " + cause.getMessage(), cause);
+        return new DeadLetterException(
+                "stream " + stream + " did not take a dead letter: " + cause.getMessage(), cause);
     }
 
     private static boolean isForSize(AwsServiceException refused) {

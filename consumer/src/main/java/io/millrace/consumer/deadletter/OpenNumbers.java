@@ -23,7 +23,8 @@ final class OpenNumbers {
         try {
             long number = next++;
             open.add(number);
-            // Marked as placed by the service: no reader of Millrace passes over the letter by its hash key, whoever placed it.
+            // Marked as placed by the service: no reader of Millrace passes over the letter by its hash key, whoever
+            // placed it.
             return new Taken(number, new UnitStamp(incarnation, open.first(), true));
         } finally {
             lock.unlock();

@@ -77,8 +77,9 @@ public final class SqsDeadLetters implements DeadLetterDestination {
         }
         return answer.handle((response, failure) -> {
             if (failure != null) {
-                Throwable cause =
-                        failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+                Throwable cause = failure instanceof CompletionException && failure.getCause() != null
+                        ? failure.getCause()
+                        : failure;
                 throw new DeadLetterException(
                         "queue " + queueUrl + " did not take a dead letter: " + cause.getMessage(), cause);
             }

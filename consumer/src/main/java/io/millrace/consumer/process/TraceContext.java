@@ -22,7 +22,8 @@ public record TraceContext(String traceparent, Optional<String> tracestate) {
     public static final String TRACESTATE = "tracestate";
 
     private static final int LENGTH = 55;
-    // Texts of others: a limit on both keeps the checks short. The rules ask for room for 512 characters of state, and allow 32 members.
+    // Texts of others: a limit on both keeps the checks short. The rules ask for room for 512 characters of state, and
+    // allow 32 members.
     private static final int LONGEST_PARENT = 256;
     private static final int LONGEST_STATE = 8_192;
     private static final int MOST_MEMBERS = 32;
@@ -93,7 +94,8 @@ public record TraceContext(String traceparent, Optional<String> tracestate) {
         return members.length <= MOST_MEMBERS
                 && List.of(members).stream()
                         .map(String::strip)
-                        .allMatch(member -> member.isEmpty() || MEMBER.matcher(member).matches());
+                        .allMatch(member ->
+                                member.isEmpty() || MEMBER.matcher(member).matches());
     }
 
     private static List<String> values(List<Header> headers, String key) {

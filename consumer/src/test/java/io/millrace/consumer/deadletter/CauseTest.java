@@ -22,8 +22,11 @@ class CauseTest {
         String pairs = "\ud83d\ude00".repeat(1_000);
         for (String message : new String[] {pairs, "x" + pairs, "\ud83d broken " + pairs}) {
             Cause cause = Cause.of(new IOException(message));
-            assertThat(cause.message()).hasSizeLessThanOrEqualTo(Cause.LONGEST_MESSAGE).endsWith("...");
-            assertThat(StandardCharsets.UTF_8.newEncoder().canEncode(String.valueOf(cause.message()))).isTrue();
+            assertThat(cause.message())
+                    .hasSizeLessThanOrEqualTo(Cause.LONGEST_MESSAGE)
+                    .endsWith("...");
+            assertThat(StandardCharsets.UTF_8.newEncoder().canEncode(String.valueOf(cause.message())))
+                    .isTrue();
         }
         String whole = "x".repeat(Cause.LONGEST_MESSAGE);
         assertThat(Cause.of(new IOException(whole)).message()).isEqualTo(whole);

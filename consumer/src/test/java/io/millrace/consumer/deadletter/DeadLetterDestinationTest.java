@@ -45,8 +45,11 @@ class DeadLetterDestinationTest {
             throw new IllegalStateException("second");
         };
         Throwable failure = failureOf(first.orElse(second));
-        assertThat(failure).hasMessage("second");
-        assertThat(failure.getSuppressed()).extracting(Throwable::getMessage).containsExactly("first");
+        assertThat(failure)
+                .hasMessage("second")
+                .satisfies(thrown -> assertThat(thrown.getSuppressed())
+                        .extracting(Throwable::getMessage)
+                        .containsExactly("first"));
     }
 
     @Test

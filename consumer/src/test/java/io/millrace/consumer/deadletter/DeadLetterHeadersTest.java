@@ -53,7 +53,8 @@ class DeadLetterHeadersTest {
         DeadLetter again = Letters.of("clicks-dead", DeadLetterHeaders.mark(Letters.documented()));
         UserRecord marked = DeadLetterHeaders.mark(again);
         assertThat(DeadLetterHeaders.read(marked)).map(DeadLetter::stream).contains("clicks-dead");
-        assertThat(DeadLetterHeaders.strip(marked)).isEqualTo(Letters.documented().content());
+        assertThat(DeadLetterHeaders.strip(marked))
+                .isEqualTo(Letters.documented().content());
     }
 
     @Test

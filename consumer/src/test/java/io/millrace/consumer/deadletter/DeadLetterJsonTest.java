@@ -26,7 +26,8 @@ class DeadLetterJsonTest {
 
     @Test
     void documentedTextIsWhatIsWrittenAndRead() {
-        assertThat(new String(DeadLetterJson.write(Letters.documented()), UTF_8)).isEqualTo(DOCUMENTED);
+        assertThat(new String(DeadLetterJson.write(Letters.documented()), UTF_8))
+                .isEqualTo(DOCUMENTED);
         assertThat(DeadLetterJson.parse(DOCUMENTED)).isEqualTo(Letters.documented());
     }
 
@@ -38,7 +39,9 @@ class DeadLetterJsonTest {
             DeadLetter letter = Letters.random(random);
             byte[] json = DeadLetterJson.write(letter);
             assertThat(json).as("seed %d, letter %d", seed, i).doesNotContain('\n', '\r');
-            assertThat(DeadLetterJson.parse(json)).as("seed %d, letter %d", seed, i).isEqualTo(letter);
+            assertThat(DeadLetterJson.parse(json))
+                    .as("seed %d, letter %d", seed, i)
+                    .isEqualTo(letter);
         }
     }
 
@@ -73,8 +76,19 @@ class DeadLetterJsonTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "stream", "shardId", "sequenceNumber", "subSequenceNumber", "arrival", "application", "workerId",
-                "attempts", "firstFailedAt", "givenUpAt", "partitionKey", "headers", "data"
+                "stream",
+                "shardId",
+                "sequenceNumber",
+                "subSequenceNumber",
+                "arrival",
+                "application",
+                "workerId",
+                "attempts",
+                "firstFailedAt",
+                "givenUpAt",
+                "partitionKey",
+                "headers",
+                "data"
             })
     void memberThatIsMissingIsNamed(String member) {
         String renamed = DOCUMENTED.replace("\"" + member + "\":", "\"x" + member + "\":");
@@ -91,10 +105,7 @@ class DeadLetterJsonTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     "stream":"clicks"              | "stream":7                   | stream is not a string
                     "subSequenceNumber":7          | "subSequenceNumber":"7"      | subSequenceNumber is not a number
                     "subSequenceNumber":7          | "subSequenceNumber":-7       | subSequenceNumber is not a whole number
@@ -124,8 +135,18 @@ class DeadLetterJsonTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "secret", "null", "[]", "\"secret\"", "{", "{\"millrace\":\"dead-letter/1\"", "{}",
-                "{\"millrace\":1}", "{\"millrace\":\"secret\"}", "{\"secret\":secret}"
+                "",
+                " ",
+                "secret",
+                "null",
+                "[]",
+                "\"secret\"",
+                "{",
+                "{\"millrace\":\"dead-letter/1\"",
+                "{}",
+                "{\"millrace\":1}",
+                "{\"millrace\":\"secret\"}",
+                "{\"secret\":secret}"
             })
     void textThatIsNoLetterIsRefusedInOneLineThatShowsNoneOfIt(String text) {
         assertRefused(text, "The ");

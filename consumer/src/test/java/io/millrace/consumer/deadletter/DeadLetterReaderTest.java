@@ -30,11 +30,14 @@ class DeadLetterReaderTest {
 
     @Test
     void lineThatIsNoLetterIsToldAndThoseBehindItAreRead() throws IOException {
-        List<DeadLetterReader.Line> lines = read("secret\n" + FIRST.replace("letter/1", "letter/9") + "\n" + SECOND + "\n");
-        assertThat(lines).extracting(DeadLetterReader.Line::problem).satisfiesExactly(
-                problem -> assertThat(problem).isEqualTo("The text is not JSON"),
-                problem -> assertThat(problem).contains("version 9"),
-                problem -> assertThat(problem).isNull());
+        List<DeadLetterReader.Line> lines =
+                read("secret\n" + FIRST.replace("letter/1", "letter/9") + "\n" + SECOND + "\n");
+        assertThat(lines)
+                .extracting(DeadLetterReader.Line::problem)
+                .satisfiesExactly(
+                        problem -> assertThat(problem).isEqualTo("The text is not JSON"),
+                        problem -> assertThat(problem).contains("version 9"),
+                        problem -> assertThat(problem).isNull());
     }
 
     @Test

@@ -67,8 +67,8 @@ class DeadLetterRecipesTest {
     @Test
     void onesOwn() {
         Map<String, byte[]> table = new ConcurrentHashMap<>();
-        DeadLetterDestination dead = letter -> CompletableFuture.runAsync(
-                () -> table.put(letter.source().shardId() + "/" + letter.source().position(), DeadLetterJson.write(letter)));
+        DeadLetterDestination dead = letter -> CompletableFuture.runAsync(() ->
+                table.put(letter.source().shardId() + "/" + letter.source().position(), DeadLetterJson.write(letter)));
         assertThat(dead.put(Letters.documented()).toCompletableFuture()).succeedsWithin(Duration.ofSeconds(30));
         assertThat(table.values())
                 .singleElement()

@@ -25,22 +25,23 @@ class DeadLetterStreamTest {
 
     @Test
     void consumerGetsEveryLetterAlsoWhereTheServicePlacesThem() throws InterruptedException {
-        try (LocalKinesis engine =
-                        LocalKinesis.builder().limits(Limits.none()).start();
+        try (LocalKinesis engine = LocalKinesis.builder().limits(Limits.none()).start();
                 LocalDynamoDb tables = LocalDynamoDb.start();
                 KinesisAsyncClient kinesis = Delivered.client(engine);
                 DynamoDbAsyncClient dynamoDb = Delivered.at(
                                 tables.endpoint(), DynamoDbAsyncClient.builder(), settings -> {})
                         .build()) {
-            kinesis.createStream(create -> create.streamName(TARGET)
-                            .streamModeDetails(mode -> mode.streamMode(StreamMode.ON_DEMAND)))
+            kinesis.createStream(create ->
+                            create.streamName(TARGET).streamModeDetails(mode -> mode.streamMode(StreamMode.ON_DEMAND)))
                     .join();
             engine.distributeRecords(TARGET, RecordDistribution.AUTO);
             KinesisDeadLetters letters = KinesisDeadLetters.to(kinesis, TARGET);
             for (int i = 0; i < LETTERS; i++) {
                 letters.put(Letters.numbered(i)).toCompletableFuture().join();
             }
-            assertThat(Delivered.in(kinesis, TARGET).stream().map(Delivered::shardId).distinct())
+            assertThat(Delivered.in(kinesis, TARGET).stream()
+                            .map(Delivered::shardId)
+                            .distinct())
                     .hasSizeGreaterThan(1);
             assertThat(read(kinesis, dynamoDb)).hasSize(LETTERS);
         }

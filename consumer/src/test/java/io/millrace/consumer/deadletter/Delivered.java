@@ -29,7 +29,8 @@ record Delivered(String shardId, Record wire, Payload payload) {
     }
 
     static KinesisAsyncClient client(LocalKinesis engine) {
-        return at(engine.endpoint(), KinesisAsyncClient.builder(), settings -> {}).build();
+        return at(engine.endpoint(), KinesisAsyncClient.builder(), settings -> {})
+                .build();
     }
 
     static List<Delivered> in(KinesisAsyncClient client, String stream) {

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,8 @@ class FileDeadLettersTest {
         assertThat(DeadLetterReader.files(directory)).containsExactly(file);
         assertThat(Files.readAllLines(file)).hasSize(2).allMatch(line -> line.startsWith("{\"millrace\""));
         assertThat(numbers()).containsExactly(1L, 2L);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
     }
 
     @Test
@@ -180,7 +182,8 @@ class FileDeadLettersTest {
     @Test
     void manyThreadsShareADestination() throws IOException {
         List<CompletableFuture<?>> runs = new ArrayList<>();
-        try (FileDeadLetters letters = FileDeadLetters.builder(directory).maxFileBytes(8_192).build()) {
+        try (FileDeadLetters letters =
+                FileDeadLetters.builder(directory).maxFileBytes(8_192).build()) {
             for (int thread = 0; thread < 4; thread++) {
                 int from = 100 * thread;
                 runs.add(CompletableFuture.runAsync(() -> {
@@ -198,8 +201,10 @@ class FileDeadLettersTest {
     void optionsThatMakeNoSenseAreRefused() {
         assertThatThrownBy(() -> destination().maxFileBytes(4_095)).hasMessageContaining("4095");
         assertThatThrownBy(() -> destination().maxFiles(0)).hasMessageContaining("maxFiles of 0");
-        assertThatThrownBy(() -> destination().syncInterval(Duration.ofMillis(-1))).hasMessageContaining("syncInterval");
-        assertThatThrownBy(() -> destination().syncInterval(Duration.ofSeconds(61))).hasMessageContaining("syncInterval");
+        assertThatThrownBy(() -> destination().syncInterval(Duration.ofMillis(-1)))
+                .hasMessageContaining("syncInterval");
+        assertThatThrownBy(() -> destination().syncInterval(Duration.ofSeconds(61)))
+                .hasMessageContaining("syncInterval");
     }
 
     private FileDeadLetters.Builder destination() {
@@ -224,8 +229,7 @@ class FileDeadLettersTest {
             try (DeadLetterReader reader = DeadLetterReader.open(file)) {
                 for (DeadLetterReader.Line line = reader.next(); line != null; line = reader.next()) {
                     assertThat(line.problem()).isNull();
-                    DeadLetter letter = line.letter();
-                    assertThat(letter).isNotNull();
+                    DeadLetter letter = Objects.requireNonNull(line.letter());
                     numbers.add(letter.source().position().subSequence());
                 }
             }

@@ -66,7 +66,10 @@ class KinesisDeadLettersTest {
                 .join()
                 .streamDescriptionSummary()
                 .streamARN();
-        KinesisDeadLetters.to(client, arn).put(Letters.documented()).toCompletableFuture().join();
+        KinesisDeadLetters.to(client, arn)
+                .put(Letters.documented())
+                .toCompletableFuture()
+                .join();
         assertThat(only().wire().partitionKey()).isEqualTo("user-42");
     }
 
@@ -93,7 +96,11 @@ class KinesisDeadLettersTest {
             assertThat(aggregate.stamp()).map(UnitStamp::placedByService).contains(true);
             SubRecord sub = aggregate.iterator().next();
             ids.add(sub.id().orElseThrow());
-            there.add(DeadLetterHeaders.read(sub.record()).orElseThrow().source().position().subSequence());
+            there.add(DeadLetterHeaders.read(sub.record())
+                    .orElseThrow()
+                    .source()
+                    .position()
+                    .subSequence());
         }
         assertThat(there).containsAll(acked);
         assertThat(acked).hasSizeGreaterThan(20);

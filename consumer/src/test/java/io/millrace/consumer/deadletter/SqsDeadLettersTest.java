@@ -37,15 +37,15 @@ class SqsDeadLettersTest {
         assertThat(DeadLetterJson.parse(text(message, "MessageBody"))).isEqualTo(Letters.documented());
         assertThat(message).doesNotContainKeys("MessageGroupId", "MessageDeduplicationId");
         Map<String, String> attributes = new TreeMap<>();
-        node(message, "MessageAttributes").asObject().forEach((name, value) -> attributes.put(
-                name, text(value.asObject(), "DataType") + " " + text(value.asObject(), "StringValue")));
+        node(message, "MessageAttributes")
+                .asObject()
+                .forEach((name, value) -> attributes.put(
+                        name, text(value.asObject(), "DataType") + " " + text(value.asObject(), "StringValue")));
         assertThat(attributes)
                 .containsOnly(
                         Map.entry("stream", "String clicks"),
                         Map.entry("shardId", "String shardId-000000000003"),
-                        Map.entry(
-                                "sequenceNumber",
-                                "String 49590338271490256608559692538361571095921575989136588898"),
+                        Map.entry("sequenceNumber", "String 49590338271490256608559692538361571095921575989136588898"),
                         Map.entry("subSequenceNumber", "Number 7"),
                         Map.entry("application", "String click-counter"),
                         Map.entry("cause", "String java.lang.IllegalStateException"),
@@ -70,7 +70,8 @@ class SqsDeadLettersTest {
 
     @Test
     void charactersThatAQueueRefusesAreEscaped() {
-        DeadLetter letter = Letters.of("clicks", UserRecord.of("\uffff\ufffe\u0001\ud83d\ude00\ufffd", Letters.bytes("x")));
+        DeadLetter letter =
+                Letters.of("clicks", UserRecord.of("\uffff\ufffe\u0001\ud83d\ude00\ufffd", Letters.bytes("x")));
         put("clicks-dead", letter);
         String body = text(only(), "MessageBody");
         assertThat(body.codePoints())
@@ -100,7 +101,10 @@ class SqsDeadLettersTest {
     }
 
     private void put(String name, DeadLetter letter) {
-        SqsDeadLetters.to(client, queue.url(name)).put(letter).toCompletableFuture().join();
+        SqsDeadLetters.to(client, queue.url(name))
+                .put(letter)
+                .toCompletableFuture()
+                .join();
     }
 
     private Map<String, JsonNode> only() {

@@ -23,7 +23,10 @@ class WithoutQueuesTest {
             Path directory = Files.createTempDirectory("letters");
             DeadLetterDestination fails = letter -> CompletableFuture.failedFuture(new IllegalStateException("down"));
             try (FileDeadLetters files = FileDeadLetters.in(directory)) {
-                fails.orElse(files).put(Letters.documented()).toCompletableFuture().join();
+                fails.orElse(files)
+                        .put(Letters.documented())
+                        .toCompletableFuture()
+                        .join();
             }
             Path file = DeadLetterReader.files(directory).get(0);
             try (DeadLetterReader reader = DeadLetterReader.open(file)) {
@@ -49,8 +52,10 @@ class WithoutQueuesTest {
             assertThatThrownBy(() -> loader.loadClass("software.amazon.awssdk.services.sqs.SqsAsyncClient"))
                     .isInstanceOf(ClassNotFoundException.class);
             Class<?> program = loader.loadClass(Program.class.getName());
-            assertThat(((Callable<?>) program.getConstructor().newInstance()).call()).isEqualTo(true);
-            assertThat(loader.loadClass(KinesisDeadLetters.class.getName()).getMethods()).isNotEmpty();
+            assertThat(((Callable<?>) program.getConstructor().newInstance()).call())
+                    .isEqualTo(true);
+            assertThat(loader.loadClass(KinesisDeadLetters.class.getName()).getMethods())
+                    .isNotEmpty();
         }
     }
 }

@@ -18,7 +18,8 @@ class TraceContextTest {
 
     @Test
     void partsAreRead() {
-        TraceContext context = read(PARENT, "vendor=t61rcWkgMzE, rojo=00f067aa0ba902b7").orElseThrow();
+        TraceContext context =
+                read(PARENT, "vendor=t61rcWkgMzE, rojo=00f067aa0ba902b7").orElseThrow();
         assertThat(context.traceId()).isEqualTo("4bf92f3577b34da6a3ce929d0e0e4736");
         assertThat(context.parentId()).isEqualTo("00f067aa0ba902b7");
         assertThat(context.isSampled()).isTrue();
@@ -28,9 +29,12 @@ class TraceContextTest {
 
     @Test
     void sampledIsTheLastBitAlone() {
-        assertThat(read(PARENT.replaceAll("01$", "00")).orElseThrow().isSampled()).isFalse();
-        assertThat(read(PARENT.replaceAll("01$", "fe")).orElseThrow().isSampled()).isFalse();
-        assertThat(read(PARENT.replaceAll("01$", "ff")).orElseThrow().isSampled()).isTrue();
+        assertThat(read(PARENT.replaceAll("01$", "00")).orElseThrow().isSampled())
+                .isFalse();
+        assertThat(read(PARENT.replaceAll("01$", "fe")).orElseThrow().isSampled())
+                .isFalse();
+        assertThat(read(PARENT.replaceAll("01$", "ff")).orElseThrow().isSampled())
+                .isTrue();
     }
 
     @ParameterizedTest
@@ -76,20 +80,24 @@ class TraceContextTest {
 
     @Test
     void textsWithoutEndAreNotTaken() {
-        assertThat(read("cc" + PARENT.substring(2) + "-" + "x".repeat(1_000_000))).isEmpty();
-        assertThat(read(PARENT, "a=" + "b".repeat(1_000_000)).orElseThrow().tracestate()).isEmpty();
+        assertThat(read("cc" + PARENT.substring(2) + "-" + "x".repeat(1_000_000)))
+                .isEmpty();
+        assertThat(read(PARENT, "a=" + "b".repeat(1_000_000)).orElseThrow().tracestate())
+                .isEmpty();
     }
 
     @Test
     void moreThanOneParentIsNone() {
-        assertThat(TraceContext.of(List.of(header("traceparent", PARENT), header("traceparent", PARENT)))).isEmpty();
+        assertThat(TraceContext.of(List.of(header("traceparent", PARENT), header("traceparent", PARENT))))
+                .isEmpty();
         assertThat(TraceContext.of(List.of())).isEmpty();
         assertThat(TraceContext.of(List.of(header("tracestate", "a=b")))).isEmpty();
     }
 
     @Test
     void stateOfSeveralHeadersIsTakenTogetherInTheirOrder() {
-        assertThat(read(PARENT, "a=1", "", "b=2,c=3").orElseThrow().tracestate()).contains("a=1,b=2,c=3");
+        assertThat(read(PARENT, "a=1", "", "b=2,c=3").orElseThrow().tracestate())
+                .contains("a=1,b=2,c=3");
     }
 
     @ParameterizedTest
