@@ -86,7 +86,7 @@ final class StateCodec {
         long next = seen.lowMark();
         for (int run = 0; run < seen.runs(); run++) {
             long more = seen.last(run) - seen.first(run);
-            putVarint(out, (seen.first(run) - next) << 1 | (more == 0 ? 0 : 1));
+            putVarint(out, ((seen.first(run) - next) << 1) | (more == 0 ? 0 : 1));
             if (more > 0) {
                 putVarint(out, more);
             }
@@ -157,7 +157,7 @@ final class StateCodec {
     private static void putVarint(ByteBuffer out, long value) {
         long rest = value;
         while ((rest & ~0x7FL) != 0) {
-            out.put((byte) (rest & 0x7F | 0x80));
+            out.put((byte) ((rest & 0x7F) | 0x80));
             rest >>>= 7;
         }
         out.put((byte) rest);

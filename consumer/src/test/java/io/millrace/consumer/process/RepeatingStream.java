@@ -41,7 +41,7 @@ final class RepeatingStream {
         }
 
         HashKeyRange range() {
-            return new HashKeyRange(new HashKey((long) from << 60, 0), new HashKey(((long) to + 1 << 60) - 1, -1));
+            return new HashKeyRange(new HashKey((long) from << 60, 0), new HashKey((((long) to + 1) << 60) - 1, -1));
         }
     }
 
