@@ -35,7 +35,9 @@ final class StateCodec {
 
     /** At most so many; the age counts as much as one that does not expire takes. */
     static int sizeBytes(SeenNumbers seen) {
-        int size = 2 * Long.BYTES + varintSize(seen.lowMark()) + varintSize(DedupeState.EXPIRED.toMillis())
+        int size = 2 * Long.BYTES
+                + varintSize(seen.lowMark())
+                + varintSize(DedupeState.EXPIRED.toMillis())
                 + varintSize(seen.runs());
         long next = seen.lowMark();
         for (int run = 0; run < seen.runs(); run++) {
