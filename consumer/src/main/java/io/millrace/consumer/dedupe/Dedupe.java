@@ -42,8 +42,8 @@ public final class Dedupe {
      */
     public Dedupe maxStateBytes(int bytes) {
         if (bytes < LEAST_STATE_BYTES || bytes > MOST_STATE_BYTES) {
-            throw new IllegalArgumentException("state bytes of " + bytes + " is not within " + LEAST_STATE_BYTES + " and "
-                    + MOST_STATE_BYTES);
+            throw new IllegalArgumentException(
+                    "state bytes of " + bytes + " is not within " + LEAST_STATE_BYTES + " and " + MOST_STATE_BYTES);
         }
         return isOn() ? new Dedupe(bytes) : this;
     }

@@ -29,7 +29,7 @@ final class DedupeState {
     private int runs;
     private Cut cut = Cut.NONE;
 
-    /** {@code mostBytes}: bounds what {@link #encode} yields; in memory it is 16 times that, or a little more. */
+    /** {@code mostBytes}: bounds what {@link #encode} yields; in memory that is at most some 40 times as much. */
     DedupeState(int mostBytes) {
         this.mostBytes = mostBytes;
     }

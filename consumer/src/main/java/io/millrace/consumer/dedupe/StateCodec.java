@@ -35,7 +35,9 @@ final class StateCodec {
 
     /** At most so many; the age counts as much as one that does not expire takes. */
     static int sizeBytes(SeenNumbers seen) {
-        int size = 2 * Long.BYTES + varintSize(seen.lowMark()) + varintSize(DedupeState.EXPIRED.toMillis())
+        int size = 2 * Long.BYTES
+                + varintSize(seen.lowMark())
+                + varintSize(DedupeState.EXPIRED.toMillis())
                 + varintSize(seen.runs());
         long next = seen.lowMark();
         for (int run = 0; run < seen.runs(); run++) {
@@ -86,7 +88,7 @@ final class StateCodec {
         long next = seen.lowMark();
         for (int run = 0; run < seen.runs(); run++) {
             long more = seen.last(run) - seen.first(run);
-            putVarint(out, (seen.first(run) - next) << 1 | (more == 0 ? 0 : 1));
+            putVarint(out, ((seen.first(run) - next) << 1) | (more == 0 ? 0 : 1));
             if (more > 0) {
                 putVarint(out, more);
             }
@@ -157,7 +159,7 @@ final class StateCodec {
     private static void putVarint(ByteBuffer out, long value) {
         long rest = value;
         while ((rest & ~0x7FL) != 0) {
-            out.put((byte) (rest & 0x7F | 0x80));
+            out.put((byte) ((rest & 0x7F) | 0x80));
             rest >>>= 7;
         }
         out.put((byte) rest);

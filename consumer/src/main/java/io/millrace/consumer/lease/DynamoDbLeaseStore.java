@@ -51,7 +51,10 @@ public final class DynamoDbLeaseStore implements LeaseStore {
                 .overrideConfiguration(oneAttempt));
         return calls.answer(calls.counted(Request.LEASE_SCAN, page, ScanResponse::consumedCapacity), response -> {
                     // A scan is kept in memory, all of it; whoever needs what was saved reads the one item.
-                    response.items().forEach(item -> LeaseItems.lease(item).map(Lease::withoutSaved).ifPresent(found::add));
+                    response.items()
+                            .forEach(item -> LeaseItems.lease(item)
+                                    .map(Lease::withoutSaved)
+                                    .ifPresent(found::add));
                     return response.lastEvaluatedKey();
                 })
                 .thenCompose(next ->

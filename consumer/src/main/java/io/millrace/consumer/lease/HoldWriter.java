@@ -111,7 +111,10 @@ final class HoldWriter {
     /** Writes the end; all that was told is settled, so no mark goes beside it. */
     void end(Set<String> children) {
         LeaseToken token = incarnation.token(item(), TokenKind.RELEASED, Optional.empty());
-        slot.send("end lease", LeaseWrite.end(item(), token, children).saving(stateAtEnd()), new Last(Reason.SHARD_ENDED, marks.unwritten()));
+        slot.send(
+                "end lease",
+                LeaseWrite.end(item(), token, children).saving(stateAtEnd()),
+                new Last(Reason.SHARD_ENDED, marks.unwritten()));
     }
 
     /** Writes the final mark and the new state at once. */

@@ -97,8 +97,7 @@ class DedupeLedgerTest {
         assertThat(isSaved(saved, 5)).isFalse();
 
         DedupeLedger next = next(saved);
-        Sieve.Unit unit =
-                sieve(next).open(new UnitStamp(PRODUCER, 1, false), sequence(1), Instant.ofEpochSecond(9));
+        Sieve.Unit unit = sieve(next).open(new UnitStamp(PRODUCER, 1, false), sequence(1), Instant.ofEpochSecond(9));
         unit.wasDelivered(0, 5);
         unit.wasDelivered(1, 6);
         assertThat(unit.passes(2, 7)).isTrue();
@@ -110,8 +109,7 @@ class DedupeLedgerTest {
 
     @Test
     void unitInTwoSlicesIsSavedPartByPart() {
-        Sieve.Unit unit =
-                sieve(ledger).open(new UnitStamp(PRODUCER, 1, false), sequence(1), Instant.ofEpochSecond(9));
+        Sieve.Unit unit = sieve(ledger).open(new UnitStamp(PRODUCER, 1, false), sequence(1), Instant.ofEpochSecond(9));
         unit.passes(0, 5);
         ledger.admitted(sieve(ledger).take());
         unit.passes(1, 6);
@@ -204,8 +202,7 @@ class DedupeLedgerTest {
 
     @Test
     void whatIsTooLargeIsCutAndToldOf() {
-        DedupeLedger small =
-                DedupeLedger.open(hold, Dedupe.byRecordId().maxStateBytes(1024), events::add);
+        DedupeLedger small = DedupeLedger.open(hold, Dedupe.byRecordId().maxStateBytes(1024), events::add);
         for (int i = 0; i < 3_000; i++) {
             admit(small, i + 1, 0, 3L * i);
         }
@@ -216,8 +213,7 @@ class DedupeLedgerTest {
 
     @Test
     void whereNobodyCheckpointsTheOldestIsForgottenAndToldOf() {
-        DedupeLedger small =
-                DedupeLedger.open(hold, Dedupe.byRecordId().maxStateBytes(1024), events::add);
+        DedupeLedger small = DedupeLedger.open(hold, Dedupe.byRecordId().maxStateBytes(1024), events::add);
         for (int i = 0; i < 20_000; i++) {
             admit(small, i + 1, i, i);
         }

@@ -84,16 +84,17 @@ class DedupeStateTest {
         DedupeState running = state;
         for (int step = 0; step < 20_000; step++) {
             UUID producer = random.nextInt(3) > 0 ? ONE : OTHER;
-            long low = marks.getOrDefault(producer, 0L);
-            long number = low + (random.nextInt(8) == 0 ? -random.nextInt(20) : random.nextInt(300));
+            long mark = marks.getOrDefault(producer, 0L);
+            long number = mark + (random.nextInt(8) == 0 ? -random.nextInt(20) : random.nextInt(300));
             if (random.nextInt(10) == 0) {
-                low += random.nextInt(20);
-                marks.put(producer, low);
+                mark += random.nextInt(20);
+                marks.put(producer, mark);
             }
-            boolean isNew = number >= low
-                    && model.computeIfAbsent(producer, absent -> new HashSet<>()).add(number);
+            boolean isNew = number >= mark
+                    && model.computeIfAbsent(producer, absent -> new HashSet<>())
+                            .add(number);
             if (number >= 0) {
-                assertThat(admit(running, producer, low, number))
+                assertThat(admit(running, producer, mark, number))
                         .as("seed %s step %s", seed, step)
                         .isEqualTo(isNew);
             }
@@ -101,8 +102,10 @@ class DedupeStateTest {
                 running = random.nextBoolean() ? again(running) : running.copy();
             }
         }
-        for (long number = 0; number < marks.get(ONE) + 400; number++) {
-            boolean seen = number < marks.get(ONE) || model.get(ONE).contains(number);
+        long low = marks.getOrDefault(ONE, 0L);
+        Set<Long> above = model.getOrDefault(ONE, Set.of());
+        for (long number = 0; number < low + 400; number++) {
+            boolean seen = number < low || above.contains(number);
             assertThat(isSeen(running, ONE, number)).as("number %s", number).isEqualTo(seen);
         }
     }
@@ -159,7 +162,8 @@ class DedupeStateTest {
         byte[] bytes = new byte[good.remaining()];
         good.get(bytes);
         for (int length = 0; length < bytes.length; length++) {
-            assertThat(DedupeState.decode(ByteBuffer.wrap(bytes, 0, length), LARGE)).isEmpty();
+            assertThat(DedupeState.decode(ByteBuffer.wrap(bytes, 0, length), LARGE))
+                    .isEmpty();
         }
         for (int i = 0; i < bytes.length; i++) {
             byte[] damaged = bytes.clone();
@@ -178,7 +182,8 @@ class DedupeStateTest {
             content[9 % content.length] &= 3;
             java.util.zip.CRC32 crc = new java.util.zip.CRC32();
             crc.update(content);
-            ByteBuffer framed = ByteBuffer.allocate(content.length + 4).put(content).putInt((int) crc.getValue());
+            ByteBuffer framed =
+                    ByteBuffer.allocate(content.length + 4).put(content).putInt((int) crc.getValue());
             DedupeState.decode(framed.flip(), 1024).ifPresent(DedupeState::encode);
         }
     }
@@ -191,7 +196,7 @@ class DedupeStateTest {
             small.admit(small.of(ONE, 0, 1_000), 1_000L * i);
         }
         for (int i = 0; i < 400; i++) {
-            small.admit(small.of(OTHER, 0, 1_000 + hours), 2 * i);
+            small.admit(small.of(OTHER, 0, 1_000 + hours), 2L * i);
         }
 
         assertThat(small.encode().remaining()).isLessThanOrEqualTo(1024);

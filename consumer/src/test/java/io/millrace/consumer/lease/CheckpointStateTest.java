@@ -93,8 +93,7 @@ class CheckpointStateTest {
         writes.clear();
         fleet.run(10);
 
-        assertThat(first)
-                .isEqualTo(new SavedState(Checkpoint.of(ScriptedFleet.mark(5)), bytes("shard-a at 5/0")));
+        assertThat(first).isEqualTo(new SavedState(Checkpoint.of(ScriptedFleet.mark(5)), bytes("shard-a at 5/0")));
         assertThat(writes).hasSizeGreaterThan(1).allMatch(write -> write.saved().isEmpty());
         assertThat(saved("shard-a")).contains(first);
         assertThat(first.mark()).isEqualTo(fleet.lease("shard-a").checkpoint());
@@ -185,8 +184,7 @@ class CheckpointStateTest {
         a.hold("shard-a").checkpoint(ScriptedFleet.mark(5));
         a.hold("shard-a").ended(List.of(shard("shard-b", "shard-a"), shard("shard-c", "shard-a")));
         fleet.run(3);
-        assertThat(saved("shard-a"))
-                .contains(new SavedState(Checkpoint.SHARD_END, bytes("shard-a at end")));
+        assertThat(saved("shard-a")).contains(new SavedState(Checkpoint.SHARD_END, bytes("shard-a at end")));
         assertThat(saves(a, "shard-b")).containsExactly("shard-a at end");
         assertThat(saves(a, "shard-c")).containsExactly("shard-a at end");
     }

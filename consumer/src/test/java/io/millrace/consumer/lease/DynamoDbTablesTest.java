@@ -165,18 +165,17 @@ class DynamoDbTablesTest extends TablesContract {
                                 "checkpoint", AttributeValue.fromS("5"),
                                 "mrDedupe", AttributeValue.fromB(SdkBytes.fromUtf8String("nonsense")))))
                 .join();
-        Lease damaged =
-                leases().read("saved-2").toCompletableFuture().join().orElseThrow();
+        Lease damaged = leases().read("saved-2").toCompletableFuture().join().orElseThrow();
         Lease plain = Lease.unread("saved-3", Checkpoint.TRIM_HORIZON, Set.of(), Optional.empty());
         leases().create(plain).toCompletableFuture().join();
-        Optional<Checkpoint> mark =
-                Optional.of(Checkpoint.of(new RecordPosition(new SequenceNumber("77"), 0)));
+        Optional<Checkpoint> mark = Optional.of(Checkpoint.of(new RecordPosition(new SequenceNumber("77"), 0)));
 
         renewed(plain, mark);
         renewed(damaged, mark);
 
         assertThat(damaged.saved()).isEmpty();
-        assertThat(item("saved-2")).containsEntry("mrDedupe", AttributeValue.fromB(SdkBytes.fromUtf8String("nonsense")));
+        assertThat(item("saved-2"))
+                .containsEntry("mrDedupe", AttributeValue.fromB(SdkBytes.fromUtf8String("nonsense")));
         assertThat(item("saved-3")).containsEntry("checkpoint", AttributeValue.fromS("77"));
         assertThat(item("saved-3")).doesNotContainKey("mrDedupe");
     }

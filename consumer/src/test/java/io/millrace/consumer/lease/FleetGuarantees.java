@@ -14,6 +14,7 @@ final class FleetGuarantees {
     private final BoundedMoves boundedMoves = new BoundedMoves(MOST_MOVES);
     private final BoundedDuplicates boundedDuplicates;
     private final KclReadsRows rows = new KclReadsRows();
+    private final SavedWithMark saved = new SavedWithMark();
     private final Judge judge;
 
     FleetGuarantees(SimulatedStream stream, LongSupplier nowNanos, LeaseTiming timing, boolean besideTheKcl) {
@@ -28,7 +29,8 @@ final class FleetGuarantees {
                 everythingSettled,
                 stillAtRest,
                 boundedMoves,
-                boundedDuplicates));
+                boundedDuplicates,
+                saved));
         if (besideTheKcl) {
             all.add(rows);
         }
@@ -37,6 +39,10 @@ final class FleetGuarantees {
 
     Judge judge() {
         return judge;
+    }
+
+    SavedWithMark saved() {
+        return saved;
     }
 
     KclReadsRows rows() {

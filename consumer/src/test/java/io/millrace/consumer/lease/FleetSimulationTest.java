@@ -80,5 +80,11 @@ class FleetSimulationTest {
         assertThat(one.guarantees().claims())
                 .isPositive()
                 .isEqualTo(other.guarantees().claims());
+        assertThat(one.guarantees().saved().found())
+                .isPositive()
+                .isEqualTo(other.guarantees().saved().found());
+        assertThat(one.guarantees().saved().inherited())
+                .isPositive()
+                .isEqualTo(other.guarantees().saved().inherited());
     }
 }

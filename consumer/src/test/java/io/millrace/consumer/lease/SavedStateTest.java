@@ -31,7 +31,8 @@ class SavedStateTest {
         for (int i = 0; i < bytes.length; i++) {
             byte[] damaged = bytes.clone();
             damaged[i] ^= (byte) (1 << random.nextInt(8));
-            assertThat(SavedState.decode(ByteBuffer.wrap(damaged)).filter(found -> found.mark().equals(STATE.mark())))
+            assertThat(SavedState.decode(ByteBuffer.wrap(damaged))
+                            .filter(found -> found.mark().equals(STATE.mark())))
                     .isEmpty();
         }
     }

@@ -190,9 +190,8 @@ abstract class TablesContract {
                         .saving(Optional.of(state))))
                 .item()
                 .orElseThrow();
-        Lease renewed = now(leases().write(
-                                LeaseWrite.renew(saved, token(3, TokenKind.COUNTER, ME, 3), Optional.empty())
-                                        .saving(Optional.of(state))))
+        Lease renewed = now(leases().write(LeaseWrite.renew(saved, token(3, TokenKind.COUNTER, ME, 3), Optional.empty())
+                        .saving(Optional.of(state))))
                 .item()
                 .orElseThrow();
         Lease moved = now(leases().write(LeaseWrite.renew(renewed, token(4, TokenKind.COUNTER, ME, 4), mark(78, 0))))

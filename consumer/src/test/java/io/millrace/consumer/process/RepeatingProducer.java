@@ -4,6 +4,7 @@ import io.millrace.aggregation.Aggregator;
 import io.millrace.aggregation.RecordId;
 import io.millrace.aggregation.UnitStamp;
 import io.millrace.aggregation.UserRecord;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -32,7 +33,7 @@ final class RepeatingProducer {
     private List<RepeatingStream.Part> map;
     private long next = 1;
 
-    private record Unit(TreeMap<Long, Integer> cells, byte[] data) {
+    private record Unit(TreeMap<Long, Integer> cells, ByteBuffer data) {
         int firstCell() {
             return cells.firstEntry().getValue();
         }
@@ -82,7 +83,8 @@ final class RepeatingProducer {
             return;
         }
         int first = queue.firstEntry().getValue();
-        RepeatingStream.Part lane = map.stream().filter(part -> part.has(first)).findFirst().orElseThrow();
+        RepeatingStream.Part lane =
+                map.stream().filter(part -> part.has(first)).findFirst().orElseThrow();
         TreeMap<Long, Integer> cells = new TreeMap<>();
         int most = 1 + random.nextInt(MOST_RECORDS);
         queue.forEach((number, cell) -> {
@@ -96,7 +98,8 @@ final class RepeatingProducer {
                 UserRecord.of("key", Long.toString(number).getBytes(StandardCharsets.UTF_8))
                         .withExplicitHashKey(RepeatingStream.hash(cell)),
                 number));
-        units.add(new Unit(cells, aggregator.encode(new UnitStamp(incarnation, unsettled.first(), false))));
+        units.add(new Unit(
+                cells, ByteBuffer.wrap(aggregator.encode(new UnitStamp(incarnation, unsettled.first(), false)))));
     }
 
     private void send(Unit unit) {

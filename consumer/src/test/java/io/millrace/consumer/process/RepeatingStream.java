@@ -41,7 +41,7 @@ final class RepeatingStream {
         }
 
         HashKeyRange range() {
-            return new HashKeyRange(new HashKey((long) from << 60, 0), new HashKey(((long) to + 1 << 60) - 1, -1));
+            return new HashKeyRange(new HashKey((long) from << 60, 0), new HashKey((((long) to + 1) << 60) - 1, -1));
         }
     }
 
@@ -66,15 +66,12 @@ final class RepeatingStream {
     }
 
     /** Where the service puts it: by the hash of the first record. */
-    Part put(int cell, byte[] data) {
+    Part put(int cell, ByteBuffer data) {
         Part part = openFor(cell);
         millis += 3;
         sequence++;
         part.records.add(new WireRecord(
-                new SequenceNumber(Long.toString(sequence)),
-                "outer",
-                ByteBuffer.wrap(data),
-                Instant.ofEpochMilli(millis)));
+                new SequenceNumber(Long.toString(sequence)), "outer", data.duplicate(), Instant.ofEpochMilli(millis)));
         return part;
     }
 

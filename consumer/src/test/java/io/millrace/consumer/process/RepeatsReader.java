@@ -54,8 +54,7 @@ final class RepeatsReader {
     private @Nullable SliceCursor cursor;
     private int decodedWires;
 
-    RepeatsReader(
-            RepeatingStream.Part part, Rule rule, List<ByteBuffer> inherited, RepeatsJudge judge, Random random) {
+    RepeatsReader(RepeatingStream.Part part, Rule rule, List<ByteBuffer> inherited, RepeatsJudge judge, Random random) {
         this.part = part;
         this.rule = rule;
         this.random = random;
@@ -206,6 +205,7 @@ final class RepeatsReader {
     }
 
     boolean isDrained() {
-        return ended || (decodedWires == part.records.size() && (cursor == null || !cursor.hasMore()) && inHand.isEmpty());
+        return ended
+                || (decodedWires == part.records.size() && (cursor == null || !cursor.hasMore()) && inHand.isEmpty());
     }
 }
