@@ -12,13 +12,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         description =
-                "Look at an application's lease table, keep copies of it, release leases, prepare a return to the KCL.",
+                "Look at an application's lease table, keep copies of it, release leases, move checkpoints, prepare a return to the KCL.",
         subcommands = {
             DoctorCheck.class,
             DoctorExport.class,
             DoctorImport.class,
             DoctorRelease.class,
-            DoctorRollback.class
+            DoctorRollback.class,
+            DoctorSeek.class
         })
 final class DoctorCommand implements Callable<Integer> {
     @Spec

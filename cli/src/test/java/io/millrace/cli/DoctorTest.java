@@ -76,6 +76,30 @@ class DoctorTest {
     }
 
     @Test
+    void shardsAreReadFromElsewhereByWhoeverHoldsThem() throws InterruptedException {
+        engine.createStream(STREAM, 1);
+        start(APPLICATION, LivenessChoice.AUTO);
+        awaitRead("first");
+        awaitRead("second");
+
+        Run back = doctor("seek", "shardId-000000000000", "--to", "trim-horizon", "--wait", "4s");
+        assertThat(back.exitCode()).as(back.err()).isZero();
+        assertThat(back.err()).contains("shardId-000000000000 is read from the trim horizon on");
+        assertThat(read.poll(30, TimeUnit.SECONDS)).isEqualTo("first");
+        assertThat(read.poll(30, TimeUnit.SECONDS)).isEqualTo("second");
+        awaitRead("third");
+
+        stopConsumers();
+        Run free = doctor("seek", "shardId-000000000000", "--to", "trim-horizon", "--wait", "0s");
+        assertThat(free.exitCode()).as(free.err()).isZero();
+        start(APPLICATION, LivenessChoice.AUTO);
+        assertThat(read.poll(30, TimeUnit.SECONDS)).isEqualTo("first");
+
+        doctor("seek", "shardId-000000000000", "--to", "yesterday", "--wait", "0s")
+                .assertRefusedWith("'yesterday' is no position");
+    }
+
+    @Test
     void copyOfATableKeepsEveryAttributeAndTheApplicationGoesOnFromIt() throws InterruptedException {
         engine.createStream(STREAM, 1);
         start(APPLICATION, LivenessChoice.KCL);
