@@ -14,6 +14,23 @@ import org.slf4j.event.Level;
 public final class EventLog implements ConsumerListener {
     private static final int MOST_WARNED = 1_000;
 
+    private static final Set<Class<? extends ConsumerEvent>> QUIET = Set.of(
+            ConsumerEvent.BatchRead.class,
+            ConsumerEvent.RecordsDelivered.class,
+            ConsumerEvent.Checkpointed.class,
+            ConsumerEvent.RecordsFiltered.class,
+            ConsumerEvent.DuplicatesDropped.class);
+
+    private static final Set<Class<? extends ConsumerEvent>> TROUBLE = Set.of(
+            ConsumerEvent.DamagedAggregate.class,
+            ConsumerEvent.ForeignOwner.class,
+            ConsumerEvent.WorkerIdShared.class,
+            ConsumerEvent.DedupeStateVoid.class,
+            ConsumerEvent.FeedRestarted.class,
+            ConsumerEvent.RecordSkipped.class,
+            ConsumerEvent.RecordDeadLettered.class,
+            ConsumerEvent.KeyParked.class);
+
     private final Logger log;
     private final ConsumerListener next;
     /** Operations and causes that were warned of; the same again is for DEBUG. */
@@ -47,11 +64,10 @@ public final class EventLog implements ConsumerListener {
             log.atLevel(isNew("unwrap " + left.encoding() + " " + left.cause()) ? Level.WARN : Level.DEBUG)
                     .log("user code gets compressed data: {}", left);
         } else if (event instanceof ConsumerEvent.DedupeStateCut cut) {
-            log.atLevel(isNew("dedupe " + cut.shardId()) ? Level.WARN : Level.DEBUG)
-                    .log("repeats may be delivered: {}", cut);
-        } else if (isQuiet(event)) {
+            write(cut);
+        } else if (QUIET.contains(event.getClass())) {
             log.debug("{}", event);
-        } else if (isTrouble(event)) {
+        } else if (TROUBLE.contains(event.getClass())) {
             log.warn("{}", event);
         } else {
             log.info("{}", event);
@@ -76,6 +92,12 @@ public final class EventLog implements ConsumerListener {
                         failed.operation(),
                         failed.retryIn().toMillis(),
                         failed.cause().toString());
+    }
+
+    /** As long as it stays too large every checkpoint tells it. */
+    private void write(ConsumerEvent.DedupeStateCut cut) {
+        log.atLevel(isNew("dedupe " + cut.shardId()) ? Level.WARN : Level.DEBUG)
+                .log("repeats may be delivered: {}", cut);
     }
 
     /** One line, which says what to do where the cause was foreseen; otherwise with its stack. */
@@ -112,24 +134,5 @@ public final class EventLog implements ConsumerListener {
             warned.clear();
         }
         return warned.add(trouble);
-    }
-
-    private static boolean isTrouble(ConsumerEvent event) {
-        return event instanceof ConsumerEvent.DamagedAggregate
-                || event instanceof ConsumerEvent.ForeignOwner
-                || event instanceof ConsumerEvent.DedupeStateVoid
-                || event instanceof ConsumerEvent.WorkerIdShared
-                || event instanceof ConsumerEvent.FeedRestarted
-                || event instanceof ConsumerEvent.RecordSkipped
-                || event instanceof ConsumerEvent.RecordDeadLettered
-                || event instanceof ConsumerEvent.KeyParked;
-    }
-
-    private static boolean isQuiet(ConsumerEvent event) {
-        return event instanceof ConsumerEvent.BatchRead
-                || event instanceof ConsumerEvent.RecordsDelivered
-                || event instanceof ConsumerEvent.Checkpointed
-                || event instanceof ConsumerEvent.RecordsFiltered
-                || event instanceof ConsumerEvent.DuplicatesDropped;
     }
 }

@@ -71,8 +71,13 @@ record RecordExpander(
     }
 
     private Sieve.@Nullable Unit sieved(Payload.Aggregated aggregate, WireRecord wire) {
-        UnitStamp stamp = sieve == null ? null : aggregate.stamp().orElse(null);
-        return sieve == null || stamp == null ? null : sieve.open(stamp, wire.sequence(), wire.arrival());
+        Sieve known = sieve;
+        return known == null
+                ? null
+                : aggregate
+                        .stamp()
+                        .map(stamp -> known.open(stamp, wire.sequence(), wire.arrival()))
+                        .orElse(null);
     }
 
     /** Null when every record belongs here, which one pass over the aggregate's keys tells in the common case. */
