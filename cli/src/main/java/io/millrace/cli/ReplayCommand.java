@@ -1,19 +1,9 @@
 package io.millrace.cli;
 
-import io.millrace.aggregation.UserRecord;
-import io.millrace.consumer.deadletter.DeadLetter;
-import io.millrace.consumer.deadletter.DeadLetterHeaders;
-import io.millrace.producer.KinesisProducer;
-import io.millrace.producer.PutResult;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -29,34 +19,13 @@ import software.amazon.awssdk.services.sqs.SqsAsyncClient;
         mixinStandardHelpOptions = true,
         description = "Put dead letters back, from files, a stream or a queue, into the streams they came from.")
 final class ReplayCommand implements Callable<Integer> {
-    private static final Duration FIRST_ANSWER = Duration.ofSeconds(6);
-
-    /** Below the time for which a queue keeps a message from others. */
-    private static final Duration PUT_LIMIT = Duration.ofMinutes(2);
-
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     @ArgGroup(multiplicity = "1")
     @SuppressWarnings("NullAway.Init")
-    private From from;
-
-    /** Where the letters are. */
-    private static final class From {
-        @Option(
-                names = "--from-file",
-                arity = "1..*",
-                paramLabel = "FILE|DIR",
-                description = "Files of dead letters, or directories of them.")
-        private @Nullable List<Path> files;
-
-        @Option(names = "--from-stream", paramLabel = "STREAM", description = "A stream of dead letters: name or ARN.")
-        private @Nullable String stream;
-
-        @Option(names = "--from-queue", paramLabel = "URL", description = "An SQS queue of dead letters.")
-        private @Nullable String queue;
-    }
+    private LetterSourceOptions from;
 
     @Option(
             names = "--to",
@@ -91,65 +60,23 @@ final class ReplayCommand implements Callable<Integer> {
     @Mixin
     private final EndpointOptions endpoints = new EndpointOptions();
 
-    private final Map<String, KinesisProducer> producers = new HashMap<>();
-
     @Override
     public Integer call() throws IOException {
-        if (progress != null && from.stream == null) {
+        if (progress != null && !from.isStream()) {
             throw new UserError("--progress goes with --from-stream; a file of letters has its own beside it");
         }
         try (Clients clients = endpoints.clients();
                 SqsAsyncClient sqs = clients.sqs(endpoints.queues("--sqs-endpoint-url", sqsEndpoint));
-                LetterSource source = source(clients, sqs)) {
+                LetterSource source = from.open(clients.kinesis(), sqs, progress, again, dryRun);
+                ReplayTargets targets = new ReplayTargets(clients.kinesis(), to, keepCause)) {
             Replay replay = new Replay(source, filter, spec.commandLine().getErr());
             if (dryRun) {
                 replay.list(spec.commandLine().getOut());
             } else {
-                putBack(replay, clients);
+                replay.run(targets);
             }
             spec.commandLine().getOut().println(replay.summary(dryRun));
             return replay.hasFailures() ? 1 : 0;
         }
-    }
-
-    private void putBack(Replay replay, Clients clients) throws IOException {
-        try {
-            replay.run(letter -> put(letter, clients));
-        } finally {
-            producers.values().forEach(KinesisProducer::close);
-        }
-    }
-
-    private LetterSource source(Clients clients, SqsAsyncClient sqs) throws IOException {
-        if (from.files != null) {
-            return FileLetters.of(from.files, again, dryRun);
-        }
-        if (from.queue != null) {
-            return new QueueLetters(sqs, from.queue);
-        }
-        String stream = String.valueOf(from.stream);
-        Path file = progress != null ? progress : Path.of(stream.substring(stream.lastIndexOf('/') + 1) + ".replayed");
-        ReplayedPlaces places = new ReplayedPlaces(file, again, dryRun);
-        try {
-            return new StreamLetters(clients.kinesis(), stream, places);
-        } catch (RuntimeException e) {
-            places.close();
-            throw e;
-        }
-    }
-
-    /** In order for each key, as they stand in the source. */
-    private CompletableFuture<PutResult> put(DeadLetter letter, Clients clients) {
-        UserRecord record = keepCause ? DeadLetterHeaders.mark(letter) : DeadLetterHeaders.strip(letter.content());
-        return producers
-                .computeIfAbsent(
-                        to != null ? to : letter.stream(),
-                        stream -> KinesisProducer.builder(stream)
-                                .client(clients.kinesis())
-                                .firstAnswerTimeout(FIRST_ANSWER)
-                                .recordTtl(PUT_LIMIT)
-                                .ordered()
-                                .build())
-                .put(record);
     }
 }

@@ -9,7 +9,8 @@
  * ends with a {@link io.millrace.cli.Report}. {@link io.millrace.cli.DoctorCommand} gathers {@code DoctorCheck}, {@code DoctorExport}
  * and {@code DoctorImport} (with {@code ItemJson}), {@code DoctorRelease} and {@code DoctorRollback}, which share {@code
  * LeaseTableOptions}. {@code replay} walks over a {@code LetterSource} ({@code FileLetters}, {@code StreamLetters}, {@code
- * QueueLetters}) with a {@code ReplayFilter}, as {@code Replay}, and notes in {@code ReplayedPlaces} what was put back.
+ * QueueLetters}) named by {@code LetterSourceOptions} with a {@code ReplayFilter},
+ * as {@code Replay}, puts into {@code ReplayTargets} and notes in {@code ReplayedPlaces} what was put back.
  */
 @NullMarked
 package io.millrace.cli;
