@@ -11,14 +11,16 @@ import picocli.CommandLine.Option;
 /** Moves checkpoints. */
 @Command(
         name = "seek",
-        description = "Read shards from elsewhere: the holder settles what it has begun and lets go; whoever takes the lease starts there.")
+        description =
+                "Read shards from elsewhere: the holder settles what it has begun and lets go; whoever takes the lease starts there.")
 final class DoctorSeek extends LettingGo {
     @Option(
             names = "--to",
             required = true,
             paramLabel = "POSITION",
             converter = PositionConverter.class,
-            description = "trim-horizon, latest, a time such as 2026-11-22T10:15:30Z, or SEQUENCE[/SUB], behind which reading begins.")
+            description =
+                    "trim-horizon, latest, a time such as 2026-11-22T10:15:30Z, or SEQUENCE[/SUB], behind which reading begins.")
     @SuppressWarnings("NullAway.Init")
     private Position position;
 

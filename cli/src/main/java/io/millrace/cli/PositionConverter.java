@@ -30,8 +30,9 @@ final class PositionConverter implements ITypeConverter<Position> {
         try {
             return Position.atTime(Instant.parse(value));
         } catch (DateTimeException e) {
-            throw new TypeConversionException("'" + value
-                    + "' is no position; write trim-horizon, latest, a time such as 2026-11-22T10:15:30Z, or SEQUENCE[/SUB]");
+            throw new TypeConversionException(
+                    "'" + value
+                            + "' is no position; write trim-horizon, latest, a time such as 2026-11-22T10:15:30Z, or SEQUENCE[/SUB]");
         }
     }
 }

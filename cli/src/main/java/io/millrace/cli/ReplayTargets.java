@@ -41,12 +41,14 @@ final class ReplayTargets implements Replay.Target, AutoCloseable {
     public CompletableFuture<PutResult> put(DeadLetter letter) {
         UserRecord record = keepCause ? DeadLetterHeaders.mark(letter) : DeadLetterHeaders.strip(letter.content());
         return producers
-                .computeIfAbsent(to != null ? to : letter.stream(), stream -> KinesisProducer.builder(stream)
-                        .client(client)
-                        .firstAnswerTimeout(FIRST_ANSWER)
-                        .recordTtl(PUT_LIMIT)
-                        .ordered()
-                        .build())
+                .computeIfAbsent(
+                        to != null ? to : letter.stream(),
+                        stream -> KinesisProducer.builder(stream)
+                                .client(client)
+                                .firstAnswerTimeout(FIRST_ANSWER)
+                                .recordTtl(PUT_LIMIT)
+                                .ordered()
+                                .build())
                 .put(record);
     }
 

@@ -3,11 +3,7 @@ package io.millrace.consumer;
 import static java.util.Objects.requireNonNull;
 
 import io.millrace.consumer.event.ConsumerListener;
-import io.millrace.consumer.process.HashRangeFilter;
-import io.millrace.consumer.process.RecordHandler;
-import io.millrace.consumer.process.ShardProcessorFactory;
 import io.millrace.consumer.process.Unwrapper;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;

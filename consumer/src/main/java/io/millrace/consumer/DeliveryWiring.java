@@ -24,8 +24,7 @@ final class DeliveryWiring {
     private final InstantSource clock;
     private final ConsumerListener events;
 
-    DeliveryWiring(
-            ConsumerConfig config, Loop loop, ShardFeeds feeds, InstantSource clock, ConsumerListener events) {
+    DeliveryWiring(ConsumerConfig config, Loop loop, ShardFeeds feeds, InstantSource clock, ConsumerListener events) {
         this.config = config;
         this.loop = loop;
         this.feeds = feeds;

@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 
 /** Runs the comparisons of the consumer with the KCL, and prints their tables in Markdown. Linux only. */
 public final class ConsumerTables {
-    private static final List<String> TABLES = List.of("records", "handlers", "failover", "units", "footprint", "latency");
+    private static final List<String> TABLES =
+            List.of("records", "handlers", "failover", "units", "footprint", "latency");
 
     private ConsumerTables() {}
 

@@ -38,9 +38,9 @@ final class MemoryWorker {
                 way.deliveries(watch),
                 new Unwrapper(Unwrapper.DEFAULT_LIMIT_BYTES),
                 new ProcessSettings(
-                        HashRangeFilter.PER_RECORD,
-                        Duration.ofSeconds(5),
-                        100_000,
+                                HashRangeFilter.PER_RECORD,
+                                Duration.ofSeconds(5),
+                                100_000,
                                 new Backoff(Duration.ofMillis(100), Duration.ofSeconds(30)))
                         .with(way.handling()),
                 new Random(),

@@ -37,7 +37,9 @@ final class RecordsTable {
         StringBuilder table = new StringBuilder(HEAD);
         for (ShardLoad.Keys keys : ShardLoad.Keys.values()) {
             if (options.sides().contains(SideName.MILLRACE)) {
-                table.append(row(SideName.MILLRACE.label() + ", from memory, " + keys.label(), () -> inMemory(keys, WayIn.PROCESSOR)));
+                table.append(row(
+                        SideName.MILLRACE.label() + ", from memory, " + keys.label(),
+                        () -> inMemory(keys, WayIn.PROCESSOR)));
             }
         }
         for (Reading reading : Reading.values()) {

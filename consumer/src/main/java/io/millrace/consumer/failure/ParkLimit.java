@@ -30,6 +30,8 @@ public record ParkLimit(int records, Duration time, Duration probe) {
     }
 
     boolean isReached(Failing failing) {
-        return failing.cornered() || failing.held() > records || failing.inStep().compareTo(time) >= 0;
+        return failing.cornered()
+                || failing.held() > records
+                || failing.inStep().compareTo(time) >= 0;
     }
 }

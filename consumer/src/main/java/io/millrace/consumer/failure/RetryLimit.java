@@ -47,9 +47,7 @@ public record RetryLimit(
     /** Both limits: the one that is reached first counts. */
     public RetryLimit and(RetryLimit other) {
         return new RetryLimit(
-                Math.min(attempts, other.attempts),
-                smaller(within, other.within),
-                smaller(untilAge, other.untilAge));
+                Math.min(attempts, other.attempts), smaller(within, other.within), smaller(untilAge, other.untilAge));
     }
 
     private static @Nullable Duration smaller(@Nullable Duration one, @Nullable Duration other) {

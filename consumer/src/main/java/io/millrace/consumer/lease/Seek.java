@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
  * @param time start beside a word; empty beside a record
  */
 record Seek(Checkpoint checkpoint, Optional<Instant> time) {
-    private static final Pattern TEXT = Pattern.compile("(horizon|latest:(\\d{1,15})|time:(\\d{1,15})|after:(\\d{1,128})/(\\d{1,9}))");
+    private static final Pattern TEXT =
+            Pattern.compile("(horizon|latest:(\\d{1,15})|time:(\\d{1,15})|after:(\\d{1,128})/(\\d{1,9}))");
 
     /** {@code now}: the service's time, which "latest" means. */
     static Seek to(Position position, Instant now) {
@@ -32,7 +33,8 @@ record Seek(Checkpoint checkpoint, Optional<Instant> time) {
         if (position instanceof Position.TrimHorizon) {
             return new Seek(Checkpoint.TRIM_HORIZON, Optional.of(Instant.EPOCH));
         }
-        throw new IllegalArgumentException("nobody can seek to " + position + "; give a record, a time, latest or the trim horizon");
+        throw new IllegalArgumentException(
+                "nobody can seek to " + position + "; give a record, a time, latest or the trim horizon");
     }
 
     /** As it stands in an ask. */

@@ -79,9 +79,8 @@ final class Session implements Membership.Listener {
 
     /** Lets go of a shard, which is read from elsewhere then; false if it is not held here, or leaves already. */
     boolean seek(String key, Position position) {
-        Optional<HeldLease> hold = stop == null
-                ? holds.held(key).filter(each -> each.state().mayDrain())
-                : Optional.empty();
+        Optional<HeldLease> hold =
+                stop == null ? holds.held(key).filter(each -> each.state().mayDrain()) : Optional.empty();
         hold.ifPresent(leaving -> {
             Seek seek = Seek.to(position, incarnation.ports().serviceClock().instant());
             leaving.drain();

@@ -46,7 +46,8 @@ final class ExpandWork extends Attempt {
             } catch (Exception failure) {
                 if (!told) {
                     told = true;
-                    String what = "lane key of record " + record.position() + ", in place of which its partition key counts,";
+                    String what =
+                            "lane key of record " + record.position() + ", in place of which its partition key counts,";
                     slice.events().add(new ConsumerEvent.CallFailed(what, Duration.ZERO, failure));
                 }
             }

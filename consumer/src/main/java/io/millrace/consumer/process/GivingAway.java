@@ -6,7 +6,6 @@ import io.millrace.consumer.event.ConsumerEvent;
 import io.millrace.consumer.loop.Loop;
 import java.time.Duration;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
@@ -17,7 +16,7 @@ final class GivingAway {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final RunnerParts parts;
-    private final Map<ConsumerRecord, Try> tries = new IdentityHashMap<>();
+    private final IdentityHashMap<ConsumerRecord, Try> tries = new IdentityHashMap<>();
     private int underWay;
 
     /** The last try at one letter. */
@@ -51,8 +50,10 @@ final class GivingAway {
         CompletableFuture<@Nullable Object> answer = new CompletableFuture<>();
         underWay++;
         current.timer = parts.loop()
-                .after(LIMIT, () -> answer.completeExceptionally(
-                        new TimeoutException("no answer within " + LIMIT.toSeconds() + " s")));
+                .after(
+                        LIMIT,
+                        () -> answer.completeExceptionally(
+                                new TimeoutException("no answer within " + LIMIT.toSeconds() + " s")));
         parts.userCode().run(() -> pass(current.destination, letter, answer));
         parts.loop().when(answer, (value, failure) -> answered(record, current, failure));
     }
@@ -90,9 +91,7 @@ final class GivingAway {
         current.timer = parts.loop().after(delay, () -> put(record, current));
         parts.events()
                 .on(new ConsumerEvent.CallFailed(
-                        "dead letter of record " + record.position() + " of " + record.shardId(),
-                        delay,
-                        failure));
+                        "dead letter of record " + record.position() + " of " + record.shardId(), delay, failure));
     }
 
     /** Whether a letter is with its destination, which has not answered. */

@@ -34,8 +34,8 @@ interface LaneHandler {
             public CompletionStage<?> handle(ConsumerRecord record) throws Exception {
                 CompletionStage<?> stage = handler.handle(record);
                 if (stage == null) {
-                    throw new IllegalStateException(
-                            "the handler gave no stage for record " + record.position() + "; return one that completes");
+                    throw new IllegalStateException("the handler gave no stage for record " + record.position()
+                            + "; return one that completes");
                 }
                 return stage;
             }

@@ -63,7 +63,8 @@ final class LaneOpening implements Opening {
     public @Nullable List<Shard> children() {
         collect();
         SliceSource source = reading.source();
-        boolean settled = !parts.slot().isBusy() && !source.hasMore() && desk.load().unsettled() == 0;
+        boolean settled =
+                !parts.slot().isBusy() && !source.hasMore() && desk.load().unsettled() == 0;
         return settled ? source.children() : null;
     }
 
@@ -222,7 +223,9 @@ final class LaneOpening implements Opening {
 
     @Override
     public boolean isAtTip() {
-        return desk.load().unsettled() == 0 && !parts.slot().isBusy() && reading.source().isAtTip();
+        return desk.load().unsettled() == 0
+                && !parts.slot().isBusy()
+                && reading.source().isAtTip();
     }
 
     private @Nullable ConsumerRecord first() {

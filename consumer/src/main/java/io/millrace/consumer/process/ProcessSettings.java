@@ -38,14 +38,7 @@ public record ProcessSettings(
             int checkpointRecords,
             Backoff retry,
             Duration stallTime) {
-        this(
-                filter,
-                checkpointInterval,
-                checkpointRecords,
-                retry,
-                stallTime,
-                Handling.plain(),
-                Dedupe.none());
+        this(filter, checkpointInterval, checkpointRecords, retry, stallTime, Handling.plain(), Dedupe.none());
     }
 
     /** The same, but handled so. */

@@ -46,7 +46,9 @@ final class ShardRunner {
 
     private Opening open(Position start) {
         return parts.deliveries()
-                .open(new OpeningParts(parts, hold, start, ledger, slot, retry, pulse, this::advance), pauses.keysOf(hold.key()));
+                .open(
+                        new OpeningParts(parts, hold, start, ledger, slot, retry, pulse, this::advance),
+                        pauses.keysOf(hold.key()));
     }
 
     /** Hands out nothing more and lets the running call end. */
@@ -227,7 +229,9 @@ final class ShardRunner {
         if (drainTold) {
             return;
         }
-        if (stage == Stage.STARTED && isValid() && opening.at(Moment.SHUTDOWN_REQUESTED).isPresent()) {
+        if (stage == Stage.STARTED
+                && isValid()
+                && opening.at(Moment.SHUTDOWN_REQUESTED).isPresent()) {
             at(Moment.SHUTDOWN_REQUESTED, Stage.SHUT_DOWN);
             return;
         }

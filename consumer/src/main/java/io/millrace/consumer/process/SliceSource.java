@@ -97,9 +97,8 @@ final class SliceSource implements ShardFeed.Reader {
         ExpandWork work = new ExpandWork(current, keys);
         slot.start(work, () -> {
             Slice slice = work.slice();
-            Decoded result = slice == null
-                    ? null
-                    : new Decoded(slice, new OpenSlice(current.batch(), slice), work.records());
+            Decoded result =
+                    slice == null ? null : new Decoded(slice, new OpenSlice(current.batch(), slice), work.records());
             decoded.accept(result, work.failure());
         });
     }

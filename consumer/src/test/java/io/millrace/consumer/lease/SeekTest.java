@@ -42,7 +42,8 @@ class SeekTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "horizons", "time:", "time:-1", "after:12", "after:12/x", "later", "time:99999999999999999"})
+    @ValueSource(
+            strings = {"", "horizons", "time:", "time:-1", "after:12", "after:12/x", "later", "time:99999999999999999"})
     void whatThisVersionDoesNotKnowIsLeftAlone(String text) {
         assertThat(Seek.parse(text)).isEmpty();
     }

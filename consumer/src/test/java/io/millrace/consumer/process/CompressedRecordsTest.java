@@ -197,7 +197,9 @@ class CompressedRecordsTest {
         assertThat(delivered.get(15)).isEqualTo(ByteBuffer.wrap(LARGE));
         long batchBytes = 2L * feeds.records.get(0).sizeBytes();
         long held = batchBytes + 2L * LARGE.length;
-        assertThat(used).as("one batch in user code, others on their way").allMatch(bytes -> bytes >= LARGE.length && bytes <= 5 * held);
+        assertThat(used)
+                .as("one batch in user code, others on their way")
+                .allMatch(bytes -> bytes >= LARGE.length && bytes <= 5 * held);
         assertThat(used.get(0)).isEqualTo(held);
         assertThat(feeds.budget.usedBytes()).as("when all is done").isZero();
         assertThat(hold.lastMark()).isEqualTo(at(8, 1));

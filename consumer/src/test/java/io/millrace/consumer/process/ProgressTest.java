@@ -52,7 +52,8 @@ class ProgressTest {
 
     @Test
     void recordsThatTheUsersCheckpointsSettleAreNotKept() {
-        Progress progress = new Progress(loop, hold, SETTINGS, DedupeLedger.open(hold, Dedupe.none(), event -> {}), false);
+        Progress progress =
+                new Progress(loop, hold, SETTINGS, DedupeLedger.open(hold, Dedupe.none(), event -> {}), false);
         for (int i = 0; i < 1_000; i++) {
             progress.admit(slice(null, 1 + 100L * i, 100));
         }
@@ -64,7 +65,8 @@ class ProgressTest {
 
     @Test
     void whatHoldsNothingToDeliverIsSettledUntilTheFirstRecordWaitsForTheUsersCheckpoint() {
-        Progress progress = new Progress(loop, hold, SETTINGS, DedupeLedger.open(hold, Dedupe.none(), event -> {}), false);
+        Progress progress =
+                new Progress(loop, hold, SETTINGS, DedupeLedger.open(hold, Dedupe.none(), event -> {}), false);
 
         progress.admit(slice(at(1), 2, 0));
         assertThat(hold.marks).containsExactly(at(1));
@@ -78,7 +80,8 @@ class ProgressTest {
 
     @Test
     void recordsThatAReturnSettlesAreKeptUntilThen() {
-        Progress progress = new Progress(loop, hold, SETTINGS, DedupeLedger.open(hold, Dedupe.none(), event -> {}), true);
+        Progress progress =
+                new Progress(loop, hold, SETTINGS, DedupeLedger.open(hold, Dedupe.none(), event -> {}), true);
         List<LaneRecord> records = lane(slice(null, 1, 100), progress);
         assertThat(progress.open()).isEqualTo(100);
 
@@ -95,8 +98,8 @@ class ProgressTest {
         List<LaneRecord> records = new ArrayList<>();
         OpenSlice open = new OpenSlice(new OpenBatch(Batches.of(List.of(), Duration.ZERO), 0, () -> {}), slice);
         for (int i = 0; i < slice.size(); i++) {
-            LaneRecord record =
-                    new LaneRecord(slice.records().get(i), "key", slice.covered().get(i));
+            LaneRecord record = new LaneRecord(
+                    slice.records().get(i), "key", slice.covered().get(i));
             record.admitted(slot++, open);
             records.add(record);
         }

@@ -68,7 +68,8 @@ class FeedScenariosTest {
         fleet.runFor(400);
 
         assertThat(fleet.desk().expired())
-                .as("subscriptions that the service ended, where enough had come to fill the window of the blocked shard")
+                .as(
+                        "subscriptions that the service ended, where enough had come to fill the window of the blocked shard")
                 .isBetween(1, 3);
         assertThat(longestWait(handed(fleet, fleet.serviceTime().minusSeconds(20), each -> true)))
                 .isLessThan(USUAL);
