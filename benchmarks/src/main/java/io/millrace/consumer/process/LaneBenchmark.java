@@ -58,7 +58,7 @@ public class LaneBenchmark {
     /** The window alone: records settle in the order in which they came. */
     @Benchmark
     @OperationsPerInvocation(RECORDS)
-    public Object windowInOrder() {
+    public int windowInOrder() {
         SettlementWindow window = new SettlementWindow();
         for (ConsumerRecord record : records) {
             window.admit(record.position());
@@ -66,13 +66,13 @@ public class LaneBenchmark {
         for (int i = 0; i < RECORDS; i++) {
             window.settle(i);
         }
-        return window.mark();
+        return window.open();
     }
 
     /** The window alone: the newest settles first, so that the mark stands until the last one. */
     @Benchmark
     @OperationsPerInvocation(RECORDS)
-    public Object windowBackwards() {
+    public int windowBackwards() {
         SettlementWindow window = new SettlementWindow();
         for (ConsumerRecord record : records) {
             window.admit(record.position());
@@ -80,7 +80,7 @@ public class LaneBenchmark {
         for (int i = RECORDS - 1; i >= 0; i--) {
             window.settle(i);
         }
-        return window.mark();
+        return window.open();
     }
 
     /** All of the way, as one lane: into the lane, to a handler that does nothing, back, and into the window. */
