@@ -90,6 +90,20 @@ record ConsumerConfig(
         boolean isByBatch() {
             return processors != null;
         }
+
+        /** The user's way in. */
+        Deliveries deliveries() {
+            if (asyncHandler != null) {
+                return Deliveries.toAsyncHandler(asyncHandler);
+            }
+            if (handler != null) {
+                return Deliveries.toHandler(handler);
+            }
+            if (processors != null) {
+                return Deliveries.toProcessors(processors);
+            }
+            throw new IllegalStateException("there is no user code");
+        }
     }
 
     /** The user's clients; what is missing is built from the default chain and closed with the consumer. */
@@ -101,20 +115,11 @@ record ConsumerConfig(
         }
     }
 
-    /** The user's way in. */
-    Deliveries deliveries() {
-        RecordHandler handler = entry.handler();
-        AsyncRecordHandler asyncHandler = entry.asyncHandler();
-        ShardProcessorFactory processors = entry.processors();
-        if (asyncHandler != null) {
-            return Deliveries.toAsyncHandler(asyncHandler);
-        }
-        if (handler != null) {
-            return Deliveries.toHandler(handler);
-        }
-        if (processors != null) {
-            return Deliveries.toProcessors(processors);
-        }
-        throw new IllegalStateException("the consumer has no user code");
+    /** What delivering has to know of all this. */
+    Delivery delivery() {
+        return new Delivery(identity, settling, entry.deliveries(), reads.maxUnwrappedBytes());
     }
+
+    /** How records get to user code, whoever reads them. */
+    record Delivery(Identity identity, Settling settling, Deliveries deliveries, int maxUnwrappedBytes) {}
 }
