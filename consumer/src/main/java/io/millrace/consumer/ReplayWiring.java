@@ -10,6 +10,7 @@ import io.millrace.consumer.process.WorkerThreads;
 import io.millrace.consumer.shard.KinesisShardLister;
 import io.millrace.consumer.shard.ServiceClock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,11 @@ final class ReplayWiring {
             ConsumerListener listener,
             @Nullable KinesisAsyncClient client) {}
 
+    private static Instant listedFrom(Instant from) {
+        Instant earlier = from.minus(LISTED_BEFORE);
+        return earlier.isBefore(Instant.EPOCH) ? Instant.EPOCH : earlier;
+    }
+
     static ReplayLife build(Config config) {
         KinesisAsyncClient given = config.client();
         KinesisAsyncClient client = given == null ? SdkClients.kinesisForPolling() : given;
@@ -51,7 +57,7 @@ final class ReplayWiring {
         StartSteps steps = new StartSteps(
                 loop,
                 DeliveryWiring.READ_BACKOFF,
-                lister.since(config.range().from().minus(LISTED_BEFORE)),
+                lister.since(listedFrom(config.range().from())),
                 () -> CompletableFuture.completedFuture(null),
                 () -> CompletableFuture.completedFuture(null));
         ReplayLife life = new ReplayLife(

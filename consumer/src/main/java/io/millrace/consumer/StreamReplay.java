@@ -67,7 +67,8 @@ public final class StreamReplay implements AutoCloseable {
     /** Arrival of the first record, by the service's approximate arrival times, in milliseconds; what the stream keeps no more is left out. */
     public StreamReplay from(Instant time) {
         Instant whole = time.truncatedTo(ChronoUnit.MILLIS);
-        this.from = whole.equals(time) ? whole : whole.plusMillis(1);
+        Instant first = whole.equals(time) ? whole : whole.plusMillis(1);
+        this.from = first.isBefore(Instant.EPOCH) ? Instant.EPOCH : first;
         return unused();
     }
 
