@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.consumer.deadletter.DeadLetterDestination;
 import io.millrace.consumer.event.ConsumerEvent;
 import io.millrace.consumer.failure.FailurePolicy;
 import io.millrace.consumer.process.ConsumerRecord;
 import io.millrace.consumer.shard.Position;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 
 /** A replay beside a consumer at work: real threads, real HTTP, a real lease table. */
 class StreamReplayTest {
@@ -125,6 +128,38 @@ class StreamReplayTest {
             Integer before = latest.put(number % 5, number);
             assertThat(before == null || before <= number).as("%s after %s", text, before).isTrue();
         }
+    }
+
+    @Test
+    void recipeOfTheReadme() {
+        engine.createStream("clicks", 1);
+        put("clicks", 0, 3);
+        KinesisAsyncClient kinesis = engine.kinesis();
+        DeadLetterDestination dead = letter -> CompletableFuture.runAsync(() -> {});
+        Instant badDeploy = Instant.now().minusSeconds(60);
+        Instant mended = Instant.now().plusSeconds(1);
+
+        try (StreamReplay replay = StreamReplay.of("clicks")
+                .from(badDeploy)
+                .to(mended)
+                .kinesisClient(kinesis)
+                .concurrencyPerShard(8)
+                .failurePolicy(FailurePolicy.retry(5).then(FailurePolicy.deadLetter(dead)))
+                .onRecord(record -> count(record.partitionKey(), record.data()))) {
+            ReplayReport report = replay.start().join();
+            look(report.complete(), report.records(), report.shards());
+        }
+        assertThat(replayed).hasSize(6);
+    }
+
+    private void count(String key, ByteBuffer data) {
+        replayed.add(key + StandardCharsets.UTF_8.decode(data));
+    }
+
+    private static void look(boolean complete, long records, List<ReplayReport.ShardReplay> shards) {
+        assertThat(complete).isTrue();
+        assertThat(records).isEqualTo(6);
+        assertThat(shards).hasSize(1);
     }
 
     @Test
