@@ -10,9 +10,11 @@ import io.millrace.consumer.process.AsyncRecordHandler;
 import io.millrace.consumer.process.Deliveries;
 import io.millrace.consumer.process.HashRangeFilter;
 import io.millrace.consumer.process.LaneKeys;
+import io.millrace.consumer.process.ProcessSettings;
 import io.millrace.consumer.process.RecordHandler;
 import io.millrace.consumer.process.ShardProcessorFactory;
 import io.millrace.consumer.process.Tuning;
+import io.millrace.consumer.process.Unwrapper;
 import io.millrace.consumer.shard.Position;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +67,13 @@ record ConsumerConfig(
     }
 
     /** How the stream is read. */
-    record Reads(Retrieval retrieval, long bufferBytes, int maxRecordsPerRead, int maxUnwrappedBytes) {}
+    record Reads(Retrieval retrieval, long bufferBytes, int maxRecordsPerRead, int maxUnwrappedBytes) {
+
+        /** As many records as the service gives. */
+        static Reads polling(long bufferBytes) {
+            return new Reads(Retrieval.polling(), bufferBytes, 10_000, Unwrapper.DEFAULT_LIMIT_BYTES);
+        }
+    }
 
     /** How user code is called and progress written down. */
     record Settling(
@@ -78,7 +86,23 @@ record ConsumerConfig(
             Duration stallTime,
             LaneKeys laneKeys,
             Tuning tuning,
-            Dedupe dedupe) {}
+            Dedupe dedupe) {
+
+        /** For whoever writes no checkpoints, so that their intervals do not matter. */
+        static Settling unwritten(LaneKeys laneKeys, Tuning tuning, Duration minRetryDelay, Duration maxRetryDelay) {
+            return new Settling(
+                    HashRangeFilter.PER_RECORD,
+                    Duration.ofMinutes(1),
+                    Integer.MAX_VALUE,
+                    minRetryDelay,
+                    maxRetryDelay,
+                    Integer.MAX_VALUE,
+                    ProcessSettings.STALL_TIME,
+                    laneKeys,
+                    tuning,
+                    Dedupe.none());
+        }
+    }
 
     /** The user's code: exactly one of the three. */
     record Entry(

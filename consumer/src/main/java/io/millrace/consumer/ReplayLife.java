@@ -13,8 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +22,8 @@ final class ReplayLife implements ReplayHold.Owner {
     static final Duration GRACE = Duration.ofSeconds(2);
     /** Clocks differ a little; a begin that lies further ahead is a mistake. */
     private static final Duration AHEAD = Duration.ofMinutes(1);
+
+    private static final Duration LISTED_BEFORE = Duration.ofMinutes(1);
 
     private final Range range;
     private final Loop loop;
@@ -54,7 +54,14 @@ final class ReplayLife implements ReplayHold.Owner {
      * @param from arrival of the first record
      * @param to first arrival behind the last; null: the time of the start
      */
-    record Range(Instant from, @Nullable Instant to) {}
+    record Range(Instant from, @Nullable Instant to) {
+
+        /** Shards that were closed earlier are not looked at: times are approximate, and a shard more costs two calls. */
+        Instant listedFrom() {
+            Instant earlier = from.minus(LISTED_BEFORE);
+            return earlier.isBefore(Instant.EPOCH) ? Instant.EPOCH : earlier;
+        }
+    }
 
     /** Reads and delivers what arrives before a time. */
     @FunctionalInterface
@@ -86,6 +93,10 @@ final class ReplayLife implements ReplayHold.Owner {
             startedNanos = loop.nowNanos();
             loop.when(steps.run(), this::prepared);
         });
+        return report();
+    }
+
+    CompletableFuture<ReplayReport> report() {
         return report.copy();
     }
 
@@ -180,19 +191,6 @@ final class ReplayLife implements ReplayHold.Owner {
         }
     }
 
-    /** Waits for the report as long as a stop may take. */
-    void awaitStop(Duration limit) {
-        CompletableFuture<Boolean> done = report.handle((value, failure) -> true);
-        try {
-            done.completeOnTimeout(false, limit.plus(GRACE).plus(GRACE).toMillis(), TimeUnit.MILLISECONDS)
-                    .get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     /** A task of the loop failed; called on the loop. */
     void broken(Throwable cause) {
         fail(cause);
@@ -221,16 +219,11 @@ final class ReplayLife implements ReplayHold.Owner {
         Duration took = Duration.ofNanos(loop.nowNanos() - startedNanos);
         return plan == null
                 ? new ReplayReport(List.of(), false, took)
-                : new ReplayReport(plan.shardIds().stream().map(this::told).toList(), plan.isOver(), took);
-    }
-
-    private ReplayReport.ShardReplay told(String shardId) {
-        ReplayHold hold = holds.get(shardId);
-        return new ReplayReport.ShardReplay(
-                shardId,
-                tally.settled(shardId),
-                tally.givenUp(shardId),
-                hold == null ? null : hold.mark(),
-                hold != null && hold.isComplete());
+                : new ReplayReport(
+                        plan.shardIds().stream()
+                                .map(id -> tally.told(id, holds.get(id)))
+                                .toList(),
+                        plan.isOver(),
+                        took);
     }
 }

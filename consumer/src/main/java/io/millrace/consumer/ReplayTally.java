@@ -4,6 +4,7 @@ import io.millrace.consumer.event.ConsumerEvent;
 import io.millrace.consumer.event.ConsumerListener;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Counts the settled records of each shard by the events that tell of them, and passes all on; used on the loop only. */
 final class ReplayTally implements ConsumerListener {
@@ -27,11 +28,14 @@ final class ReplayTally implements ConsumerListener {
         next.on(event);
     }
 
-    long settled(String shardId) {
-        return handled.getOrDefault(shardId, 0L) + givenUp(shardId);
-    }
-
-    long givenUp(String shardId) {
-        return givenUp.getOrDefault(shardId, 0L);
+    /** {@code hold}: null if the shard was not started. */
+    ReplayReport.ShardReplay told(String shardId, @Nullable ReplayHold hold) {
+        long lost = givenUp.getOrDefault(shardId, 0L);
+        return new ReplayReport.ShardReplay(
+                shardId,
+                handled.getOrDefault(shardId, 0L) + lost,
+                lost,
+                hold == null ? null : hold.mark(),
+                hold != null && hold.isComplete());
     }
 }

@@ -5,22 +5,20 @@ import io.millrace.consumer.event.EventLog;
 import io.millrace.consumer.event.EventQueue;
 import io.millrace.consumer.feed.RangeFeeds;
 import io.millrace.consumer.feed.ShardFeeds;
+import io.millrace.consumer.loop.Loop;
 import io.millrace.consumer.loop.LoopThread;
 import io.millrace.consumer.process.WorkerThreads;
 import io.millrace.consumer.shard.KinesisShardLister;
 import io.millrace.consumer.shard.ServiceClock;
-import java.time.Duration;
-import java.time.Instant;
+import io.millrace.consumer.shard.ShardLister;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 
 /** Builds a replay's parts: a consumer's, without a lease table. */
 final class ReplayWiring {
-    /** Arrival times and the times of shards' ends are approximate; a shard more costs two calls. */
-    private static final Duration LISTED_BEFORE = Duration.ofMinutes(1);
-
     private ReplayWiring() {}
 
     /**
@@ -37,9 +35,14 @@ final class ReplayWiring {
             ConsumerListener listener,
             @Nullable KinesisAsyncClient client) {}
 
-    private static Instant listedFrom(Instant from) {
-        Instant earlier = from.minus(LISTED_BEFORE);
-        return earlier.isBefore(Instant.EPOCH) ? Instant.EPOCH : earlier;
+    /** A replay has no tables that must be there. */
+    private static StartSteps steps(Loop loop, ShardLister lister) {
+        return new StartSteps(
+                loop,
+                DeliveryWiring.READ_BACKOFF,
+                lister,
+                () -> CompletableFuture.completedFuture(null),
+                () -> CompletableFuture.completedFuture(null));
     }
 
     static ReplayLife build(Config config) {
@@ -48,23 +51,21 @@ final class ReplayWiring {
         WorkerThreads threads =
                 new WorkerThreads("millrace-replay-", config.delivery().settling().workerThreads());
         ReplayTally tally = new ReplayTally(new EventLog(new EventQueue(threads::run, config.listener())));
-        CompletableFuture<ReplayLife> built = new CompletableFuture<>();
-        LoopThread loop =
-                new LoopThread("millrace-replay-loop", failure -> built.thenAccept(life -> life.broken(failure)));
+        AtomicReference<@Nullable ReplayLife> built = new AtomicReference<>();
+        LoopThread loop = new LoopThread("millrace-replay-loop", failure -> {
+            ReplayLife life = built.get();
+            if (life != null) {
+                life.broken(failure);
+            }
+        });
         ServiceClock clock = new ServiceClock(InstantSource.system(), System::nanoTime);
         KinesisShardLister lister = new KinesisShardLister(client, config.stream(), clock);
         ShardFeeds feeds = new FeedWiring(config.reads(), client, loop, clock, tally).of(config.stream(), lister);
-        StartSteps steps = new StartSteps(
-                loop,
-                DeliveryWiring.READ_BACKOFF,
-                lister.since(listedFrom(config.range().from())),
-                () -> CompletableFuture.completedFuture(null),
-                () -> CompletableFuture.completedFuture(null));
         ReplayLife life = new ReplayLife(
                 config.range(),
                 loop,
                 clock,
-                steps,
+                steps(loop, lister.since(config.range().listedFrom())),
                 tally,
                 (to, reached) -> {
                     RangeFeeds upTo = new RangeFeeds(feeds, loop, clock, to, reached);
@@ -78,7 +79,7 @@ final class ReplayWiring {
                         client.close();
                     }
                 });
-        built.complete(life);
+        built.set(life);
         return life;
     }
 }

@@ -2,21 +2,19 @@ package io.millrace.consumer;
 
 import static java.util.Objects.requireNonNull;
 
-import io.millrace.consumer.dedupe.Dedupe;
 import io.millrace.consumer.event.ConsumerListener;
 import io.millrace.consumer.failure.FailurePolicy;
 import io.millrace.consumer.process.AsyncRecordHandler;
 import io.millrace.consumer.process.ConsumerRecord;
-import io.millrace.consumer.process.HashRangeFilter;
 import io.millrace.consumer.process.LaneKeys;
-import io.millrace.consumer.process.ProcessSettings;
 import io.millrace.consumer.process.RecordHandler;
 import io.millrace.consumer.process.Tuning;
-import io.millrace.consumer.process.Unwrapper;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 
@@ -178,33 +176,19 @@ public final class StreamReplay implements AutoCloseable {
         }
         ConsumerConfig.Identity identity =
                 new ConsumerConfig.Source.One(stream).identity(APPLICATION, WorkerId.random());
+        ConsumerConfig.Reads reads = ConsumerConfig.Reads.polling(bufferBytes);
         return new ReplayWiring.Config(
                 stream,
                 new ReplayLife.Range(first, to),
-                new ConsumerConfig.Reads(
-                        Retrieval.polling(), bufferBytes, 10_000, Unwrapper.DEFAULT_LIMIT_BYTES),
+                reads,
                 new ConsumerConfig.Delivery(
                         identity,
-                        settling(),
+                        ConsumerConfig.Settling.unwritten(
+                                laneKeys, new Tuning(concurrencyPerShard, failurePolicy), minRetryDelay, maxRetryDelay),
                         new ConsumerConfig.Entry(handler, asyncHandler, null).deliveries(),
-                        Unwrapper.DEFAULT_LIMIT_BYTES),
+                        reads.maxUnwrappedBytes()),
                 listener,
                 kinesis);
-    }
-
-    /** Nothing is written anywhere, so that intervals of checkpoints do not matter. */
-    private ConsumerConfig.Settling settling() {
-        return new ConsumerConfig.Settling(
-                HashRangeFilter.PER_RECORD,
-                Duration.ofMinutes(1),
-                Integer.MAX_VALUE,
-                minRetryDelay,
-                maxRetryDelay,
-                Integer.MAX_VALUE,
-                ProcessSettings.STALL_TIME,
-                laneKeys,
-                new Tuning(concurrencyPerShard, failurePolicy),
-                Dedupe.none());
     }
 
     /**
@@ -220,7 +204,19 @@ public final class StreamReplay implements AutoCloseable {
         }
         if (started != null) {
             started.stop(CLOSE_LIMIT);
-            started.awaitStop(CLOSE_LIMIT);
+            await(started.report(), CLOSE_LIMIT.plus(ReplayLife.GRACE).plus(ReplayLife.GRACE));
+        }
+    }
+
+    private static void await(CompletableFuture<ReplayReport> report, Duration limit) {
+        try {
+            report.handle((told, failure) -> true)
+                    .completeOnTimeout(false, limit.toMillis(), TimeUnit.MILLISECONDS)
+                    .get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

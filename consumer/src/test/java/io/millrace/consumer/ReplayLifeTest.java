@@ -3,7 +3,6 @@ package io.millrace.consumer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.consumer.dedupe.Dedupe;
 import io.millrace.consumer.event.ConsumerEvent;
 import io.millrace.consumer.failure.FailurePolicy;
 import io.millrace.consumer.feed.PollingFeeds;
@@ -13,7 +12,6 @@ import io.millrace.consumer.loop.VirtualLoop;
 import io.millrace.consumer.loop.VirtualTime;
 import io.millrace.consumer.process.ConsumerRecord;
 import io.millrace.consumer.process.Deliveries;
-import io.millrace.consumer.process.HashRangeFilter;
 import io.millrace.consumer.process.Tuning;
 import io.millrace.consumer.process.VirtualUserCode;
 import java.nio.charset.StandardCharsets;
@@ -55,17 +53,8 @@ class ReplayLifeTest {
                 new Random(1),
                 stream::now,
                 tally);
-        ConsumerConfig.Settling settling = new ConsumerConfig.Settling(
-                HashRangeFilter.PER_RECORD,
-                Duration.ofMinutes(1),
-                Integer.MAX_VALUE,
-                Duration.ofMillis(100),
-                Duration.ofSeconds(1),
-                Integer.MAX_VALUE,
-                Duration.ofSeconds(30),
-                ConsumerRecord::partitionKey,
-                new Tuning(1, policy),
-                Dedupe.none());
+        ConsumerConfig.Settling settling = ConsumerConfig.Settling.unwritten(
+                ConsumerRecord::partitionKey, new Tuning(1, policy), Duration.ofMillis(100), Duration.ofSeconds(1));
         ConsumerConfig.Delivery delivery = new ConsumerConfig.Delivery(
                 new ConsumerConfig.Source.One("clicks").identity("replay", "worker"),
                 settling,
