@@ -25,11 +25,7 @@ final class DeliveryWiring {
     private final ConsumerListener events;
 
     DeliveryWiring(
-            ConsumerConfig.Delivery config,
-            Loop loop,
-            ShardFeeds feeds,
-            InstantSource clock,
-            ConsumerListener events) {
+            ConsumerConfig.Delivery config, Loop loop, ShardFeeds feeds, InstantSource clock, ConsumerListener events) {
         this.config = config;
         this.loop = loop;
         this.feeds = feeds;

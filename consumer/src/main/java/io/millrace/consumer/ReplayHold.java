@@ -2,6 +2,7 @@ package io.millrace.consumer;
 
 import io.millrace.aggregation.HashKeyRange;
 import io.millrace.consumer.lease.Hold;
+import io.millrace.consumer.lease.LeaseListener.Reason;
 import io.millrace.consumer.shard.Position;
 import io.millrace.consumer.shard.RecordPosition;
 import io.millrace.consumer.shard.Shard;
@@ -87,9 +88,10 @@ final class ReplayHold implements Hold {
         owner.ended(this, children);
     }
 
-    /** User code gets nothing more. */
-    void end() {
+    /** User code gets nothing more; yields why. */
+    Reason end() {
         over = true;
+        return complete ? Reason.SHARD_ENDED : Reason.HANDED_OVER;
     }
 
     boolean isOver() {

@@ -1,6 +1,5 @@
 package io.millrace.consumer;
 
-import io.millrace.consumer.lease.LeaseListener.Reason;
 import io.millrace.consumer.loop.Loop;
 import io.millrace.consumer.process.ShardRunners;
 import io.millrace.consumer.shard.Shard;
@@ -13,6 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -93,10 +94,6 @@ final class ReplayLife implements ReplayHold.Owner {
             startedNanos = loop.nowNanos();
             loop.when(steps.run(), this::prepared);
         });
-        return report();
-    }
-
-    CompletableFuture<ReplayReport> report() {
         return report.copy();
     }
 
@@ -150,7 +147,7 @@ final class ReplayLife implements ReplayHold.Owner {
         } else {
             plan.ended(hold.key(), children);
         }
-        letGo(hold, Reason.SHARD_ENDED);
+        letGo(hold);
         goOn(plan, runners);
     }
 
@@ -158,16 +155,15 @@ final class ReplayLife implements ReplayHold.Owner {
     @Override
     public void drained(ReplayHold hold) {
         if (!hold.isOver()) {
-            letGo(hold, Reason.HANDED_OVER);
+            letGo(hold);
         } else if (live.remove(hold) && plan != null && runners != null) {
             goOn(plan, runners);
         }
     }
 
-    private void letGo(ReplayHold hold, Reason reason) {
-        hold.end();
+    private void letGo(ReplayHold hold) {
         if (runners != null) {
-            runners.lost(hold, reason);
+            runners.lost(hold, hold.end());
         }
     }
 
@@ -186,8 +182,21 @@ final class ReplayLife implements ReplayHold.Owner {
 
     private void interrupt() {
         if (state == State.CLOSING) {
-            live.forEach(hold -> letGo(hold, Reason.HANDED_OVER));
+            live.forEach(hold -> letGo(hold));
             loop.after(GRACE, this::finish);
+        }
+    }
+
+    /** Waits for the report as long as a stop may take. */
+    void awaitStop(Duration limit) {
+        try {
+            report.handle((told, failure) -> true)
+                    .completeOnTimeout(false, limit.plus(GRACE).plus(GRACE).toMillis(), TimeUnit.MILLISECONDS)
+                    .get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -48,8 +48,8 @@ final class ReplayWiring {
     static ReplayLife build(Config config) {
         KinesisAsyncClient given = config.client();
         KinesisAsyncClient client = given == null ? SdkClients.kinesisForPolling() : given;
-        WorkerThreads threads =
-                new WorkerThreads("millrace-replay-", config.delivery().settling().workerThreads());
+        WorkerThreads threads = new WorkerThreads(
+                "millrace-replay-", config.delivery().settling().workerThreads());
         ReplayTally tally = new ReplayTally(new EventLog(new EventQueue(threads::run, config.listener())));
         AtomicReference<@Nullable ReplayLife> built = new AtomicReference<>();
         LoopThread loop = new LoopThread("millrace-replay-loop", failure -> {

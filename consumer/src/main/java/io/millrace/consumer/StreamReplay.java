@@ -13,8 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 
@@ -174,15 +172,13 @@ public final class StreamReplay implements AutoCloseable {
         if ((handler == null) == (asyncHandler == null)) {
             throw new IllegalStateException("give the replay one of onRecord and onRecordAsync");
         }
-        ConsumerConfig.Identity identity =
-                new ConsumerConfig.Source.One(stream).identity(APPLICATION, WorkerId.random());
         ConsumerConfig.Reads reads = ConsumerConfig.Reads.polling(bufferBytes);
         return new ReplayWiring.Config(
                 stream,
                 new ReplayLife.Range(first, to),
                 reads,
                 new ConsumerConfig.Delivery(
-                        identity,
+                        new ConsumerConfig.Source.One(stream).identity(APPLICATION, WorkerId.random()),
                         ConsumerConfig.Settling.unwritten(
                                 laneKeys, new Tuning(concurrencyPerShard, failurePolicy), minRetryDelay, maxRetryDelay),
                         new ConsumerConfig.Entry(handler, asyncHandler, null).deliveries(),
@@ -204,19 +200,7 @@ public final class StreamReplay implements AutoCloseable {
         }
         if (started != null) {
             started.stop(CLOSE_LIMIT);
-            await(started.report(), CLOSE_LIMIT.plus(ReplayLife.GRACE).plus(ReplayLife.GRACE));
-        }
-    }
-
-    private static void await(CompletableFuture<ReplayReport> report, Duration limit) {
-        try {
-            report.handle((told, failure) -> true)
-                    .completeOnTimeout(false, limit.toMillis(), TimeUnit.MILLISECONDS)
-                    .get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
+            started.awaitStop(CLOSE_LIMIT);
         }
     }
 }

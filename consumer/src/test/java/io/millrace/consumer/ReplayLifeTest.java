@@ -44,15 +44,7 @@ class ReplayLifeTest {
     private ReplayLife life(Instant from, @Nullable Instant to) {
         ReplayTally tally = new ReplayTally(events::add);
         PollingFeeds polling = new PollingFeeds(
-                loop,
-                stream,
-                stream,
-                budget,
-                10_000,
-                DeliveryWiring.READ_BACKOFF,
-                new Random(1),
-                stream::now,
-                tally);
+                loop, stream, stream, budget, 10_000, DeliveryWiring.READ_BACKOFF, new Random(1), stream::now, tally);
         ConsumerConfig.Settling settling = ConsumerConfig.Settling.unwritten(
                 ConsumerRecord::partitionKey, new Tuning(1, policy), Duration.ofMillis(100), Duration.ofSeconds(1));
         ConsumerConfig.Delivery delivery = new ConsumerConfig.Delivery(
@@ -240,7 +232,8 @@ class ReplayLifeTest {
         assertThat(report).isCompleted();
         assertThat(report.join().complete()).isFalse();
         assertThat(of(report.join(), "a").records()).isEqualTo(3);
-        assertThat(of(report.join(), "a").settled().orElseThrow().sequence().digits()).isEqualTo("3");
+        assertThat(of(report.join(), "a").settled().orElseThrow().sequence().digits())
+                .isEqualTo("3");
         assertThat(of(report.join(), "a").complete()).isFalse();
         assertThat(of(report.join(), "b").complete()).isFalse();
         time.runFor(Duration.ofSeconds(60));

@@ -51,8 +51,8 @@ class ReplayPlanTest {
 
     @Test
     void whatDescendsFromAShardThatWasReadToTheEndOfTheRangeIsPassedOver() {
-        ReplayPlan plan = new ReplayPlan(
-                List.of(shard("a"), shard("b"), shard("c", "a", "b"), shard("d", "c"), shard("e", "d")));
+        ReplayPlan plan =
+                new ReplayPlan(List.of(shard("a"), shard("b"), shard("c", "a", "b"), shard("d", "c"), shard("e", "d")));
 
         started(plan);
         plan.ended("a", List.of());

@@ -89,7 +89,8 @@ class StreamReplayTest {
             Instant from = arrival("5/0");
             Instant to = arrival("50/0");
             List<String> wanted = delivered.stream()
-                    .filter(text -> !arrival(text).isBefore(from) && arrival(text).isBefore(to))
+                    .filter(text ->
+                            !arrival(text).isBefore(from) && arrival(text).isBefore(to))
                     .toList();
             List<Map<String, AttributeValue>> before = atRest("replayed-app");
 
@@ -114,10 +115,12 @@ class StreamReplayTest {
     /** The lease table once nothing is written to it any more. */
     private static List<Map<String, AttributeValue>> atRest(String table) {
         List<List<Map<String, AttributeValue>>> last = new ArrayList<>(List.of(List.of()));
-        await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofSeconds(3)).until(() -> {
-            List<Map<String, AttributeValue>> now = leases(table);
-            return last.set(0, now).equals(now);
-        });
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofSeconds(3))
+                .until(() -> {
+                    List<Map<String, AttributeValue>> now = leases(table);
+                    return last.set(0, now).equals(now);
+                });
         return last.get(0);
     }
 
@@ -126,7 +129,9 @@ class StreamReplayTest {
         for (String text : replayed) {
             int number = Integer.parseInt(text.substring(0, text.indexOf('/')));
             Integer before = latest.put(number % 5, number);
-            assertThat(before == null || before <= number).as("%s after %s", text, before).isTrue();
+            assertThat(before == null || before <= number)
+                    .as("%s after %s", text, before)
+                    .isTrue();
         }
     }
 
@@ -233,7 +238,9 @@ class StreamReplayTest {
     @Test
     void optionsThatMakeNoSenseAreRefused() {
         StreamReplay replay = StreamReplay.of("clicks");
-        assertThatThrownBy(replay::start).isInstanceOf(IllegalStateException.class).hasMessageContaining("from");
+        assertThatThrownBy(replay::start)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("from");
         replay.from(Instant.ofEpochSecond(2));
         assertThatThrownBy(replay::start).hasMessageContaining("onRecord");
         replay.to(Instant.ofEpochSecond(2));
@@ -242,8 +249,9 @@ class StreamReplayTest {
         assertThatThrownBy(() -> StreamReplay.of(" ")).isInstanceOf(IllegalArgumentException.class);
         replay.close();
         assertThatThrownBy(() -> replay.onRecord(record -> {})).hasMessageContaining("make a new one");
-        assertThat(IntStream.of(0, HandlingOptions.MOST_LANES + 1)).allSatisfy(lanes -> assertThatThrownBy(
-                        () -> StreamReplay.of("clicks").concurrencyPerShard(lanes))
-                .isInstanceOf(IllegalArgumentException.class));
+        assertThat(IntStream.of(0, HandlingOptions.MOST_LANES + 1))
+                .allSatisfy(lanes -> assertThatThrownBy(
+                                () -> StreamReplay.of("clicks").concurrencyPerShard(lanes))
+                        .isInstanceOf(IllegalArgumentException.class));
     }
 }

@@ -211,8 +211,7 @@ class ArchitectureTest {
             .that(resideInAnyPackage("io.millrace.producer..", "io.millrace.consumer..", "io.millrace.local.."))
             .and(not(named(QUEUE_CLASSES)))
             .should()
-            .dependOnClassesThat(
-                    named(QUEUE_CLASSES).or(resideInAnyPackage("software.amazon.awssdk.services.sqs..")));
+            .dependOnClassesThat(named(QUEUE_CLASSES).or(resideInAnyPackage("software.amazon.awssdk.services.sqs..")));
 
     @ArchTest
     static final ArchRule onlyNamedClassesReadClocksSleepOrStartThreads = noClasses()

@@ -104,7 +104,8 @@ public final class KinesisShardLister implements ShardLister {
             return request.nextToken(token).build();
         }
         if (since != null) {
-            request.shardFilter(filter -> filter.type(ShardFilterType.FROM_TIMESTAMP).timestamp(since));
+            request.shardFilter(
+                    filter -> filter.type(ShardFilterType.FROM_TIMESTAMP).timestamp(since));
         }
         return stream.startsWith("arn:")
                 ? request.streamARN(stream).build()

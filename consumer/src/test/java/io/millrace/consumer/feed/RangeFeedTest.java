@@ -34,7 +34,9 @@ class RangeFeedTest {
     private static final class Asker implements ShardFeed.Reader {
         final List<FeedBatch> batches = new ArrayList<>();
         final List<List<Shard>> ends = new ArrayList<>();
-        @Nullable ShardFeed feed;
+
+        @Nullable
+        ShardFeed feed;
 
         void ask(ShardFeed asked) {
             feed = asked;
@@ -77,8 +79,7 @@ class RangeFeedTest {
                 new Random(1),
                 this::now,
                 event -> {});
-        return new RangeFeeds(polling, loop, this::now, to, reached::add)
-                .open("shard", Position.atTime(Instant.EPOCH));
+        return new RangeFeeds(polling, loop, this::now, to, reached::add).open("shard", Position.atTime(Instant.EPOCH));
     }
 
     /** A record that arrived so many seconds after the epoch. */

@@ -68,7 +68,10 @@ class KinesisShardListerTest {
                 .join();
 
         assertThat(lister.since(before).list().toCompletableFuture().join()).hasSize(3);
-        assertThat(lister.since(Instant.now().plusSeconds(60)).list().toCompletableFuture().join())
+        assertThat(lister.since(Instant.now().plusSeconds(60))
+                        .list()
+                        .toCompletableFuture()
+                        .join())
                 .hasSize(2)
                 .noneMatch(Shard::closed);
     }
