@@ -10,9 +10,11 @@ import io.millrace.consumer.process.AsyncRecordHandler;
 import io.millrace.consumer.process.Deliveries;
 import io.millrace.consumer.process.HashRangeFilter;
 import io.millrace.consumer.process.LaneKeys;
+import io.millrace.consumer.process.ProcessSettings;
 import io.millrace.consumer.process.RecordHandler;
 import io.millrace.consumer.process.ShardProcessorFactory;
 import io.millrace.consumer.process.Tuning;
+import io.millrace.consumer.process.Unwrapper;
 import io.millrace.consumer.shard.Position;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +67,13 @@ record ConsumerConfig(
     }
 
     /** How the stream is read. */
-    record Reads(Retrieval retrieval, long bufferBytes, int maxRecordsPerRead, int maxUnwrappedBytes) {}
+    record Reads(Retrieval retrieval, long bufferBytes, int maxRecordsPerRead, int maxUnwrappedBytes) {
+
+        /** As many records as the service gives. */
+        static Reads polling(long bufferBytes) {
+            return new Reads(Retrieval.polling(), bufferBytes, 10_000, Unwrapper.DEFAULT_LIMIT_BYTES);
+        }
+    }
 
     /** How user code is called and progress written down. */
     record Settling(
@@ -78,7 +86,23 @@ record ConsumerConfig(
             Duration stallTime,
             LaneKeys laneKeys,
             Tuning tuning,
-            Dedupe dedupe) {}
+            Dedupe dedupe) {
+
+        /** For whoever writes no checkpoints, so that their intervals do not matter. */
+        static Settling unwritten(LaneKeys laneKeys, Tuning tuning, Duration minRetryDelay, Duration maxRetryDelay) {
+            return new Settling(
+                    HashRangeFilter.PER_RECORD,
+                    Duration.ofMinutes(1),
+                    Integer.MAX_VALUE,
+                    minRetryDelay,
+                    maxRetryDelay,
+                    Integer.MAX_VALUE,
+                    ProcessSettings.STALL_TIME,
+                    laneKeys,
+                    tuning,
+                    Dedupe.none());
+        }
+    }
 
     /** The user's code: exactly one of the three. */
     record Entry(
@@ -89,6 +113,20 @@ record ConsumerConfig(
         /** Whether user code gets batches, and settles them itself. */
         boolean isByBatch() {
             return processors != null;
+        }
+
+        /** The user's way in. */
+        Deliveries deliveries() {
+            if (asyncHandler != null) {
+                return Deliveries.toAsyncHandler(asyncHandler);
+            }
+            if (handler != null) {
+                return Deliveries.toHandler(handler);
+            }
+            if (processors != null) {
+                return Deliveries.toProcessors(processors);
+            }
+            throw new IllegalStateException("there is no user code");
         }
     }
 
@@ -101,20 +139,11 @@ record ConsumerConfig(
         }
     }
 
-    /** The user's way in. */
-    Deliveries deliveries() {
-        RecordHandler handler = entry.handler();
-        AsyncRecordHandler asyncHandler = entry.asyncHandler();
-        ShardProcessorFactory processors = entry.processors();
-        if (asyncHandler != null) {
-            return Deliveries.toAsyncHandler(asyncHandler);
-        }
-        if (handler != null) {
-            return Deliveries.toHandler(handler);
-        }
-        if (processors != null) {
-            return Deliveries.toProcessors(processors);
-        }
-        throw new IllegalStateException("the consumer has no user code");
+    /** What delivering has to know of all this. */
+    Delivery delivery() {
+        return new Delivery(identity, settling, entry.deliveries(), reads.maxUnwrappedBytes());
     }
+
+    /** How records get to user code, whoever reads them. */
+    record Delivery(Identity identity, Settling settling, Deliveries deliveries, int maxUnwrappedBytes) {}
 }

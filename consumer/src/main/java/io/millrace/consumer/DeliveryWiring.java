@@ -18,13 +18,14 @@ import java.util.Random;
 final class DeliveryWiring {
     static final Backoff READ_BACKOFF = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
 
-    private final ConsumerConfig config;
+    private final ConsumerConfig.Delivery config;
     private final Loop loop;
     private final ShardFeeds feeds;
     private final InstantSource clock;
     private final ConsumerListener events;
 
-    DeliveryWiring(ConsumerConfig config, Loop loop, ShardFeeds feeds, InstantSource clock, ConsumerListener events) {
+    DeliveryWiring(
+            ConsumerConfig.Delivery config, Loop loop, ShardFeeds feeds, InstantSource clock, ConsumerListener events) {
         this.config = config;
         this.loop = loop;
         this.feeds = feeds;
@@ -41,7 +42,7 @@ final class DeliveryWiring {
                 userCode,
                 feeds,
                 config.deliveries(),
-                new Unwrapper(config.reads().maxUnwrappedBytes()),
+                new Unwrapper(config.maxUnwrappedBytes()),
                 new ProcessSettings(
                         settling.filter(),
                         settling.checkpointInterval(),

@@ -18,13 +18,26 @@ final class SdkClients implements AutoCloseable {
             ownKinesis = given.kinesis() == null ? kinesisFor(retrieval) : null;
             ownDynamoDb = given.dynamoDb() == null ? DynamoDbAsyncClient.create() : null;
         } catch (SdkException e) {
-            throw new ConsumerException(
-                    "no AWS client can be built: " + e.getMessage()
-                            + "; set AWS_REGION and credentials, or pass clients to the builder",
-                    e);
+            throw unbuilt(e);
         }
         kinesis = ownKinesis == null ? present(given.kinesis()) : ownKinesis;
         dynamoDb = ownDynamoDb == null ? present(given.dynamoDb()) : ownDynamoDb;
+    }
+
+    /** A client of the default chain, for whoever needs no other. */
+    static KinesisAsyncClient kinesisForPolling() {
+        try {
+            return KinesisAsyncClient.create();
+        } catch (SdkException e) {
+            throw unbuilt(e);
+        }
+    }
+
+    private static ConsumerException unbuilt(SdkException cause) {
+        return new ConsumerException(
+                "no AWS client can be built: " + cause.getMessage()
+                        + "; set AWS_REGION and credentials, or pass clients to the builder",
+                cause);
     }
 
     private static KinesisAsyncClient kinesisFor(Retrieval retrieval) {

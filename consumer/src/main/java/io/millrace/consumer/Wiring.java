@@ -24,7 +24,8 @@ final class Wiring {
         FeedWiring feeds = new FeedWiring(config.reads(), clients.kinesis(), loop, clock, events);
         Sources sources = new Sources.Builder(clients, leases.config(), feeds, loop, clock, events)
                 .of(config.identity().source(), config.leases().removedStreamsKept());
-        ShardRunners runners = new DeliveryWiring(config, loop, sources.feeds(), clock, events).runners(threads);
+        ShardRunners runners =
+                new DeliveryWiring(config.delivery(), loop, sources.feeds(), clock, events).runners(threads);
         LeaseKeeper keeper = leases.keeper(sources, clock, loop, runners, events);
         ConsumerLife life = new ConsumerLife(
                 config.identity(),

@@ -30,6 +30,13 @@ public record FeedBatch(List<WireRecord> records, Duration behindLatest, ReadBud
         grant.alsoHolds(bytes);
     }
 
+    /** The first of its records alone, at least one. It takes the place of this batch: its release is the one that counts. */
+    FeedBatch first(int count) {
+        List<WireRecord> kept = records.subList(0, count);
+        grant.correct(kept.stream().mapToLong(WireRecord::sizeBytes).sum());
+        return new FeedBatch(kept, behindLatest, grant);
+    }
+
     public void release() {
         grant.release();
     }

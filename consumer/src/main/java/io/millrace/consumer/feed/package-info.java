@@ -4,7 +4,8 @@
  * io.millrace.consumer.feed.RecordReads} when {@code ReadPacer} and {@link io.millrace.consumer.feed.ReadBudget} allow.
  * Fan-out: {@code FanOutFeed} asks its {@code ShardSubscription} over {@link io.millrace.consumer.feed.Subscriptions} for one event at
  * a time, as the consumer that {@link io.millrace.consumer.feed.StreamConsumer} names. {@link
- * io.millrace.consumer.feed.ClosedShards} finds ends that it was not told of. {@code FallbackFeed} changes between the two.
+ * io.millrace.consumer.feed.ClosedShards} finds ends that it was not told of. {@code FallbackFeed} changes between the two. {@link
+ * io.millrace.consumer.feed.RangeFeeds} end at a time.
  */
 @NullMarked
 package io.millrace.consumer.feed;

@@ -2,6 +2,7 @@ package io.millrace.consumer.shard;
 
 import io.millrace.aggregation.HashKeyRange;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,6 +16,7 @@ import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.model.ListShardsRequest;
 import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
+import software.amazon.awssdk.services.kinesis.model.ShardFilterType;
 
 /**
  * {@link ShardLister} over the service: all pages, one listing at a time. Whoever asks while a listing is under way gets
@@ -27,6 +29,7 @@ public final class KinesisShardLister implements ShardLister {
     private final KinesisAsyncClient client;
     private final String stream;
     private final ServiceClock clock;
+    private final @Nullable Instant since;
     private final AtomicReference<@Nullable CompletableFuture<List<Shard>>> underWay = new AtomicReference<>();
 
     /** Lists a stream by its name or its ARN. The client stays the caller's. */
@@ -36,9 +39,20 @@ public final class KinesisShardLister implements ShardLister {
 
     /** Likewise; tells {@code clock} the date of every answer. */
     public KinesisShardLister(KinesisAsyncClient client, String streamNameOrArn, ServiceClock clock) {
+        this(client, streamNameOrArn, clock, null);
+    }
+
+    private KinesisShardLister(
+            KinesisAsyncClient client, String streamNameOrArn, ServiceClock clock, @Nullable Instant since) {
         this.client = client;
         this.stream = streamNameOrArn;
         this.clock = clock;
+        this.since = since;
+    }
+
+    /** The same without shards that were closed by that time. */
+    public KinesisShardLister since(Instant time) {
+        return new KinesisShardLister(client, stream, clock, time);
     }
 
     @Override
@@ -88,6 +102,10 @@ public final class KinesisShardLister implements ShardLister {
                         .build());
         if (token != null) {
             return request.nextToken(token).build();
+        }
+        if (since != null) {
+            request.shardFilter(
+                    filter -> filter.type(ShardFilterType.FROM_TIMESTAMP).timestamp(since));
         }
         return stream.startsWith("arn:")
                 ? request.streamARN(stream).build()

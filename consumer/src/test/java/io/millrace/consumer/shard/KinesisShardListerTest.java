@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.local.Limits;
 import io.millrace.local.LocalKinesis;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -53,6 +54,26 @@ class KinesisShardListerTest {
         assertThat(shards.get(0)).isEqualTo(new Shard(only.shardId(), only.parents(), only.range(), true));
         assertThat(shards.subList(1, 3)).allMatch(shard -> shard.parents().contains(only.shardId()));
         assertThat(shards.get(2).range().start().toDecimal()).isEqualTo(middle);
+    }
+
+    @Test
+    void shardsThatWereClosedByATimeAreLeftOut() {
+        kinesis.createStream("since", 1);
+        KinesisShardLister lister = new KinesisShardLister(client, "since");
+        Instant before = Instant.now().minusSeconds(60);
+        Shard only = lister.list().toCompletableFuture().join().get(0);
+        String middle = "170141183460469231731687303715884105728";
+        client.splitShard(split ->
+                        split.streamName("since").shardToSplit(only.shardId()).newStartingHashKey(middle))
+                .join();
+
+        assertThat(lister.since(before).list().toCompletableFuture().join()).hasSize(3);
+        assertThat(lister.since(Instant.now().plusSeconds(60))
+                        .list()
+                        .toCompletableFuture()
+                        .join())
+                .hasSize(2)
+                .noneMatch(Shard::closed);
     }
 
     @Test
