@@ -122,6 +122,32 @@ class SettlementTest {
     }
 
     @Test
+    void lanesAreOfWhateverKeyIsNamed() throws Exception {
+        engine.createStream("by-customer", 1);
+        engine.put("by-customer", "one key", List.of("a0", "b0", "a1", "b1"));
+        CountDownLatch released = new CountDownLatch(1);
+        ConsumerBuilder builder = builder("by-customer").onRecord(record -> {
+            if (text(record).equals("a0")) {
+                assertThat(released.await(60, TimeUnit.SECONDS)).isTrue();
+            }
+            done.add(text(record));
+        });
+        builder.concurrencyPerShard(16).laneKey(record -> customerOf(record));
+        try (KinesisConsumer consumer = started(builder)) {
+            awaitDone(2);
+            assertThat(done).containsExactly("b0", "b1");
+            released.countDown();
+            awaitDone(4);
+            assertThat(done).containsExactly("b0", "b1", "a0", "a1");
+            consumer.close(LIMIT);
+        }
+    }
+
+    private static Object customerOf(ConsumerRecord record) {
+        return text(record).charAt(0);
+    }
+
+    @Test
     void checkpointStaysBeforeASlowKeyWhileOthersAreDone() {
         putAllKeys("slow-stop");
         CountDownLatch never = new CountDownLatch(1);
