@@ -47,7 +47,7 @@ import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 @Order(1)
 @Execution(ExecutionMode.CONCURRENT)
 class FailureRecipesTest {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final String SHARD = "shardId-000000000000";
 
     private static Engine engine;

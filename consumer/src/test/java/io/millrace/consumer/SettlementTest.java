@@ -5,7 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.millrace.aggregation.Aggregator;
 import io.millrace.aggregation.Header;
+import io.millrace.aggregation.UnitStamp;
 import io.millrace.aggregation.UserRecord;
+import io.millrace.consumer.dedupe.Dedupe;
+import io.millrace.consumer.event.ConsumerEvent;
 import io.millrace.consumer.event.ShardHealth;
 import io.millrace.consumer.failure.FailurePolicy;
 import io.millrace.consumer.process.ConsumerRecord;
@@ -18,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -38,7 +42,7 @@ import software.amazon.awssdk.core.SdkBytes;
 @Order(1)
 @Execution(ExecutionMode.CONCURRENT)
 class SettlementTest {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final String SHARD = "shardId-000000000000";
     private static final List<String> KEYS = List.of("a", "b", "c", "d", "e");
 
@@ -358,16 +362,46 @@ class SettlementTest {
     }
 
     @Test
+    void recordThatItsProducerSentTwiceIsDeliveredOnce() {
+        engine.createStream("twice", 1);
+        Aggregator aggregator = Aggregator.stamped(1 << 20);
+        for (int number = 0; number < 3; number++) {
+            byte[] data = ("a" + number).getBytes(StandardCharsets.UTF_8);
+            aggregator.add(UserRecord.of("k", data), number);
+        }
+        byte[] unit = aggregator.encode(new UnitStamp(new UUID(7, 7), 0, false));
+        putUnit("twice", unit);
+        putUnit("twice", unit);
+        engine.put("twice", "k", List.of("end"));
+        ConcurrentLinkedQueue<ConsumerEvent> events = new ConcurrentLinkedQueue<>();
+        try (KinesisConsumer consumer = started(builder("twice")
+                .dedupe(Dedupe.byRecordId())
+                .listener(events::add)
+                .onRecord(record -> done.add(text(record))))) {
+            awaitDone(4);
+            assertThat(done).containsExactly("a0", "a1", "a2", "end");
+            await().atMost(LIMIT)
+                    .until(() -> events.stream().anyMatch(event ->
+                            event instanceof ConsumerEvent.DuplicatesDropped dropped && dropped.userRecords() == 3));
+            consumer.close(LIMIT);
+        }
+    }
+
+    private static void putUnit(String stream, byte[] unit) {
+        SdkBytes data = SdkBytes.fromByteArray(unit);
+        engine.kinesis()
+                .putRecord(put -> put.streamName(stream).partitionKey("k").data(data))
+                .join();
+    }
+
+    @Test
     void traceContextOfTheProducerReachesTheHandler() {
         engine.createStream("traced", 1);
         String parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
         Aggregator aggregator = Aggregator.unstamped(1 << 20);
         aggregator.add(new UserRecord(
                 "k", null, ByteBuffer.wrap(new byte[] {1}), List.of(new Header("traceparent", parent))));
-        SdkBytes data = SdkBytes.fromByteArray(aggregator.encode());
-        engine.kinesis()
-                .putRecord(put -> put.streamName("traced").partitionKey("k").data(data))
-                .join();
+        putUnit("traced", aggregator.encode());
         ConcurrentLinkedQueue<Optional<TraceContext>> traces = new ConcurrentLinkedQueue<>();
         try (KinesisConsumer consumer =
                 started(builder("traced").onRecord(record -> traces.add(TraceContext.of(record.headers()))))) {
