@@ -155,14 +155,21 @@ class SettlementTest {
     void checkpointStaysBeforeASlowKeyWhileOthersAreDone() {
         putAllKeys("slow-stop");
         CountDownLatch never = new CountDownLatch(1);
-        KinesisConsumer consumer =
-                started(builder("slow-stop").concurrencyPerShard(2).onRecord(record -> {
+        ConcurrentLinkedQueue<ConsumerEvent> events = new ConcurrentLinkedQueue<>();
+        KinesisConsumer consumer = started(builder("slow-stop")
+                .concurrencyPerShard(2)
+                .checkpointInterval(Duration.ofMillis(100))
+                .listener(events::add)
+                .onRecord(record -> {
                     if (text(record).equals("a5")) {
                         never.await();
                     }
                     done.add(text(record));
                 }));
         awaitDone(85);
+        await().atMost(LIMIT)
+                .until(() -> events.stream().anyMatch(event -> event instanceof ConsumerEvent.Checkpointed written
+                        && written.position().subSequence() == 4));
         CloseReport report = consumer.close(Duration.ofSeconds(1));
         assertThat(report.shards()).singleElement().satisfies(shard -> assertThat(shard.settled()
                         .map(position -> position.subSequence()))
