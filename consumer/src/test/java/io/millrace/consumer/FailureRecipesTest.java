@@ -150,8 +150,8 @@ class FailureRecipesTest {
         assertThat(report.complete()).as("%s", report).isTrue();
         assertThat(report.shards())
                 .singleElement()
-                .satisfies(shard -> assertThat(shard.settled().orElseThrow().subSequence())
-                        .isEqualTo(index));
+                .satisfies(shard ->
+                        assertThat(shard.settled().orElseThrow().subSequence()).isEqualTo(index));
     }
 
     @Test
@@ -192,9 +192,9 @@ class FailureRecipesTest {
                 .then(FailurePolicy.deadLetter(dead));
         readThree("limited", policy, List.of("a", "c"));
         assertThat(attemptsAt("b")).isEqualTo(20);
-        assertThat(letters).singleElement().satisfies(letter -> assertThat(letter.failure()
-                        .attempts())
-                .isEqualTo(20));
+        assertThat(letters)
+                .singleElement()
+                .satisfies(letter -> assertThat(letter.failure().attempts()).isEqualTo(20));
     }
 
     @Test
@@ -207,8 +207,8 @@ class FailureRecipesTest {
         assertThat(told(ConsumerEvent.RecordDeadLettered.class)).hasSize(1);
 
         ConcurrentLinkedQueue<ConsumerRecord> read = new ConcurrentLinkedQueue<>();
-        try (KinesisConsumer consumer = started(
-                builder("clicks-dead", FailurePolicy.block()).onRecord(read::add))) {
+        try (KinesisConsumer consumer =
+                started(builder("clicks-dead", FailurePolicy.block()).onRecord(read::add))) {
             await().atMost(LIMIT).until(() -> !read.isEmpty());
             consumer.close(LIMIT);
         }
@@ -239,7 +239,8 @@ class FailureRecipesTest {
                     FailurePolicy.retry(3).then(FailurePolicy.deadLetter(SqsDeadLetters.to(sqs, queueUrl)));
             readThree("to-queue", policy, List.of("a", "c"));
             assertThat(queue.sent()).singleElement().satisfies(message -> {
-                DeadLetter letter = DeadLetterJson.parse(message.get("MessageBody").asString().getBytes(StandardCharsets.UTF_8));
+                DeadLetter letter = DeadLetterJson.parse(
+                        message.get("MessageBody").asString().getBytes(StandardCharsets.UTF_8));
                 assertThat(text(letter)).isEqualTo("b");
                 assertThat(letter.failure().attempts()).isEqualTo(3);
             });
@@ -252,8 +253,8 @@ class FailureRecipesTest {
         FailurePolicy policy = FailurePolicy.retry(3).then(FailurePolicy.deadLetter(files));
         readThree("to-file", policy, List.of("a", "c"));
         files.close();
-        try (DeadLetterReader reader = DeadLetterReader.open(
-                DeadLetterReader.files(directory).get(0))) {
+        try (DeadLetterReader reader =
+                DeadLetterReader.open(DeadLetterReader.files(directory).get(0))) {
             DeadLetterReader.@Nullable Line line = reader.next();
             assertThat(line).isNotNull();
             assertThat(text(line.letter())).isEqualTo("b");
@@ -280,8 +281,9 @@ class FailureRecipesTest {
                 .then(FailurePolicy.deadLetter(letter -> CompletableFuture.runAsync(() -> table.put(
                         letter.source().shardId() + "/" + letter.source().position(), DeadLetterJson.write(letter)))));
         readThree("to-own", policy, List.of("a", "c"));
-        assertThat(table.values()).singleElement().satisfies(json -> assertThat(text(DeadLetterJson.parse(json)))
-                .isEqualTo("b"));
+        assertThat(table.values())
+                .singleElement()
+                .satisfies(json -> assertThat(text(DeadLetterJson.parse(json))).isEqualTo("b"));
     }
 
     @Test
@@ -291,10 +293,7 @@ class FailureRecipesTest {
             letters.add(letter);
             return letters.size() < 3 ? refused : CompletableFuture.completedFuture(letter);
         };
-        readThree(
-                "refused",
-                FailurePolicy.retry(1).then(FailurePolicy.deadLetter(twiceRefused)),
-                List.of("a", "c"));
+        readThree("refused", FailurePolicy.retry(1).then(FailurePolicy.deadLetter(twiceRefused)), List.of("a", "c"));
         assertThat(letters).hasSize(3);
         assertThat(attempts).containsExactly("a", "b", "c");
         assertThat(told(ConsumerEvent.CallFailed.class))
@@ -338,14 +337,15 @@ class FailureRecipesTest {
             awaitDone(texts.subList(1, texts.size()));
             assertSettledTo(consumer.close(LIMIT), 1_499);
         }
-        assertThat(letters).singleElement().satisfies(letter -> assertThat(text(letter)).isEqualTo("0"));
+        assertThat(letters)
+                .singleElement()
+                .satisfies(letter -> assertThat(text(letter)).isEqualTo("0"));
     }
 
     @Test
     void bisectFindsTheRecordThatABatchFailsOn() {
-        FailurePolicy policy = FailurePolicy.retry(2)
-                .then(FailurePolicy.bisect())
-                .then(FailurePolicy.deadLetter(dead));
+        FailurePolicy policy =
+                FailurePolicy.retry(2).then(FailurePolicy.bisect()).then(FailurePolicy.deadLetter(dead));
         engine.createStream("halved", 1);
         engine.put("halved", "k", List.of("a", "b", "c", "d", "e", "f", "g", "h"));
         fail("e");
@@ -353,7 +353,9 @@ class FailureRecipesTest {
             awaitDone(List.of("a", "b", "c", "d", "f", "g", "h"));
             assertSettledTo(consumer.close(LIMIT), 7);
         }
-        assertThat(letters).singleElement().satisfies(letter -> assertThat(text(letter)).isEqualTo("e"));
+        assertThat(letters)
+                .singleElement()
+                .satisfies(letter -> assertThat(text(letter)).isEqualTo("e"));
     }
 
     /** Takes a batch or nothing of it, as a transaction does. */
@@ -370,16 +372,17 @@ class FailureRecipesTest {
 
     @Test
     void whatNoAttemptMendsGoesAtOnceAndAnythingElseBlocks() {
-        FailurePolicy policy = FailurePolicy.block()
-                .when(CharacterCodingException.class, FailurePolicy.deadLetter(dead));
+        FailurePolicy policy =
+                FailurePolicy.block().when(CharacterCodingException.class, FailurePolicy.deadLetter(dead));
         engine.createStream("by-cause", 1);
         engine.put("by-cause", "k", List.of("a", "damaged", "while the database is down", "d"));
         failing.put("damaged", new CharacterCodingException());
         fail("while the database is down");
         try (KinesisConsumer consumer = started(builder("by-cause", policy).onRecord(this::handle))) {
             await().atMost(LIMIT).until(() -> attemptsAt("while the database is down") >= 5);
-            assertThat(letters).singleElement().satisfies(letter -> assertThat(text(letter))
-                    .isEqualTo("damaged"));
+            assertThat(letters)
+                    .singleElement()
+                    .satisfies(letter -> assertThat(text(letter)).isEqualTo("damaged"));
             assertThat(attemptsAt("damaged")).isEqualTo(1);
             assertThat(done).containsExactly("a");
             failing.clear();

@@ -168,15 +168,16 @@ class SettlementTest {
                 }));
         awaitDone(85);
         await().atMost(LIMIT)
-                .until(() -> events.stream().anyMatch(event -> event instanceof ConsumerEvent.Checkpointed written
-                        && written.position().subSequence() == 4));
+                .until(() -> events.stream()
+                        .anyMatch(event -> event instanceof ConsumerEvent.Checkpointed written
+                                && written.position().subSequence() == 4));
         CloseReport report = consumer.close(Duration.ofSeconds(1));
-        assertThat(report.shards()).singleElement().satisfies(shard -> assertThat(shard.settled()
-                        .map(position -> position.subSequence()))
-                .isEqualTo(Optional.of(4L)));
+        assertThat(report.shards())
+                .singleElement()
+                .satisfies(shard -> assertThat(shard.settled().map(position -> position.subSequence()))
+                        .isEqualTo(Optional.of(4L)));
         int before = done.size();
-        try (KinesisConsumer next =
-                started(builder("slow-stop").onRecord(record -> done.add(text(record))))) {
+        try (KinesisConsumer next = started(builder("slow-stop").onRecord(record -> done.add(text(record))))) {
             awaitDone(before + 95);
             assertThat(new ArrayList<>(done).get(before)).isEqualTo("a5");
             next.close(LIMIT);
@@ -190,9 +191,8 @@ class SettlementTest {
         AtomicInteger most = new AtomicInteger();
         AtomicInteger failures = new AtomicInteger();
         Executor later = CompletableFuture.delayedExecutor(2, TimeUnit.MILLISECONDS);
-        try (KinesisConsumer consumer = started(builder("by-stage")
-                .concurrencyPerShard(4)
-                .onRecordAsync(record -> {
+        try (KinesisConsumer consumer =
+                started(builder("by-stage").concurrencyPerShard(4).onRecordAsync(record -> {
                     most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
                     return CompletableFuture.runAsync(
                             () -> {
@@ -218,7 +218,8 @@ class SettlementTest {
         engine.put("no-stage", "k", List.of("a", "b"));
         AtomicInteger calls = new AtomicInteger();
         try (KinesisConsumer consumer = started(builder("no-stage").onRecordAsync(record -> {
-            CompletionStage<?> stage = calls.incrementAndGet() == 1 ? null : CompletableFuture.completedStage(done.add(text(record)));
+            CompletionStage<?> stage =
+                    calls.incrementAndGet() == 1 ? null : CompletableFuture.completedStage(done.add(text(record)));
             return stage;
         }))) {
             awaitDone(2);
@@ -239,8 +240,7 @@ class SettlementTest {
     void whatIsPausedStaysHereUnreadAndIsHealthyUntilItGoesOn() {
         engine.createStream("paused", 1);
         engine.put("paused", "k", List.of("a"));
-        try (KinesisConsumer consumer =
-                started(builder("paused").onRecord(record -> done.add(text(record))))) {
+        try (KinesisConsumer consumer = started(builder("paused").onRecord(record -> done.add(text(record))))) {
             awaitDone(1);
             consumer.pause();
             await().atMost(LIMIT).until(() -> health(consumer).equals(Optional.of(ShardHealth.State.PAUSED)));
@@ -388,8 +388,9 @@ class SettlementTest {
             awaitDone(4);
             assertThat(done).containsExactly("a0", "a1", "a2", "end");
             await().atMost(LIMIT)
-                    .until(() -> events.stream().anyMatch(event ->
-                            event instanceof ConsumerEvent.DuplicatesDropped dropped && dropped.userRecords() == 3));
+                    .until(() -> events.stream()
+                            .anyMatch(event -> event instanceof ConsumerEvent.DuplicatesDropped dropped
+                                    && dropped.userRecords() == 3));
             consumer.close(LIMIT);
         }
     }
@@ -406,8 +407,8 @@ class SettlementTest {
         engine.createStream("traced", 1);
         String parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
         Aggregator aggregator = Aggregator.unstamped(1 << 20);
-        aggregator.add(new UserRecord(
-                "k", null, ByteBuffer.wrap(new byte[] {1}), List.of(new Header("traceparent", parent))));
+        aggregator.add(
+                new UserRecord("k", null, ByteBuffer.wrap(new byte[] {1}), List.of(new Header("traceparent", parent))));
         putUnit("traced", aggregator.encode());
         ConcurrentLinkedQueue<Optional<TraceContext>> traces = new ConcurrentLinkedQueue<>();
         try (KinesisConsumer consumer =
@@ -415,8 +416,9 @@ class SettlementTest {
             await().atMost(LIMIT).until(() -> !traces.isEmpty());
             consumer.close(LIMIT);
         }
-        assertThat(traces).singleElement().satisfies(trace -> assertThat(
-                        trace.orElseThrow().traceId())
-                .isEqualTo("4bf92f3577b34da6a3ce929d0e0e4736"));
+        assertThat(traces)
+                .singleElement()
+                .satisfies(trace ->
+                        assertThat(trace.orElseThrow().traceId()).isEqualTo("4bf92f3577b34da6a3ce929d0e0e4736"));
     }
 }

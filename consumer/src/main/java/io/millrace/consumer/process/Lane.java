@@ -20,6 +20,7 @@ final class Lane {
     long startedNanos;
     /** Of the records that the present run has done, those that have been taken out. */
     int counted;
+
     private @Nullable LaneRecord first;
     private @Nullable LaneRecord last;
     private int size;

@@ -58,8 +58,9 @@ public final class LocalQueue implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
-        Map<String, JsonNode> request =
-                JsonNode.parser().parse(exchange.getRequestBody().readAllBytes()).asObject();
+        Map<String, JsonNode> request = JsonNode.parser()
+                .parse(exchange.getRequestBody().readAllBytes())
+                .asObject();
         String refusal = refusals.poll();
         if (!"AmazonSQS.SendMessage".equals(target)) {
             refusal = "com.amazonaws.sqs#UnsupportedOperation";
@@ -70,8 +71,11 @@ public final class LocalQueue implements AutoCloseable {
         }
         sent.add(request);
         String body = Objects.requireNonNull(request.get("MessageBody")).asString();
-        reply(exchange, 200, "{\"MessageId\":\"" + sent.size() + "\",\"MD5OfMessageBody\":\"" + md5(bytes(body))
-                + "\",\"MD5OfMessageAttributes\":\"" + md5(encoded(request.get("MessageAttributes"))) + "\"}");
+        reply(
+                exchange,
+                200,
+                "{\"MessageId\":\"" + sent.size() + "\",\"MD5OfMessageBody\":\"" + md5(bytes(body))
+                        + "\",\"MD5OfMessageAttributes\":\"" + md5(encoded(request.get("MessageAttributes"))) + "\"}");
     }
 
     private static void reply(HttpExchange exchange, int status, String text) throws IOException {
@@ -86,7 +90,8 @@ public final class LocalQueue implements AutoCloseable {
     private static byte[] encoded(@Nullable JsonNode attributes) throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(all);
-        Map<String, JsonNode> byName = new TreeMap<>(Objects.requireNonNull(attributes).asObject());
+        Map<String, JsonNode> byName =
+                new TreeMap<>(Objects.requireNonNull(attributes).asObject());
         for (Map.Entry<String, JsonNode> attribute : byName.entrySet()) {
             Map<String, JsonNode> value = attribute.getValue().asObject();
             write(out, attribute.getKey());

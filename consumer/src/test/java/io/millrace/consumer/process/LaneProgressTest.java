@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /** What the desk knows of a lane while a run has it. */
 class LaneProgressTest {
-    private final VirtualUserCode userCode = new VirtualUserCode(new VirtualLoop(new VirtualTime()), () -> Duration.ZERO);
+    private final VirtualUserCode userCode =
+            new VirtualUserCode(new VirtualLoop(new VirtualTime()), () -> Duration.ZERO);
     private final LaneDesk desk = new LaneDesk(false, () -> {});
     private final List<LaneRecord> records = new ArrayList<>();
 
@@ -65,8 +66,9 @@ class LaneProgressTest {
         assertThat(run.step()).isFalse();
         LaneDesk.Harvest harvest = desk.collect();
         assertThat(harvest.settled()).isEmpty();
-        assertThat(harvest.failed()).singleElement().satisfies(failed -> assertThat(failed.record())
-                .isSameAs(records.get(2)));
+        assertThat(harvest.failed())
+                .singleElement()
+                .satisfies(failed -> assertThat(failed.record()).isSameAs(records.get(2)));
     }
 
     @Test

@@ -35,8 +35,8 @@ class SlowLettersTest {
     private final List<DeadLetter> kept = new ArrayList<>();
 
     private void runWith(DeadLetterDestination destination) {
-        feeds.records.add(new WireRecord(
-                new SequenceNumber("1"), "key", ByteBuffer.wrap(new byte[] {1}), Instant.EPOCH));
+        feeds.records.add(
+                new WireRecord(new SequenceNumber("1"), "key", ByteBuffer.wrap(new byte[] {1}), Instant.EPOCH));
         Handling handling = new Handling(
                 new Tuning(1, FailurePolicy.deadLetter(destination)),
                 ConsumerRecord::partitionKey,
@@ -94,9 +94,10 @@ class SlowLettersTest {
         time.runFor(Duration.ofMinutes(2));
         assertThat(tried).hasSize(2);
         assertThat(hold.lastMark()).isEqualTo(ONLY);
-        assertThat(events).anySatisfy(event -> assertThat(event)
-                .isInstanceOfSatisfying(
-                        ConsumerEvent.CallFailed.class,
-                        failed -> assertThat(failed.cause()).hasMessageContaining("no answer within 300 s")));
+        assertThat(events)
+                .anySatisfy(event -> assertThat(event)
+                        .isInstanceOfSatisfying(
+                                ConsumerEvent.CallFailed.class,
+                                failed -> assertThat(failed.cause()).hasMessageContaining("no answer within 300 s")));
     }
 }
