@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.kinesis.model.Shard;
 
 /** Kinesis and DynamoDB in this JVM, with clients, and a writer that knows nothing of the producer. */
 final class Engine implements AutoCloseable {
-    private static final StaticCredentialsProvider ANYONE =
+    static final StaticCredentialsProvider ANYONE =
             StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "thing"));
 
     private final AutoCloseable engine;

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Dead letters on their way: each is put again, with growing delays, until its destination has it. On the loop. */
 final class GivingAway {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    /** A letter may go from place to place, each of which takes up to a minute: putting it anew meanwhile would begin with the first. */
+    private static final Duration LIMIT = Duration.ofMinutes(5);
 
     private final RunnerParts parts;
     private final IdentityHashMap<ConsumerRecord, Try> tries = new IdentityHashMap<>();

@@ -18,6 +18,9 @@ final class Lane {
     State state = State.FREE;
     boolean queued;
     long startedNanos;
+    /** Of the records that the present run has done, those that have been taken out. */
+    int counted;
+
     private @Nullable LaneRecord first;
     private @Nullable LaneRecord last;
     private int size;

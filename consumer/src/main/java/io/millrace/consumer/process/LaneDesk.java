@@ -1,7 +1,9 @@
 package io.millrace.consumer.process;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,7 @@ final class LaneDesk {
     private final Runnable tellLoop;
     private List<LaneRecord> settled = new ArrayList<>();
     private List<FailedRecord> failed = new ArrayList<>();
+    private final Set<LaneRun> atWork = new HashSet<>();
     private long tookNanos;
     private int limit = 1;
     private int runs;
@@ -58,8 +61,11 @@ final class LaneDesk {
         return missing;
     }
 
-    /** What was handed in since the last call. */
+    /** What was handed in since the last call, and what those have done that are in user code yet: a slow record holds up none before it. */
     synchronized Harvest collect() {
+        if (!closed) {
+            atWork.forEach(this::count);
+        }
         Harvest harvest = new Harvest(settled, failed, tookNanos);
         settled = settled.isEmpty() ? settled : new ArrayList<>();
         failed = failed.isEmpty() ? failed : new ArrayList<>();
@@ -78,8 +84,10 @@ final class LaneDesk {
             more = lane != null;
             if (lane == null) {
                 runs--;
+                atWork.remove(run);
             } else {
                 run.take(lane);
+                atWork.add(run);
             }
             tell = isWorthTelling(false);
         }
@@ -95,10 +103,15 @@ final class LaneDesk {
             return;
         }
         tookNanos += nowNanos - lane.startedNanos;
-        for (int i = 0; i < run.done(); i++) {
+        count(run);
+        leave(lane, run.failure());
+    }
+
+    private void count(LaneRun run) {
+        Lane lane = run.lane();
+        for (int done = run.done(); lane != null && lane.counted < done; lane.counted++) {
             settled.add(lanes.settleFirst(lane));
         }
-        leave(lane, run.failure());
     }
 
     private void leave(Lane lane, @Nullable Throwable cause) {

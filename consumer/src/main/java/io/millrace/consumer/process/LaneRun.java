@@ -2,6 +2,7 @@ package io.millrace.consumer.process;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,9 @@ final class LaneRun implements UserCode.Work {
     private final @Nullable LaneRecord[] taken;
     private final long begunNanos;
     private @Nullable Lane lane;
+    /** What the loop may know of {@code done} while the next record is in user code. */
+    private final AtomicInteger told = new AtomicInteger();
+
     private int count;
     private int done;
     private int records;
@@ -47,7 +51,7 @@ final class LaneRun implements UserCode.Work {
 
     /** Records of the lane in hand that succeeded, from its first on. */
     int done() {
-        return done;
+        return told.get();
     }
 
     /** What user code threw on the record behind those. */
@@ -60,6 +64,7 @@ final class LaneRun implements UserCode.Work {
     void take(Lane next) {
         lane = next;
         done = 0;
+        told.set(0);
         failure = null;
         count = 0;
         LaneRecord record = next.first();
@@ -71,6 +76,7 @@ final class LaneRun implements UserCode.Work {
 
     @Override
     public boolean step() {
+        told.setRelease(done);
         long now = userCode.nowNanos();
         Lane current = lane;
         boolean goesOn = permit.allows(now);
@@ -112,8 +118,11 @@ final class LaneRun implements UserCode.Work {
     }
 
     private void await(CompletionStage<?> stage) {
-        boolean succeeded =
-                stage instanceof CompletableFuture<?> future && future.isDone() && !future.isCompletedExceptionally();
+        // A subclass may refuse to be asked, as CompletableFuture's own minimal stages do.
+        boolean succeeded = stage.getClass() == CompletableFuture.class
+                && stage instanceof CompletableFuture<?> future
+                && future.isDone()
+                && !future.isCompletedExceptionally();
         Lane running = lane;
         if (succeeded || running == null) {
             done++;

@@ -67,6 +67,7 @@ final class Lanes {
             lane.queued = false;
             lane.state = Lane.State.RUNNING;
             lane.startedNanos = nowNanos;
+            lane.counted = 0;
             running++;
         }
         return lane;

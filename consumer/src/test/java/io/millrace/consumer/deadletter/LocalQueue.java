@@ -22,27 +22,27 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.protocols.jsoncore.JsonNode;
 
 /** As much of SQS as takes messages: SendMessage in its JSON protocol. */
-final class LocalQueue implements AutoCloseable {
+public final class LocalQueue implements AutoCloseable {
     private final HttpServer server;
     private final Queue<Map<String, JsonNode>> sent = new ConcurrentLinkedQueue<>();
     private final Queue<String> refusals = new ConcurrentLinkedQueue<>();
 
-    LocalQueue() throws IOException {
+    public LocalQueue() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::answer);
         server.start();
     }
 
-    URI endpoint() {
+    public URI endpoint() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    String url(String name) {
+    public String url(String name) {
         return endpoint() + "/000000000000/" + name;
     }
 
     /** The bodies of all requests that were answered well, in order. */
-    List<Map<String, JsonNode>> sent() {
+    public List<Map<String, JsonNode>> sent() {
         return List.copyOf(sent);
     }
 
