@@ -41,7 +41,7 @@ final class BatchOpening implements Opening {
     /** Hands out what is decoded, else decodes what is there, else asks for more. */
     @Override
     public void goOn() {
-        if (isBusy()) {
+        if (parts.slot().isBusy() || failures.isGiving()) {
             return;
         }
         Slice slice = inHand.slice();
@@ -93,15 +93,15 @@ final class BatchOpening implements Opening {
     private void delivered(Attempt attempt, int upTo) {
         progress.writeIfDue();
         if (attempt.settled() == upTo) {
-            parts.retry().succeeded();
             callDone(upTo);
-        } else if (attempt.failure() != null) {
+        } else if (attempt.failure() != null && !parts.slot().wasInterrupted()) {
             failures.failed(attempt.failure());
         }
     }
 
     private void callDone(int upTo) {
         parts.pulse().beat();
+        parts.retry().succeeded();
         failures.over();
         inHand.doneUpTo(upTo);
     }
