@@ -8,51 +8,63 @@ import io.millrace.consumer.feed.WireRecord;
 import io.millrace.consumer.shard.Position;
 import io.millrace.consumer.shard.Shard;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-/** One worker's feeds, and what their readers have in hand, whatever the budget says: a batch until its reader asks for the next one. */
+/** One worker's feeds, and what their readers have in hand, whatever the budget says: a batch until all of it is settled. */
 final class WatchedFeeds implements ShardFeeds {
     private final ShardFeeds feeds;
     private final BrokenRule broken;
-    private long heldBytes;
+    private final SettlementJudge judge;
+    private final Set<Watched> open = new LinkedHashSet<>();
 
-    WatchedFeeds(ShardFeeds feeds, BrokenRule broken) {
+    WatchedFeeds(ShardFeeds feeds, BrokenRule broken, SettlementJudge judge) {
         this.feeds = feeds;
         this.broken = broken;
+        this.judge = judge;
     }
 
     long heldBytes() {
-        return heldBytes;
+        return open.stream().mapToLong(Watched::heldBytes).sum();
     }
 
     @Override
     public ShardFeed open(String shard, Position start) {
-        return new Watched(feeds.open(shard, start));
+        Watched watched = new Watched(shard, feeds.open(shard, start));
+        open.add(watched);
+        return watched;
     }
 
     private final class Watched implements ShardFeed {
+        private final String shard;
         private final ShardFeed feed;
-        private long inHand;
+        private final List<List<WireRecord>> inHand = new ArrayList<>();
 
-        private Watched(ShardFeed feed) {
+        private Watched(String shard, ShardFeed feed) {
+            this.shard = shard;
             this.feed = feed;
         }
 
-        private void holds(long bytes) {
-            heldBytes += bytes - inHand;
-            inHand = bytes;
+        private long heldBytes() {
+            inHand.removeIf(records -> judge.isSettled(
+                    shard,
+                    records.get(0).sequence(),
+                    records.get(records.size() - 1).sequence()));
+            return inHand.stream()
+                    .flatMap(List::stream)
+                    .mapToLong(WireRecord::sizeBytes)
+                    .sum();
         }
 
         @Override
         public void next(Reader reader) {
-            holds(0);
             feed.next(new Reader() {
                 @Override
                 public void records(FeedBatch batch) {
-                    holds(batch.records().stream()
-                            .mapToLong(WireRecord::sizeBytes)
-                            .sum());
+                    inHand.add(batch.records());
                     if (broken == BrokenRule.BYTES_ARE_GIVEN_BACK_EARLY) {
                         batch.release();
                     }
@@ -83,7 +95,7 @@ final class WatchedFeeds implements ShardFeeds {
 
         @Override
         public void close() {
-            holds(0);
+            open.remove(this);
             feed.close();
         }
     }
