@@ -67,7 +67,10 @@ final class LaneDesk {
 
     /** What was handed in since the last call. */
     synchronized Harvest collect() {
-        Harvest harvest = new Harvest(settled, failed, tookNanos);
+        // The loop looks at the lists without the lock, so nothing is added to them any more.
+        List<LaneRecord> theSettled = settled.isEmpty() ? List.of() : settled;
+        List<FailedRecord> theFailed = failed.isEmpty() ? List.of() : failed;
+        Harvest harvest = new Harvest(theSettled, theFailed, tookNanos);
         settled = settled.isEmpty() ? settled : new ArrayList<>();
         failed = failed.isEmpty() ? failed : new ArrayList<>();
         tookNanos = 0;

@@ -319,6 +319,16 @@ final class SimulatedConsumer {
         return life.status();
     }
 
+    /** What its reader of a shard really has in hand. */
+    long heldBytes(String shard) {
+        return feeds.heldBytes(shard);
+    }
+
+    /** What its budget says that all of them have. */
+    long usedBytes() {
+        return budget.usedBytes();
+    }
+
     String name() {
         return name;
     }

@@ -31,6 +31,14 @@ final class WatchedFeeds implements ShardFeeds {
         return open.stream().mapToLong(Watched::heldBytes).sum();
     }
 
+    /** Of one shard alone. */
+    long heldBytes(String shard) {
+        return open.stream()
+                .filter(each -> each.shard.equals(shard))
+                .mapToLong(Watched::heldBytes)
+                .sum();
+    }
+
     @Override
     public ShardFeed open(String shard, Position start) {
         Watched watched = new Watched(shard, feeds.open(shard, start));
