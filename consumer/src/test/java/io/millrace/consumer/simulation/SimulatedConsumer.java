@@ -58,6 +58,7 @@ final class SimulatedConsumer {
     private final StreamIdentity identity;
     private Duration clockError = Duration.ZERO;
     private Duration nextCall = Duration.ZERO;
+    private @Nullable ConsumerRecord called;
     private Predicate<ConsumerRecord> poison = record -> false;
     private Predicate<ConsumerRecord> slow = record -> false;
     private Duration slowCall = Duration.ZERO;
@@ -73,7 +74,7 @@ final class SimulatedConsumer {
                 (fleet.broken() == BrokenRule.BUDGET_IS_IGNORED ? 4 : 1)
                         * fleet.reading().limitBytes(),
                 loop::execute);
-        this.feeds = new WatchedFeeds(feeds(), fleet.broken(), fleet.judge());
+        this.feeds = new WatchedFeeds(feeds(), fleet.broken(), fleet.judge(), fleet.time()::nowNanos);
         this.tuning = fleet.treatment().tuning(new SimulatedLetters(fleet, random));
         LeaseConfig config = LeaseConfig.of("simulated", name, Position.trimHorizon())
                 .withLeaseTime(fleet.leaseTime())
@@ -204,7 +205,13 @@ final class SimulatedConsumer {
 
     /** Asynchronous calls take their time elsewhere. */
     private Duration stepTime() {
-        return fleet.treatment().async() ? Duration.ofMillis(1) : callTime();
+        Duration takes = fleet.treatment().async() ? Duration.ofMillis(1) : callTime();
+        ConsumerRecord record = called;
+        if (record != null) {
+            feeds.called(record, fleet.time().nowNanos() + takes.toNanos());
+            called = null;
+        }
+        return takes;
     }
 
     /** Mostly short, sometimes long; now and then so long that its lease moves on. */
@@ -267,6 +274,7 @@ final class SimulatedConsumer {
 
     /** Throws if it does; true if that is not to be told. */
     private boolean failsOn(ConsumerRecord record) {
+        called = record;
         String text = fleet.judge().handedOut(record, name);
         long held = Math.max(budget.usedBytes(), feeds.heldBytes());
         fleet.judge().heldBytes().held(name, held, fleet.reading());
