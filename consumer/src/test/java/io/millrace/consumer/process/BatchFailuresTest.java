@@ -106,6 +106,7 @@ class BatchFailuresTest {
         RunnerRig rig = rig(retry(2).then(deadLetter(box)));
         rig.run(10_000);
         assertThat(rig.letters.texts()).containsExactlyInAnyOrderElementsOf(allBut());
+        assertThat(rig.letters.mostAtOnce).isEqualTo(32);
         assertThat(done).isEmpty();
     }
 

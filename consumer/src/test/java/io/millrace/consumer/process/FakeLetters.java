@@ -23,6 +23,10 @@ final class FakeLetters implements DeadLetterDestination {
     final List<CompletableFuture<Object>> hanging = new ArrayList<>();
     Duration takes = Duration.ofMillis(20);
     int puts;
+    /** Puts at a time that it took without an answer yet. */
+    int mostAtOnce;
+
+    private int atOnce;
 
     enum Answer {
         GOOD,
@@ -51,10 +55,15 @@ final class FakeLetters implements DeadLetterDestination {
         CompletableFuture<Object> stage = new CompletableFuture<>();
         Answer answer = answers.isEmpty() ? Answer.GOOD : answers.remove();
         switch (answer) {
-            case GOOD -> loop.after(takes, () -> {
-                safe.add(letter);
-                stage.complete(letter);
-            });
+            case GOOD -> {
+                atOnce++;
+                mostAtOnce = Math.max(mostAtOnce, atOnce);
+                loop.after(takes, () -> {
+                    atOnce--;
+                    safe.add(letter);
+                    stage.complete(letter);
+                });
+            }
             case FAILED_STAGE -> loop.after(takes, () -> stage.completeExceptionally(new IllegalStateException("full")));
             case THROWN -> throw new IllegalStateException("scripted");
             case NO_STAGE -> {
