@@ -67,7 +67,8 @@ final class BatchFailures {
 
     private void give(List<ConsumerRecord> call, Trial current, DeadLetterDestination destination) {
         lettersLeft = call.size();
-        List.copyOf(call).forEach(record -> givingAway.begin(record, current, destination, () -> given(record, current)));
+        List.copyOf(call)
+                .forEach(record -> givingAway.begin(record, current, destination, () -> given(record, current)));
     }
 
     private void given(ConsumerRecord record, Trial current) {

@@ -47,7 +47,8 @@ final class ExpandWork extends Attempt {
                 // The user's code too, and no reason to stop a shard.
                 if (!told) {
                     told = true;
-                    String what = "lane key of record " + record.position() + ", in place of which its partition key counts,";
+                    String what =
+                            "lane key of record " + record.position() + ", in place of which its partition key counts,";
                     slice.events().add(new ConsumerEvent.CallFailed(what, Duration.ZERO, failure));
                 }
             }

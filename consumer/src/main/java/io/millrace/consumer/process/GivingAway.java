@@ -63,8 +63,10 @@ final class GivingAway {
         CompletableFuture<@Nullable Object> answer = new CompletableFuture<>();
         underWay++;
         current.timer = parts.loop()
-                .after(LIMIT, () -> answer.completeExceptionally(
-                        new TimeoutException("no answer within " + LIMIT.toSeconds() + " s")));
+                .after(
+                        LIMIT,
+                        () -> answer.completeExceptionally(
+                                new TimeoutException("no answer within " + LIMIT.toSeconds() + " s")));
         parts.userCode().run(() -> pass(current.destination, letter, answer));
         parts.loop().when(answer, (value, failure) -> answered(record, current, failure));
     }
@@ -106,9 +108,7 @@ final class GivingAway {
         });
         parts.events()
                 .on(new ConsumerEvent.CallFailed(
-                        "dead letter of record " + record.position() + " of " + record.shardId(),
-                        delay,
-                        failure));
+                        "dead letter of record " + record.position() + " of " + record.shardId(), delay, failure));
     }
 
     /** Whether a letter is with its destination, which has not answered. */

@@ -63,7 +63,8 @@ final class LaneOpening implements Opening {
     public @Nullable List<Shard> children() {
         collect();
         SliceSource source = reading.source();
-        boolean settled = !parts.slot().isBusy() && !source.hasMore() && desk.load().unsettled() == 0;
+        boolean settled =
+                !parts.slot().isBusy() && !source.hasMore() && desk.load().unsettled() == 0;
         return settled ? source.children() : null;
     }
 
@@ -106,7 +107,10 @@ final class LaneOpening implements Opening {
                 || reading.batches().isFull()
                 || !reading.source().hasRoom();
         boolean ended = !reading.source().hasMore() && reading.source().children() != null;
-        return (full || ended) && load.running() == 0 && load.free() == 0 && !parts.slot().isBusy();
+        return (full || ended)
+                && load.running() == 0
+                && load.free() == 0
+                && !parts.slot().isBusy();
     }
 
     private void decoded(@Nullable Decoded decoded, @Nullable Throwable failure) {
@@ -226,7 +230,9 @@ final class LaneOpening implements Opening {
 
     @Override
     public boolean isAtTip() {
-        return desk.load().unsettled() == 0 && !parts.slot().isBusy() && reading.source().isAtTip();
+        return desk.load().unsettled() == 0
+                && !parts.slot().isBusy()
+                && reading.source().isAtTip();
     }
 
     private @Nullable ConsumerRecord first() {

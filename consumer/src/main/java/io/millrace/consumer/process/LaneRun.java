@@ -114,9 +114,8 @@ final class LaneRun implements UserCode.Work {
     }
 
     private void await(CompletionStage<?> stage) {
-        boolean succeeded = stage instanceof CompletableFuture<?> future
-                && future.isDone()
-                && !future.isCompletedExceptionally();
+        boolean succeeded =
+                stage instanceof CompletableFuture<?> future && future.isDone() && !future.isCompletedExceptionally();
         Lane running = lane;
         if (succeeded || running == null) {
             done++;

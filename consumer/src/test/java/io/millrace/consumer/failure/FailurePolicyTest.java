@@ -22,7 +22,14 @@ class FailurePolicyTest {
     /** One failure of a young single record, which only differs in what a test is about. */
     private static Failing failing(int attempts) {
         return new Failing(
-                new IllegalStateException("scripted"), attempts, Duration.ZERO, Duration.ZERO, Duration.ZERO, 1, 0, false);
+                new IllegalStateException("scripted"),
+                attempts,
+                Duration.ZERO,
+                Duration.ZERO,
+                Duration.ZERO,
+                1,
+                0,
+                false);
     }
 
     private static Failing since(Duration sinceFirst, Duration age) {
@@ -56,10 +63,13 @@ class FailurePolicyTest {
     @Test
     void retryEndsByTimeOrByAge() {
         FailurePolicy within = FailurePolicy.retry(RetryLimit.within(Duration.ofSeconds(5)));
-        assertThat(within.decide(0, since(Duration.ofMillis(4_999), Duration.ofDays(1)))).contains(AGAIN);
-        assertThat(within.decide(0, since(Duration.ofSeconds(5), Duration.ZERO))).isEmpty();
+        assertThat(within.decide(0, since(Duration.ofMillis(4_999), Duration.ofDays(1))))
+                .contains(AGAIN);
+        assertThat(within.decide(0, since(Duration.ofSeconds(5), Duration.ZERO)))
+                .isEmpty();
         FailurePolicy byAge = FailurePolicy.retry(RetryLimit.untilAge(Duration.ofMinutes(1)));
-        assertThat(byAge.decide(0, since(Duration.ofHours(1), Duration.ofSeconds(59)))).contains(AGAIN);
+        assertThat(byAge.decide(0, since(Duration.ofHours(1), Duration.ofSeconds(59))))
+                .contains(AGAIN);
         assertThat(byAge.decide(0, since(Duration.ZERO, Duration.ofMinutes(1)))).isEmpty();
     }
 
@@ -77,8 +87,7 @@ class FailurePolicyTest {
 
     @Test
     void keyIsParkedUntilALimitIsReached() {
-        FailurePolicy policy =
-                FailurePolicy.parkKey(new ParkLimit(10, Duration.ofMinutes(5), Duration.ofMinutes(1)));
+        FailurePolicy policy = FailurePolicy.parkKey(new ParkLimit(10, Duration.ofMinutes(5), Duration.ofMinutes(1)));
         assertThat(policy.decide(0, parked(Duration.ZERO, 10, false)))
                 .contains(new Decision.Park(Duration.ofMinutes(1)));
         assertThat(policy.decide(0, parked(Duration.ofSeconds(270), 0, false)))
@@ -135,9 +144,10 @@ class FailurePolicyTest {
     void exceptionsFallUnderThePolicyThatNamesTheirClass() {
         FailurePolicy io = FailurePolicy.skip();
         FailurePolicy unchecked = FailurePolicy.retry(9);
-        FailurePolicy policy = FailurePolicy.block().when(UncheckedIOException.class, io).when(
-                RuntimeException.class, unchecked);
-        assertThat(policy.forCause(new UncheckedIOException(new IOException("x")))).isSameAs(io);
+        FailurePolicy policy =
+                FailurePolicy.block().when(UncheckedIOException.class, io).when(RuntimeException.class, unchecked);
+        assertThat(policy.forCause(new UncheckedIOException(new IOException("x"))))
+                .isSameAs(io);
         assertThat(policy.forCause(new IllegalStateException("x"))).isSameAs(unchecked);
         assertThat(policy.forCause(new IOException("x"))).isSameAs(policy);
         assertThat(FailurePolicy.block()
@@ -152,7 +162,9 @@ class FailurePolicyTest {
                 .when(IOException.class, FailurePolicy.skip())
                 .then(FailurePolicy.deadLetter(QUEUE)
                         .when(IOException.class, FailurePolicy.block())
-                        .when(IllegalStateException.class, FailurePolicy.parkKey(ParkLimit.of(1, Duration.ofSeconds(1)))));
+                        .when(
+                                IllegalStateException.class,
+                                FailurePolicy.parkKey(ParkLimit.of(1, Duration.ofSeconds(1)))));
         assertThat(policy.forCause(new IOException("x")).decide(0, failing(1))).contains(SKIP);
         assertThat(policy.forCause(new IllegalStateException("x")).parks()).isTrue();
         assertThat(policy.forCause(new Exception("x"))).isSameAs(policy);
@@ -164,7 +176,10 @@ class FailurePolicyTest {
         assertThat(FailurePolicy.retry(2).then(parks).parks()).isTrue();
         assertThat(FailurePolicy.block().when(IOException.class, parks).parks()).isTrue();
         assertThat(FailurePolicy.retry(2).then(FailurePolicy.skip()).parks()).isFalse();
-        assertThat(FailurePolicy.block().when(IOException.class, FailurePolicy.bisect()).bisects()).isTrue();
+        assertThat(FailurePolicy.block()
+                        .when(IOException.class, FailurePolicy.bisect())
+                        .bisects())
+                .isTrue();
         assertThat(parks.bisects()).isFalse();
     }
 
@@ -182,7 +197,9 @@ class FailurePolicyTest {
     @Test
     void limitsThatMakeNoSenseAreRefused() {
         Duration second = Duration.ofSeconds(1);
-        assertThatThrownBy(() -> FailurePolicy.retry(0)).hasMessageContaining("0").hasMessageContaining("1 or more");
+        assertThatThrownBy(() -> FailurePolicy.retry(0))
+                .hasMessageContaining("0")
+                .hasMessageContaining("1 or more");
         assertThatThrownBy(() -> RetryLimit.within(Duration.ZERO)).hasMessageContaining("more than zero");
         assertThatThrownBy(() -> RetryLimit.untilAge(second.negated())).hasMessageContaining("more than zero");
         assertThatThrownBy(() -> ParkLimit.of(-1, second)).hasMessageContaining("-1");

@@ -95,9 +95,9 @@ class BatchFailuresTest {
         RunnerRig rig = rig(bisect().then(skip()));
         rig.run(10_000);
         assertThat(done).isEqualTo(allBut("r50"));
-        assertThat(rig.events(ConsumerEvent.RecordSkipped.class)).singleElement().satisfies(event -> assertThat(
-                        event.position().subSequence())
-                .isEqualTo(50));
+        assertThat(rig.events(ConsumerEvent.RecordSkipped.class))
+                .singleElement()
+                .satisfies(event -> assertThat(event.position().subSequence()).isEqualTo(50));
     }
 
     @Test
@@ -114,8 +114,8 @@ class BatchFailuresTest {
     void nothingFollowsUntilEachLetterIsSafe() {
         poison.add("r0");
         RunnerRig rig = rig(bisect().then(deadLetter(box)));
-        rig.letters.answers.addAll(List.of(
-                FakeLetters.Answer.FAILED_STAGE, FakeLetters.Answer.THROWN, FakeLetters.Answer.NO_STAGE));
+        rig.letters.answers.addAll(
+                List.of(FakeLetters.Answer.FAILED_STAGE, FakeLetters.Answer.THROWN, FakeLetters.Answer.NO_STAGE));
         rig.run(300);
         assertThat(done).isEmpty();
         rig.run(20_000);

@@ -64,7 +64,8 @@ final class FakeLetters implements DeadLetterDestination {
                     stage.complete(letter);
                 });
             }
-            case FAILED_STAGE -> loop.after(takes, () -> stage.completeExceptionally(new IllegalStateException("full")));
+            case FAILED_STAGE ->
+                loop.after(takes, () -> stage.completeExceptionally(new IllegalStateException("full")));
             case THROWN -> throw new IllegalStateException("scripted");
             case NO_STAGE -> {
                 return null;

@@ -108,7 +108,8 @@ class LaneDeliveryTest {
         RunnerRig rig = rig(2);
         rig.write("a1");
         for (int i = 0; i < 50; i++) {
-            rig.hold.validUntilNanos = rig.time.nowNanos() + Duration.ofMillis(600).toNanos();
+            rig.hold.validUntilNanos =
+                    rig.time.nowNanos() + Duration.ofMillis(600).toNanos();
             rig.run(100);
         }
         rig.write("a2", "a3");
@@ -222,8 +223,9 @@ class LaneDeliveryTest {
         rig.run(1_000);
         assertThat(rig.done).hasSize(4);
         assertKeysInOrder(rig.told);
-        assertThat(rig.events(ConsumerEvent.CallFailed.class)).hasSizeBetween(1, 2).allMatch(event -> event.operation()
-                .startsWith("lane key"));
+        assertThat(rig.events(ConsumerEvent.CallFailed.class))
+                .hasSizeBetween(1, 2)
+                .allMatch(event -> event.operation().startsWith("lane key"));
     }
 
     @Test
@@ -287,14 +289,15 @@ class LaneDeliveryTest {
     void noStageAndAnExceptionAreFailuresToo() {
         List<String> told = new ArrayList<>();
         RunnerRig rig = new RunnerRig(2, FailurePolicy.skip(), Deliveries.toAsyncHandler(record -> {
-            told.add(RunnerRig.text(record));
-            return switch (told.size()) {
-                case 1 -> null;
-                case 2 -> throw new IllegalStateException("scripted");
-                case 3 -> CompletableFuture.failedFuture(new IllegalStateException("scripted"));
-                default -> CompletableFuture.completedFuture("at once");
-            };
-        })).started();
+                    told.add(RunnerRig.text(record));
+                    return switch (told.size()) {
+                        case 1 -> null;
+                        case 2 -> throw new IllegalStateException("scripted");
+                        case 3 -> CompletableFuture.failedFuture(new IllegalStateException("scripted"));
+                        default -> CompletableFuture.completedFuture("at once");
+                    };
+                }))
+                .started();
         rig.write("a1", "a2", "a3", "a4");
         rig.run(1_000);
         assertThat(told).containsExactly("a1", "a2", "a3", "a4");
@@ -330,10 +333,11 @@ class LaneDeliveryTest {
         List<OddStage> stages = new ArrayList<>();
         List<String> told = new ArrayList<>();
         RunnerRig rig = new RunnerRig(2, BLOCK, Deliveries.toAsyncHandler(record -> {
-            told.add(RunnerRig.text(record));
-            stages.add(new OddStage(false));
-            return stages.get(stages.size() - 1);
-        })).started();
+                    told.add(RunnerRig.text(record));
+                    stages.add(new OddStage(false));
+                    return stages.get(stages.size() - 1);
+                }))
+                .started();
         rig.write("a1", "a2", "a3");
         rig.run(100);
         stages.get(0).tell();
@@ -348,10 +352,12 @@ class LaneDeliveryTest {
     @Test
     void stageThatTakesNoListenersIsAFailure() {
         List<String> told = new ArrayList<>();
-        RunnerRig rig = new RunnerRig(2, FailurePolicy.retry(2).then(FailurePolicy.skip()), Deliveries.toAsyncHandler(record -> {
-            told.add(RunnerRig.text(record));
-            return new OddStage(true);
-        })).started();
+        RunnerRig rig = new RunnerRig(
+                        2, FailurePolicy.retry(2).then(FailurePolicy.skip()), Deliveries.toAsyncHandler(record -> {
+                            told.add(RunnerRig.text(record));
+                            return new OddStage(true);
+                        }))
+                .started();
         rig.write("a1", "a2");
         rig.run(2_000);
         assertThat(told).containsExactly("a1", "a1", "a2", "a2");

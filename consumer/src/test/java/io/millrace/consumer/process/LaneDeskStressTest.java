@@ -103,7 +103,12 @@ class LaneDeskStressTest {
             int key = Math.min(random.nextInt(KEYS), random.nextInt(KEYS));
             RecordPosition position = new RecordPosition(new SequenceNumber("1"), next);
             ConsumerRecord record = new ConsumerRecord(
-                    "stream", "shard", position, UserRecord.of(Integer.toString(key), new byte[0]), Instant.EPOCH, null);
+                    "stream",
+                    "shard",
+                    position,
+                    UserRecord.of(Integer.toString(key), new byte[0]),
+                    Instant.EPOCH,
+                    null);
             LaneRecord laneRecord = new LaneRecord(record, key, position);
             laneRecord.slot = next;
             numberInKey[next] = written[key]++;

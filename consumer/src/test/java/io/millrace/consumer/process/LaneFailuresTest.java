@@ -93,15 +93,18 @@ class LaneFailuresTest {
         rig.run(1_000);
         assertThat(rig.told).containsExactly("a1", "b2", "b3");
         assertThat(rig.mark()).isEqualTo(3);
-        assertThat(rig.events(ConsumerEvent.RecordSkipped.class)).singleElement().satisfies(event -> {
-            assertThat(event.position()).isEqualTo(RunnerRig.at(2));
-            assertThat(event.attempts()).isEqualTo(1);
-        });
+        assertThat(rig.events(ConsumerEvent.RecordSkipped.class))
+                .singleElement()
+                .satisfies(event -> {
+                    assertThat(event.position()).isEqualTo(RunnerRig.at(2));
+                    assertThat(event.attempts()).isEqualTo(1);
+                });
     }
 
     @Test
     void causeDecidesUnderWhichPolicyARecordFalls() {
-        RunnerRig rig = rig(1, block().when(IllegalArgumentException.class, skip())).failing("b2", ALWAYS);
+        RunnerRig rig =
+                rig(1, block().when(IllegalArgumentException.class, skip())).failing("b2", ALWAYS);
         rig.write("a1", "b2", "b3");
         rig.run(2_000);
         assertThat(rig.mark()).isEqualTo(1);
@@ -134,7 +137,8 @@ class LaneFailuresTest {
 
     @Test
     void retriesEndByTheRecordsAge() {
-        RunnerRig rig = rig(1, retry(RetryLimit.untilAge(Duration.ofSeconds(8))).then(skip())).failing("a1", ALWAYS);
+        RunnerRig rig = rig(1, retry(RetryLimit.untilAge(Duration.ofSeconds(8))).then(skip()))
+                .failing("a1", ALWAYS);
         rig.write("a1", "a2");
         rig.run(7_900);
         assertThat(rig.done).isEmpty();
@@ -184,8 +188,10 @@ class LaneFailuresTest {
 
     @Test
     void parkedKeyIsGivenUpInTime() {
-        RunnerRig rig = rig(1, parkKey(new ParkLimit(1_000, Duration.ofSeconds(30), Duration.ofSeconds(20)))
-                        .then(deadLetter(box)))
+        RunnerRig rig = rig(
+                        1,
+                        parkKey(new ParkLimit(1_000, Duration.ofSeconds(30), Duration.ofSeconds(20)))
+                                .then(deadLetter(box)))
                 .failing("b1", ALWAYS);
         rig.write("b1", "a2", "b3");
         rig.run(29_900);
@@ -198,7 +204,8 @@ class LaneFailuresTest {
 
     @Test
     void parkedKeyIsGivenUpWhenTheWindowIsFull() {
-        RunnerRig rig = rig(1, parkKey(ParkLimit.of(1_000_000, HOUR)).then(skip())).failing("b1", ALWAYS);
+        RunnerRig rig =
+                rig(1, parkKey(ParkLimit.of(1_000_000, HOUR)).then(skip())).failing("b1", ALWAYS);
         rig.write("b1", "a2");
         rig.write(texts("b", 3, 10_500));
         for (int i = 0; i < 100 && rig.events(ConsumerEvent.RecordSkipped.class).isEmpty(); i++) {
@@ -233,8 +240,9 @@ class LaneFailuresTest {
         assertThat(rig.letters.texts()).containsExactly("b1");
         assertThat(rig.told).containsExactly("b1", "a3", "b2");
         assertThat(rig.mark()).isEqualTo(3);
-        assertThat(rig.events(ConsumerEvent.CallFailed.class)).hasSize(5).allMatch(event -> event.operation()
-                .contains("dead letter"));
+        assertThat(rig.events(ConsumerEvent.CallFailed.class))
+                .hasSize(5)
+                .allMatch(event -> event.operation().contains("dead letter"));
     }
 
     @Test

@@ -54,8 +54,8 @@ final class RunnerRig {
 
     RunnerRig(int concurrency, FailurePolicy policy, @Nullable Deliveries deliveries) {
         tuning = new Tuning(concurrency, policy);
-        Handling handling = new Handling(
-                tuning, record -> keys.of(record), "app", () -> Instant.EPOCH.plusNanos(time.nowNanos()));
+        Handling handling =
+                new Handling(tuning, record -> keys.of(record), "app", () -> Instant.EPOCH.plusNanos(time.nowNanos()));
         ProcessSettings settings = new ProcessSettings(
                         HashRangeFilter.PER_RECORD,
                         Duration.ofSeconds(5),

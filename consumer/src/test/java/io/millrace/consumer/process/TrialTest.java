@@ -44,7 +44,8 @@ class TrialTest {
 
     @Test
     void parkedKeyIsJudgedAnewWithoutAnotherAttempt() {
-        FailurePolicy policy = FailurePolicy.parkKey(ParkLimit.of(5, Duration.ofHours(1))).then(FailurePolicy.skip());
+        FailurePolicy policy =
+                FailurePolicy.parkKey(ParkLimit.of(5, Duration.ofHours(1))).then(FailurePolicy.skip());
         assertThat(failed(policy, 0)).isInstanceOf(Decision.Park.class);
         assertThat(judged(policy, 5, false, SECOND)).isInstanceOf(Decision.Park.class);
         assertThat(judged(policy, 6, false, SECOND)).isEqualTo(new Decision.Skip());
@@ -70,9 +71,8 @@ class TrialTest {
 
     @Test
     void anotherKindOfFailureBeginsWithTheFirstStepOfItsPolicyAndAttemptsGoOn() {
-        FailurePolicy policy = FailurePolicy.retry(3)
-                .then(FailurePolicy.skip())
-                .when(IOException.class, FailurePolicy.retry(6));
+        FailurePolicy policy =
+                FailurePolicy.retry(3).then(FailurePolicy.skip()).when(IOException.class, FailurePolicy.retry(6));
         assertThat(failed(policy, 0)).isEqualTo(AGAIN);
         assertThat(failed(policy, new IOException("x"), 0)).isEqualTo(AGAIN);
         assertThat(failed(policy, 0)).isEqualTo(new Decision.Skip());

@@ -25,9 +25,12 @@ class BlockedHandlerTest {
     /** Twenty records more a second into each shard. */
     private static void writeMuch(FleetModel fleet) {
         for (int tick = 0; tick < 20 * SECONDS; tick++) {
-            fleet.time().after(Duration.ofMillis(50L * tick), () -> fleet.stream()
-                    .openShards()
-                    .forEach(shard -> fleet.stream().write(shard, fleet.serviceTime())));
+            fleet.time()
+                    .after(
+                            Duration.ofMillis(50L * tick),
+                            () -> fleet.stream()
+                                    .openShards()
+                                    .forEach(shard -> fleet.stream().write(shard, fleet.serviceTime())));
         }
     }
 
@@ -54,9 +57,11 @@ class BlockedHandlerTest {
         List<Long> held = heldWhileBlocked(fleet, stuck);
 
         assertThat(held).allMatch(bytes -> bytes < Reading.LEAST_BYTES / 2);
-        assertThat(held.subList(SECONDS / 2, SECONDS)).as("full, and not read on").allMatch(bytes -> bytes > 0);
-        assertThat(Stage.longestWait(Stage.handed(
-                        fleet, begun, each -> !each.shardId().equals(stuck.id()) && !each.again())))
+        assertThat(held.subList(SECONDS / 2, SECONDS))
+                .as("full, and not read on")
+                .allMatch(bytes -> bytes > 0);
+        assertThat(Stage.longestWait(
+                        Stage.handed(fleet, begun, each -> !each.shardId().equals(stuck.id()) && !each.again())))
                 .isLessThan(Duration.ofSeconds(10));
         assertThat(Stage.handed(fleet, begun, each -> each.shardId().equals(stuck.id())))
                 .extracting(Handed::again)

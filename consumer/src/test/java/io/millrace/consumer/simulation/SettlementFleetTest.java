@@ -21,8 +21,8 @@ class SettlementFleetTest {
         LongAdder givenUp = new LongAdder();
 
         sweep.judge(seed -> {
-            FleetModel fleet = new FleetModel(
-                    Scene.ofSettlement(seed), BrokenRule.NONE, Reading.of(seed), Treatment.of(seed));
+            FleetModel fleet =
+                    new FleetModel(Scene.ofSettlement(seed), BrokenRule.NONE, Reading.of(seed), Treatment.of(seed));
             List<String> violations = fleet.run();
             handed.add(fleet.judge().handed());
             givenUp.add(fleet.judge().givenUp());

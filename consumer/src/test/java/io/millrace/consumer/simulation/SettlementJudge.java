@@ -88,7 +88,9 @@ final class SettlementJudge {
     /** A dead letter is safe. */
     void settled(DeadLetter letter) {
         givenUp++;
-        settled(text(letter.source().position(), letter.content().data()), letter.failure().workerId());
+        settled(
+                text(letter.source().position(), letter.content().data()),
+                letter.failure().workerId());
     }
 
     /** The policy says that the record is passed over. */
@@ -117,9 +119,9 @@ final class SettlementJudge {
     boolean isSettled(String shardId, SequenceNumber first, SequenceNumber last) {
         List<ModelStream.Placed> placed = stream.life(shardId).placed();
         int index = firstFrom(placed, new RecordPosition(first, 0));
-        while (index < placed.size()
-                && placed.get(index).position().sequence().compareTo(last) <= 0) {
-            if (!settled.contains(placed.get(index).key() + "#" + placed.get(index).number())) {
+        while (index < placed.size() && placed.get(index).position().sequence().compareTo(last) <= 0) {
+            if (!settled.contains(
+                    placed.get(index).key() + "#" + placed.get(index).number())) {
                 return false;
             }
             index++;

@@ -122,10 +122,10 @@ final class SimulatedConsumer {
                         : Deliveries.toHandler(this::handle),
                 new Unwrapper(Unwrapper.DEFAULT_LIMIT_BYTES),
                 new ProcessSettings(
-                        HashRangeFilter.PER_RECORD,
-                        Duration.ofSeconds(1),
-                        40,
-                        new Backoff(Duration.ofMillis(20), Duration.ofMillis(500)))
+                                HashRangeFilter.PER_RECORD,
+                                Duration.ofSeconds(1),
+                                40,
+                                new Backoff(Duration.ofMillis(20), Duration.ofMillis(500)))
                         .with(new Handling(tuning, this::laneKey, "simulated", fleet::serviceTime))
                         .with(fleet.treatment().dedupe()),
                 random,

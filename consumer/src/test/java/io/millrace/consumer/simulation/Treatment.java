@@ -39,10 +39,10 @@ final class Treatment {
                 case PLAIN, BLOCK -> FailurePolicy.block();
                 case PARK_AND_BLOCK -> FailurePolicy.retry(2).then(FailurePolicy.parkKey(PARKED));
                 case RETRY_AND_SKIP ->
-                    FailurePolicy.retry(RetryLimit.within(Duration.ofMillis(300))).then(FailurePolicy.skip());
+                    FailurePolicy.retry(RetryLimit.within(Duration.ofMillis(300)))
+                            .then(FailurePolicy.skip());
                 case RETRY_AND_DEAD_LETTER -> FailurePolicy.retry(3).then(FailurePolicy.deadLetter(letters));
-                case PARK_AND_DEAD_LETTER ->
-                    FailurePolicy.parkKey(PARKED).then(FailurePolicy.deadLetter(letters));
+                case PARK_AND_DEAD_LETTER -> FailurePolicy.parkKey(PARKED).then(FailurePolicy.deadLetter(letters));
             };
         }
     }

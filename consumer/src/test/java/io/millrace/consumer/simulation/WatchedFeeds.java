@@ -96,8 +96,8 @@ final class WatchedFeeds implements ShardFeeds {
 
         private long heldBytes() {
             long now = nowNanos.getAsLong();
-            inHand.removeIf(batch ->
-                    batch.calledUntilNanos <= now && judge.isSettled(shard, batch.first(), batch.last()));
+            inHand.removeIf(
+                    batch -> batch.calledUntilNanos <= now && judge.isSettled(shard, batch.first(), batch.last()));
             return inHand.stream()
                     .flatMap(batch -> batch.records.stream())
                     .mapToLong(WireRecord::sizeBytes)
