@@ -88,9 +88,14 @@ final class BatchFailures {
         trial = null;
     }
 
-    /** Whether records are being given away, so that nothing else may begin. */
-    boolean isBusy() {
+    /** Whether records are being given away, so that nothing behind them may begin. */
+    boolean isGiving() {
         return lettersLeft > 0;
+    }
+
+    /** Whether a dead letter is with its destination. */
+    boolean isBusy() {
+        return givingAway.isBusy();
     }
 
     void close() {

@@ -41,7 +41,7 @@ final class BatchOpening implements Opening {
     /** Hands out what is decoded, else decodes what is there, else asks for more. */
     @Override
     public void goOn() {
-        if (isBusy()) {
+        if (parts.slot().isBusy() || failures.isGiving()) {
             return;
         }
         Slice slice = inHand.slice();
@@ -94,7 +94,7 @@ final class BatchOpening implements Opening {
         progress.writeIfDue();
         if (attempt.settled() == upTo) {
             callDone(upTo);
-        } else if (attempt.failure() != null) {
+        } else if (attempt.failure() != null && !parts.slot().wasInterrupted()) {
             failures.failed(attempt.failure());
         }
     }

@@ -79,6 +79,11 @@ final class CallSlot {
         }
     }
 
+    /** Whether the last run was interrupted, so that what it threw may come of that. */
+    boolean wasInterrupted() {
+        return interrupted;
+    }
+
     /** The run ends now, as far as user code answers interruption. */
     void interrupt() {
         stopBeforeNext();

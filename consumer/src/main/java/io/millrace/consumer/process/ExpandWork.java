@@ -43,7 +43,8 @@ final class ExpandWork extends Attempt {
                     throw new NullPointerException("the lane key is null");
                 }
                 key = own;
-            } catch (Exception failure) {
+            } catch (Exception | LinkageError | StackOverflowError failure) {
+                // The user's code too, and no reason to stop a shard.
                 if (!told) {
                     told = true;
                     String what =

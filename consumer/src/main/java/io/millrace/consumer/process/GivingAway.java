@@ -5,7 +5,9 @@ import io.millrace.consumer.deadletter.DeadLetterDestination;
 import io.millrace.consumer.event.ConsumerEvent;
 import io.millrace.consumer.loop.Loop;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.IdentityHashMap;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
@@ -16,8 +18,12 @@ final class GivingAway {
     /** A letter may go from place to place, each of which takes up to a minute: putting it anew meanwhile would begin with the first. */
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
+    /** A whole batch may be given away, and each put may take a thread for a while. */
+    private static final int MOST_AT_ONCE = 32;
+
     private final RunnerParts parts;
     private final IdentityHashMap<ConsumerRecord, Try> tries = new IdentityHashMap<>();
+    private final Queue<Runnable> waiting = new ArrayDeque<>();
     private int underWay;
 
     /** The last try at one letter. */
@@ -43,7 +49,14 @@ final class GivingAway {
     void begin(ConsumerRecord record, Trial trial, DeadLetterDestination destination, Runnable given) {
         Try first = new Try(trial, destination, given);
         tries.put(record, first);
-        put(record, first);
+        waiting.add(() -> put(record, first));
+        next();
+    }
+
+    private void next() {
+        while (underWay < MOST_AT_ONCE && !waiting.isEmpty()) {
+            waiting.remove().run();
+        }
     }
 
     private void put(ConsumerRecord record, Try current) {
@@ -82,6 +95,7 @@ final class GivingAway {
             return;
         }
         underWay--;
+        next();
         if (failure == null) {
             tries.remove(record);
             current.given.run();
@@ -89,7 +103,10 @@ final class GivingAway {
         }
         current.failures++;
         Duration delay = parts.settings().retry().halfJitter(current.failures, parts.random());
-        current.timer = parts.loop().after(delay, () -> put(record, current));
+        current.timer = parts.loop().after(delay, () -> {
+            waiting.add(() -> put(record, current));
+            next();
+        });
         parts.events()
                 .on(new ConsumerEvent.CallFailed(
                         "dead letter of record " + record.position() + " of " + record.shardId(), delay, failure));
@@ -103,6 +120,7 @@ final class GivingAway {
     void close() {
         tries.values().forEach(each -> each.timer.cancel());
         tries.clear();
+        waiting.clear();
         underWay = 0;
     }
 }

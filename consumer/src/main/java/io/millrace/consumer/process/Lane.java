@@ -4,18 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Records of one key, or of a whole shard, in order; at most the first is in user code. Belongs to its {@link Lanes}. */
 final class Lane {
-    /** Whether the first record may go to user code. */
-    enum State {
-        /** It may, or there is none. */
-        FREE,
-        /** It is there. */
-        RUNNING,
-        /** It failed, and waits to be tried again or to be given up. */
-        FAILED
-    }
-
     final Object key;
-    State state = State.FREE;
+    boolean running;
     boolean queued;
     long startedNanos;
     /** Of the records that the present run has done, those that have been taken out. */
@@ -48,6 +38,31 @@ final class Lane {
         }
         last = record;
         size++;
+    }
+
+    /** Whether it may go to user code: there is a first record, which is not there and has not failed. */
+    boolean isFree() {
+        return first != null && !running && !first.failed;
+    }
+
+    /** Takes a record out, wherever it stands. */
+    void remove(LaneRecord record) {
+        if (record == first) {
+            removeFirst();
+            return;
+        }
+        LaneRecord before = first;
+        while (before != null && before.next != record) {
+            before = before.next;
+        }
+        if (before == null) {
+            throw new IllegalStateException("record " + record.slot + " is not in lane " + key.hashCode());
+        }
+        before.next = record.next;
+        last = last == record ? before : last;
+        record.next = null;
+        record.lane = null;
+        size--;
     }
 
     /** Takes the first record out; there must be one. */

@@ -17,7 +17,12 @@ final class LaneCrew {
 
     /** One run that goes on. */
     private static final class Started {
+        private final Permit permit;
         private UserCode.Call call = () -> {};
+
+        Started(Permit permit) {
+            this.permit = permit;
+        }
     }
 
     /** {@code ended} is called on the loop after each run. */
@@ -34,15 +39,16 @@ final class LaneCrew {
         // The permit of earlier runs may have run out while there was nothing to do.
         extend(validUntilNanos);
         int runs = desk.staff(concurrency, handler.isAsync() ? 1 : concurrency);
+        // The hold may have been renewed since anything ran.
+        extend(validUntilNanos);
         for (int i = 0; i < runs; i++) {
             Permit current = permit == null ? new Permit(userCode, validUntilNanos) : permit;
             permit = current;
-            start(new LaneRun(desk, handler, current, userCode, new RecordContext()));
+            start(new LaneRun(desk, handler, current, userCode, new RecordContext()), new Started(current));
         }
     }
 
-    private void start(LaneRun run) {
-        Started started = new Started();
+    private void start(LaneRun run, Started started) {
         calls.add(started);
         started.call = userCode.start(
                 run,
@@ -74,6 +80,9 @@ final class LaneCrew {
     /** Runs end now, as far as user code answers interruption. */
     void interrupt() {
         stopBeforeNext();
-        calls.forEach(started -> started.call.interrupt());
+        calls.forEach(started -> {
+            started.permit.interrupted();
+            started.call.interrupt();
+        });
     }
 }

@@ -32,8 +32,15 @@ final class LaneDesk {
     /** What became of records since the last look. */
     record Harvest(List<LaneRecord> settled, List<FailedRecord> failed, long tookNanos) {}
 
-    /** What the desk holds. */
-    record Load(int unsettled, int running, int free) {}
+    /**
+     * What the desk holds.
+     *
+     * @param unsettled records
+     * @param running lanes
+     * @param free lanes
+     * @param handedIn records that were handed in and not collected
+     */
+    record Load(int unsettled, int running, int free, int handedIn) {}
 
     /** {@code tellLoop}: something waits to be collected. */
     LaneDesk(boolean byKey, Runnable tellLoop) {
@@ -66,7 +73,10 @@ final class LaneDesk {
         if (!closed) {
             atWork.forEach(this::count);
         }
-        Harvest harvest = new Harvest(settled, failed, tookNanos);
+        // The loop looks at the lists without the lock, so nothing is added to them any more.
+        List<LaneRecord> theSettled = settled.isEmpty() ? List.of() : settled;
+        List<FailedRecord> theFailed = failed.isEmpty() ? List.of() : failed;
+        Harvest harvest = new Harvest(theSettled, theFailed, tookNanos);
         settled = settled.isEmpty() ? settled : new ArrayList<>();
         failed = failed.isEmpty() ? failed : new ArrayList<>();
         tookNanos = 0;
@@ -156,21 +166,18 @@ final class LaneDesk {
 
     /** A record that failed is tried again, if its lane still waits for it. */
     synchronized void free(LaneRecord record) {
-        Lane lane = record.lane;
-        if (lane != null && lanes.isFailed(record)) {
-            lanes.free(lane);
+        if (lanes.isFailed(record)) {
+            lanes.free(record);
         }
     }
 
     /** A record that failed is settled without having succeeded; false if its lane does not wait for it. */
     synchronized boolean giveUp(LaneRecord record) {
-        Lane lane = record.lane;
-        if (lane == null || !lanes.isFailed(record)) {
-            return false;
+        boolean waits = lanes.isFailed(record);
+        if (waits) {
+            lanes.giveUp(record);
         }
-        lanes.settleFirst(lane);
-        lanes.free(lane);
-        return true;
+        return waits;
     }
 
     /** Records that wait behind one that failed because they are of its lane. */
@@ -200,7 +207,7 @@ final class LaneDesk {
     }
 
     synchronized Load load() {
-        return new Load(lanes.unsettled(), lanes.running(), lanes.waiting());
+        return new Load(lanes.unsettled(), lanes.running(), lanes.waiting(), settled.size() + failed.size());
     }
 
     synchronized boolean isByKey() {
@@ -211,7 +218,7 @@ final class LaneDesk {
     synchronized long longestRunningNanos(long nowNanos) {
         long longest = 0;
         for (Lane lane : lanes.all()) {
-            if (lane.state == Lane.State.RUNNING) {
+            if (lane.running) {
                 longest = Math.max(longest, nowNanos - lane.startedNanos);
             }
         }

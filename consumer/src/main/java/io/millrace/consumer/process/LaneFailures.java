@@ -7,6 +7,7 @@ import io.millrace.consumer.loop.Loop;
 import io.millrace.consumer.shard.RecordPosition;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,17 @@ final class LaneFailures {
     private boolean closed;
 
     /** What a failing record waits for. */
-    private record Waiting(Trial trial, Loop.Timer timer, boolean parked) {}
+    private record Waiting(Trial trial, Loop.Timer timer, Kind kind) {
+        boolean parked() {
+            return kind == Kind.PARKED;
+        }
+    }
+
+    private enum Kind {
+        RETRIED,
+        PARKED,
+        GIVEN_AWAY
+    }
 
     /**
      * @param key of the lease
@@ -74,7 +85,7 @@ final class LaneFailures {
     private void carryOut(Decision decision, LaneRecord record, Trial trial) {
         if (decision instanceof Decision.Park park) {
             parkedFirst(record, trial);
-            later(record, trial, park.probe(), true);
+            later(record, trial, park.probe(), Kind.PARKED);
         } else if (decision instanceof Decision.GiveTo giveTo) {
             giveAway(record, trial, giveTo.destination());
         } else if (decision instanceof Decision.Skip) {
@@ -82,7 +93,7 @@ final class LaneFailures {
             parts.events().on(new ConsumerEvent.RecordSkipped(key, position(record), trial.attempts(), trial.cause()));
         } else {
             Duration delay = parts.settings().retry().halfJitter(trial.attempts(), parts.random());
-            later(record, trial, delay, false);
+            later(record, trial, delay, Kind.RETRIED);
             parts.events()
                     .on(new ConsumerEvent.ProcessingFailed(
                             key, position(record), trial.attempts(), delay, trial.cause()));
@@ -100,11 +111,11 @@ final class LaneFailures {
         }
     }
 
-    private void later(LaneRecord record, Trial trial, Duration delay, boolean parks) {
+    private void later(LaneRecord record, Trial trial, Duration delay, Kind kind) {
         forget(record);
         Loop.Timer timer = parts.loop().after(delay, () -> again(record));
-        failing.put(record, new Waiting(trial, timer, parks));
-        parked += parks ? 1 : 0;
+        failing.put(record, new Waiting(trial, timer, kind));
+        parked += kind == Kind.PARKED ? 1 : 0;
     }
 
     private void again(LaneRecord record) {
@@ -116,7 +127,7 @@ final class LaneFailures {
 
     private void giveAway(LaneRecord record, Trial trial, DeadLetterDestination destination) {
         forget(record);
-        failing.put(record, new Waiting(trial, () -> {}, false));
+        failing.put(record, new Waiting(trial, () -> {}, Kind.GIVEN_AWAY));
         givingAway.begin(record.record, trial, destination, () -> givenAway(record, trial));
     }
 
@@ -175,18 +186,20 @@ final class LaneFailures {
 
     /** Records of a lane's key that fail are tried at once. */
     void retryNow(Object laneKey) {
-        for (LaneRecord record : List.copyOf(failing.keySet())) {
-            if (record.key.equals(laneKey)) {
-                again(record);
+        List<LaneRecord> ofKey = new ArrayList<>();
+        failing.forEach((record, waiting) -> {
+            if (record.key.equals(laneKey) && waiting.kind() != Kind.GIVEN_AWAY) {
+                ofKey.add(record);
             }
-        }
+        });
+        ofKey.forEach(this::again);
     }
 
     /** What has failed for longest, parked keys aside; null if nothing does. */
     RetryWait.@Nullable Trouble trouble() {
         return failing.entrySet().stream()
                 .filter(entry -> !entry.getValue().parked())
-                .findFirst()
+                .min(Comparator.comparingLong(entry -> entry.getValue().trial().firstNanos()))
                 .map(entry -> {
                     Trial trial = entry.getValue().trial();
                     return new RetryWait.Trouble(

@@ -71,15 +71,16 @@ final class LaneOpening implements Opening {
     @Override
     public void goOn() {
         collect();
-        if (desk.arrange(isByKey())) {
+        boolean arranged = desk.arrange(isByKey());
+        if (failures.hasParked()) {
+            failures.review(isCornered(desk.load()));
+        }
+        if (arranged) {
             crew.staff(parts.shared().tuning().concurrency(), parts.hold().validUntilNanos());
         }
         LaneDesk.Load load = desk.load();
         if (!parts.slot().isBusy()) {
             readOn(load);
-        }
-        if (failures.hasParked()) {
-            failures.review(isCornered(load));
         }
         progress.writeIfDue();
     }
@@ -175,7 +176,9 @@ final class LaneOpening implements Opening {
         if (closed) {
             return crew.isBusy() || parts.slot().isBusy();
         }
-        return crew.isBusy() || parts.slot().isBusy() || desk.load().running() > 0 || failures.isBusy();
+        LaneDesk.Load load = desk.load();
+        boolean withUser = crew.isBusy() || load.running() > 0 || failures.isBusy();
+        return withUser || parts.slot().isBusy() || load.handedIn() > 0;
     }
 
     @Override

@@ -23,6 +23,9 @@ final class LaneRecord {
     @Nullable
     Trial trial;
 
+    /** User code failed on it, and its lane waits for it; belongs to the {@link Lanes} too. */
+    boolean failed;
+
     LaneRecord(ConsumerRecord record, Object key, RecordPosition coveredTo) {
         this.record = record;
         this.key = key;

@@ -1,8 +1,10 @@
 package io.millrace.consumer.process;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,10 +56,10 @@ final class LaneRun implements UserCode.Work {
         return told.get();
     }
 
-    /** What user code threw on the record behind those. */
+    /** What user code threw on the record behind those; a call that was interrupted meanwhile has not failed. */
     @Nullable
     Throwable failure() {
-        return failure;
+        return permit.wasInterrupted() ? null : failure;
     }
 
     /** Begins with a lane; called by the desk under its lock. */
@@ -68,7 +70,7 @@ final class LaneRun implements UserCode.Work {
         failure = null;
         count = 0;
         LaneRecord record = next.first();
-        while (record != null && count < taken.length) {
+        while (record != null && !record.failed && count < taken.length) {
             taken[count++] = record;
             record = record.next;
         }
@@ -103,8 +105,8 @@ final class LaneRun implements UserCode.Work {
             throw new IllegalStateException("no record was taken");
         }
         records++;
-        context.begin(next.record);
         try {
+            context.begin(next.record);
             CompletionStage<?> stage = handler.handle(next.record);
             if (stage == null) {
                 done++;
@@ -129,12 +131,33 @@ final class LaneRun implements UserCode.Work {
             return;
         }
         lane = null;
-        stage.whenComplete((value, thrown) -> desk.completed(running, bare(thrown), userCode.nowNanos()));
+        Awaited awaited = new Awaited(running);
+        try {
+            stage.whenComplete((value, thrown) -> awaited.completed(bare(thrown)));
+        } catch (RuntimeException refused) {
+            awaited.completed(refused);
+        }
+    }
+
+    /** A call that goes on without a thread. Its stage may be of the user's making, so only the first word of it counts. */
+    private final class Awaited {
+        private final Lane running;
+        private final AtomicBoolean over = new AtomicBoolean();
+
+        Awaited(Lane running) {
+            this.running = running;
+        }
+
+        void completed(@Nullable Throwable cause) {
+            if (over.compareAndSet(false, true)) {
+                desk.completed(running, cause, userCode.nowNanos());
+            }
+        }
     }
 
     private static @Nullable Throwable bare(@Nullable Throwable thrown) {
         Throwable inner = thrown;
-        while (inner instanceof java.util.concurrent.CompletionException && inner.getCause() != null) {
+        while (inner instanceof CompletionException && inner.getCause() != null) {
             inner = inner.getCause();
         }
         return inner;

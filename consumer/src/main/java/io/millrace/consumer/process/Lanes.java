@@ -44,8 +44,7 @@ final class Lanes {
     }
 
     private void queue(Lane lane) {
-        boolean mayRun = lane.state == Lane.State.FREE && lane.size() > 0;
-        if (mayRun && !lane.queued && !isPaused(lane)) {
+        if (lane.isFree() && !lane.queued && !isPaused(lane)) {
             lane.queued = true;
             free.add(lane);
         }
@@ -65,7 +64,7 @@ final class Lanes {
         }
         if (lane != null) {
             lane.queued = false;
-            lane.state = Lane.State.RUNNING;
+            lane.running = true;
             lane.startedNanos = nowNanos;
             lane.counted = 0;
             running++;
@@ -82,20 +81,37 @@ final class Lanes {
     /** A running lane's work is done for now. */
     void leave(Lane lane, boolean failed) {
         running--;
-        lane.state = failed ? Lane.State.FAILED : Lane.State.FREE;
+        lane.running = false;
+        LaneRecord first = lane.first();
+        if (failed && first != null) {
+            first.failed = true;
+        }
         put(lane);
     }
 
-    /** Whether a lane waits for this record, which failed. */
+    /** Whether a lane waits for this record, which failed, or will once it comes to it. */
     boolean isFailed(LaneRecord record) {
-        Lane lane = record.lane;
-        return lane != null && lane.first() == record && lane.state == Lane.State.FAILED;
+        return record.lane != null && record.failed;
     }
 
-    /** A lane whose first record failed may go on: with it, or without if that is settled. */
-    void free(Lane lane) {
-        lane.state = Lane.State.FREE;
-        put(lane);
+    /** A record that failed is tried again. */
+    void free(LaneRecord record) {
+        Lane lane = record.lane;
+        if (lane != null) {
+            record.failed = false;
+            put(lane);
+        }
+    }
+
+    /** A record that failed is settled: its lane goes on without it. */
+    void giveUp(LaneRecord record) {
+        Lane lane = record.lane;
+        if (lane != null) {
+            unsettled--;
+            record.failed = false;
+            lane.remove(record);
+            put(lane);
+        }
     }
 
     private void put(Lane lane) {
@@ -121,17 +137,13 @@ final class Lanes {
         return byKey;
     }
 
-    /** Another order from now on; only while no lane runs. A failed record keeps its lane from going on, as before. */
+    /** Another order from now on; only while no lane runs. A record that failed keeps its lane from passing it, as before. */
     void arrange(boolean newByKey) {
         if (running > 0) {
             throw new IllegalStateException(running + " lanes run");
         }
         List<LaneRecord> all = new ArrayList<>(unsettled);
-        Set<LaneRecord> failed = new HashSet<>();
         for (Lane lane : lanes.values()) {
-            if (lane.state == Lane.State.FAILED && lane.first() != null) {
-                failed.add(lane.first());
-            }
             while (lane.size() > 0) {
                 all.add(lane.removeFirst());
             }
@@ -140,16 +152,7 @@ final class Lanes {
         free.clear();
         byKey = newByKey;
         all.sort(Comparator.comparingLong(record -> record.slot));
-        all.forEach(record -> append(record, failed));
-        lanes.values().forEach(this::queue);
-    }
-
-    private void append(LaneRecord record, Set<LaneRecord> failed) {
-        Lane lane = lanes.computeIfAbsent(byKey ? record.key : WHOLE_SHARD, Lane::new);
-        lane.append(record);
-        if (lane.first() == record && failed.contains(record)) {
-            lane.state = Lane.State.FAILED;
-        }
+        all.forEach(this::put);
     }
 
     int running() {

@@ -8,6 +8,7 @@ final class Permit {
     private final UserCode userCode;
     private volatile long validUntilNanos;
     private volatile boolean revoked;
+    private volatile boolean interrupted;
 
     Permit(UserCode userCode, long validUntilNanos) {
         this.userCode = userCode;
@@ -20,6 +21,17 @@ final class Permit {
 
     void revoke() {
         revoked = true;
+    }
+
+    /** The run's thread is about to be interrupted. */
+    void interrupted() {
+        interrupted = true;
+        revoked = true;
+    }
+
+    /** Whether what user code throws may come of the interruption. */
+    boolean wasInterrupted() {
+        return interrupted;
     }
 
     boolean allows() {

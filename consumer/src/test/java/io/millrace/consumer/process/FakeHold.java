@@ -21,6 +21,11 @@ final class FakeHold implements Hold {
     List<Shard> endedWith;
 
     int drained;
+
+    /** The last mark when it heard that the shard is let go. */
+    @Nullable
+    RecordPosition markAtDrained;
+
     long bytesRead;
     int ends;
     long validUntilNanos = Long.MAX_VALUE / 2;
@@ -80,6 +85,7 @@ final class FakeHold implements Hold {
     @Override
     public void drained() {
         drained++;
+        markAtDrained = marks.isEmpty() ? null : lastMark();
     }
 
     @Override

@@ -16,5 +16,13 @@ enum BrokenRule {
     /** A worker reads four times as much as it was allowed to hold. */
     BUDGET_IS_IGNORED,
     /** The bytes of a batch are given back when user code gets it. */
-    BYTES_ARE_GIVEN_BACK_EARLY
+    BYTES_ARE_GIVEN_BACK_EARLY,
+    /** The newest settled record counts as the mark, whatever is open before it. */
+    MARK_IS_THE_NEWEST_SETTLED,
+    /** Every record is a lane of its own. */
+    KEYS_HAVE_NO_ORDER,
+    /** A dead letter counts as safe before its destination has it, which sometimes never does. */
+    LETTERS_ARE_LOST,
+    /** An asynchronous handler says that it is done before it is. */
+    STAGES_COMPLETE_EARLY
 }

@@ -14,6 +14,7 @@ import java.util.Map;
 final class Duplicates {
     private final Map<String, RecordPosition> marks = new HashMap<>();
     private final Map<String, Integer> ownerships = new HashMap<>();
+    private final Map<String, Integer> handedIn = new HashMap<>();
     private final Map<String, Integer> settledIn = new HashMap<>();
     private final List<String> violations = new ArrayList<>();
 
@@ -34,6 +35,7 @@ final class Duplicates {
     }
 
     void handedOut(ConsumerRecord record, String text, String worker) {
+        handedIn.put(text + "@" + worker, ownerships.getOrDefault(record.shardId(), 0));
         Integer before = settledIn.get(text);
         if (before == null) {
             return;
@@ -49,8 +51,9 @@ final class Duplicates {
         }
     }
 
-    void settled(ConsumerRecord record, String text) {
-        settledIn.put(text, ownerships.getOrDefault(record.shardId(), 0));
+    /** The ownership counts in which the worker got it: it may have lost the shard since. */
+    void settled(String text, String worker) {
+        settledIn.merge(text, handedIn.getOrDefault(text + "@" + worker, 0), Math::max);
     }
 
     int changes() {

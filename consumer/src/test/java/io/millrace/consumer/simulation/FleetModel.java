@@ -23,6 +23,7 @@ final class FleetModel {
     private final Scene scene;
     private final BrokenRule broken;
     private final Reading reading;
+    private final Treatment treatment;
     private final VirtualTime time = new VirtualTime();
     private ModelStream stream;
     private final SimulatedTables tables = new SimulatedTables(time);
@@ -42,7 +43,12 @@ final class FleetModel {
     }
 
     FleetModel(Scene scene, BrokenRule broken, Reading reading) {
+        this(scene, broken, reading, Treatment.plain());
+    }
+
+    FleetModel(Scene scene, BrokenRule broken, Reading reading, Treatment treatment) {
         this.reading = reading;
+        this.treatment = treatment;
         this.random = new Random(scene.seed());
         this.scene = scene;
         this.broken = broken;
@@ -164,6 +170,10 @@ final class FleetModel {
 
     Reading reading() {
         return reading;
+    }
+
+    Treatment treatment() {
+        return treatment;
     }
 
     BrokenRule broken() {

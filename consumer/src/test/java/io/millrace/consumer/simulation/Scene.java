@@ -27,6 +27,13 @@ public record Scene(long seed, Duration leaseTime, int workers, int shards, Dura
         return new Scene(seed, leaseTime(random), 2 + random.nextInt(3), 4 + random.nextInt(9), Duration.ofSeconds(25));
     }
 
+    /** For histories in which records fail, wait and are given up: small, with much that happens to each record. */
+    static Scene ofSettlement(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        return new Scene(
+                seed, Duration.ofSeconds(3), 2 + random.nextInt(2), 2 + random.nextInt(4), Duration.ofSeconds(20));
+    }
+
     /** For histories of leases alone. */
     public static Scene ofLeases(long seed) {
         SplittableRandom random = new SplittableRandom(seed);

@@ -1,8 +1,10 @@
 package io.millrace.consumer.simulation;
 
+import io.millrace.consumer.deadletter.DeadLetter;
 import io.millrace.consumer.lease.Checkpoint;
 import io.millrace.consumer.process.ConsumerRecord;
 import io.millrace.consumer.shard.RecordPosition;
+import io.millrace.consumer.shard.SequenceNumber;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -33,6 +35,7 @@ final class SettlementJudge {
     private final List<Handed> log = new ArrayList<>();
     private final Supplier<Instant> clock;
     private long handed;
+    private long givenUp;
 
     /** A record that was handed out, and whether it had been settled before. */
     record Handed(Instant arrived, Instant at, String shardId, String worker, boolean again) {
@@ -47,25 +50,25 @@ final class SettlementJudge {
     }
 
     /** Its key and number, without the blanks that make a record long, which would take long to decode. */
-    private String text(ConsumerRecord record) {
-        ByteBuffer data = record.data();
-        ModelStream.Damaged damaged = stream.damaged().get(record.position().sequence());
+    private String text(RecordPosition position, ByteBuffer data) {
+        ModelStream.Damaged damaged = stream.damaged().get(position.sequence());
         if (damaged != null) {
-            boolean whole = record.subSequenceNumber() == 0 && data.equals(damaged.data());
+            boolean whole = position.subSequence() == 0 && data.equals(damaged.data());
             return whole ? damaged.text() : "damaged, in part";
         }
         data.limit(Math.min(data.limit(), data.position() + LONGEST_TEXT));
         return StandardCharsets.UTF_8.decode(data).toString().stripTrailing();
     }
 
-    void handedOut(ConsumerRecord record, String worker) {
+    /** Returns the record's key and number. */
+    String handedOut(ConsumerRecord record, String worker) {
         handed++;
-        String text = text(record);
+        String text = text(record.position(), record.data());
         log.add(new Handed(record.approximateArrival(), clock.get(), record.shardId(), worker, settled.contains(text)));
         int hash = text.indexOf('#');
         if (hash < 0) {
             violations.add("O order: misplaced record, or part of one, of " + record + " was handed out by " + worker);
-            return;
+            return text;
         }
         int number = Integer.parseInt(text.substring(hash + 1));
         int before = settledUpTo.getOrDefault(text.substring(0, hash), 0);
@@ -74,14 +77,63 @@ final class SettlementJudge {
                     + before + " records of its key were settled");
         }
         duplicates.handedOut(record, text, worker);
+        return text;
     }
 
-    void settled(ConsumerRecord record) {
-        String text = text(record);
+    /** User code is through with it. */
+    void settled(ConsumerRecord record, String worker) {
+        settled(text(record.position(), record.data()), worker);
+    }
+
+    /** A dead letter is safe. */
+    void settled(DeadLetter letter) {
+        givenUp++;
+        settled(
+                text(letter.source().position(), letter.content().data()),
+                letter.failure().workerId());
+    }
+
+    /** The policy says that the record is passed over. */
+    void skipped(String shardId, RecordPosition position, String worker) {
+        givenUp++;
+        List<ModelStream.Placed> placed = stream.life(shardId).placed();
+        ModelStream.Placed found = placed.get(firstFrom(placed, position));
+        settled(found.key() + "#" + found.number(), worker);
+    }
+
+    private static int firstFrom(List<ModelStream.Placed> placed, RecordPosition position) {
+        int low = 0;
+        int high = placed.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (placed.get(middle).position().compareTo(position) < 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /** Whether all that belongs to a shard between two wire records is settled. */
+    boolean isSettled(String shardId, SequenceNumber first, SequenceNumber last) {
+        List<ModelStream.Placed> placed = stream.life(shardId).placed();
+        int index = firstFrom(placed, new RecordPosition(first, 0));
+        while (index < placed.size() && placed.get(index).position().sequence().compareTo(last) <= 0) {
+            if (!settled.contains(
+                    placed.get(index).key() + "#" + placed.get(index).number())) {
+                return false;
+            }
+            index++;
+        }
+        return true;
+    }
+
+    private void settled(String text, String worker) {
         if (!text.contains("#")) {
             return;
         }
-        duplicates.settled(record, text);
+        duplicates.settled(text, worker);
         if (settled.add(text)) {
             settledUpTo.merge(text.substring(0, text.indexOf('#')), 1, Integer::sum);
         }
@@ -164,6 +216,11 @@ final class SettlementJudge {
 
     long handed() {
         return handed;
+    }
+
+    /** Records that were settled without having succeeded. */
+    long givenUp() {
+        return givenUp;
     }
 
     long repeated() {

@@ -20,10 +20,12 @@ import io.millrace.consumer.lease.StreamIdentity;
 import io.millrace.consumer.loop.VirtualLoop;
 import io.millrace.consumer.process.ConsumerRecord;
 import io.millrace.consumer.process.Deliveries;
+import io.millrace.consumer.process.Handling;
 import io.millrace.consumer.process.HashRangeFilter;
 import io.millrace.consumer.process.ProcessSettings;
 import io.millrace.consumer.process.RunnerParts;
 import io.millrace.consumer.process.ShardRunners;
+import io.millrace.consumer.process.Tuning;
 import io.millrace.consumer.process.Unwrapper;
 import io.millrace.consumer.process.VirtualUserCode;
 import io.millrace.consumer.shard.Position;
@@ -38,6 +40,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** One whole worker in virtual time: keeper, runners, feeds and a handler that is sometimes slow and sometimes fails. */
 final class SimulatedConsumer {
@@ -47,12 +50,15 @@ final class SimulatedConsumer {
     private final VirtualLoop loop;
     private final SimulatedTables.Line line;
     private final ReadBudget budget;
+    private final NewestMarks newestMarks = new NewestMarks();
+    private final Tuning tuning;
     private final SimulatedLife life = new SimulatedLife(this::hear);
     private final WatchedFeeds feeds;
     private final LeaseKeeper keeper;
     private final StreamIdentity identity;
     private Duration clockError = Duration.ZERO;
     private Duration nextCall = Duration.ZERO;
+    private @Nullable ConsumerRecord called;
     private Predicate<ConsumerRecord> poison = record -> false;
     private Predicate<ConsumerRecord> slow = record -> false;
     private Duration slowCall = Duration.ZERO;
@@ -68,13 +74,19 @@ final class SimulatedConsumer {
                 (fleet.broken() == BrokenRule.BUDGET_IS_IGNORED ? 4 : 1)
                         * fleet.reading().limitBytes(),
                 loop::execute);
-        this.feeds = new WatchedFeeds(feeds(), fleet.broken());
+        this.feeds = new WatchedFeeds(feeds(), fleet.broken(), fleet.judge(), fleet.time()::nowNanos);
+        this.tuning = fleet.treatment().tuning(new SimulatedLetters(fleet, random));
         LeaseConfig config = LeaseConfig.of("simulated", name, Position.trimHorizon())
                 .withLeaseTime(fleet.leaseTime())
                 .withNamesakes(namesakes);
         ShardRunners runners = runners();
         this.keeper = new LeaseKeeper(
-                config, line.ports(this::list, fleet::serviceTime), loop, random, runners, life.events());
+                config,
+                line.ports(this::list, fleet::serviceTime),
+                loop,
+                random,
+                fleet.broken() == BrokenRule.MARK_IS_THE_NEWEST_SETTLED ? newestMarks.before(runners) : runners,
+                life.events());
         this.identity = new StreamIdentity(
                 config,
                 "model",
@@ -83,6 +95,9 @@ final class SimulatedConsumer {
                 loop,
                 new Random(random.nextLong()),
                 life.events());
+        if (!fleet.treatment().isPlain()) {
+            loop.after(Duration.ofSeconds(1), () -> retune(runners));
+        }
         life.start(name, loop, identity::check, () -> identity.watch(keeper::abort), keeper, runners);
         loop.when(life.terminated(), (ended, failure) -> {
             if (failure != null) {
@@ -100,17 +115,54 @@ final class SimulatedConsumer {
                 "model",
                 name,
                 loop,
-                new VirtualUserCode(loop, this::callTime),
+                new VirtualUserCode(loop, this::stepTime),
                 feeds,
-                Deliveries.toHandler(this::handle),
+                fleet.treatment().async()
+                        ? Deliveries.toAsyncHandler(this::handleLater)
+                        : Deliveries.toHandler(this::handle),
                 new Unwrapper(Unwrapper.DEFAULT_LIMIT_BYTES),
                 new ProcessSettings(
-                        HashRangeFilter.PER_RECORD,
-                        Duration.ofSeconds(1),
-                        40,
-                        new Backoff(Duration.ofMillis(20), Duration.ofMillis(500))),
+                                HashRangeFilter.PER_RECORD,
+                                Duration.ofSeconds(1),
+                                40,
+                                new Backoff(Duration.ofMillis(20), Duration.ofMillis(500)))
+                        .with(new Handling(tuning, this::laneKey, "simulated", fleet::serviceTime))
+                        .with(fleet.treatment().dedupe()),
                 random,
                 life.events()));
+    }
+
+    private Object laneKey(ConsumerRecord record) {
+        return fleet.broken() == BrokenRule.KEYS_HAVE_NO_ORDER ? record.position() : record.partitionKey();
+    }
+
+    /** While there is trouble somebody also turns every knob. */
+    private void retune(ShardRunners runners) {
+        if (!fleet.inTrouble()) {
+            return;
+        }
+        tuning.concurrency(1 + random.nextInt(8));
+        runners.tuned();
+        List<ModelStream.Life> open = fleet.stream().openShards();
+        String shard = open.get(random.nextInt(open.size())).id();
+        String key = "k" + random.nextInt(48);
+        Duration soon = Duration.ofMillis(random.nextInt(1_500));
+        switch (random.nextInt(8)) {
+            case 0 -> {
+                runners.pause(true);
+                loop.after(soon, () -> runners.pause(false));
+            }
+            case 1 -> {
+                runners.pauseShard(shard, true);
+                loop.after(soon, () -> runners.pauseShard(shard, false));
+            }
+            case 2, 3, 4 -> {
+                runners.pauseKey(shard, key, true);
+                loop.after(soon, () -> runners.pauseKey(shard, key, false));
+            }
+            default -> {}
+        }
+        loop.after(Duration.ofMillis(300 + random.nextInt(2_000)), () -> retune(runners));
     }
 
     private ShardFeeds feeds() {
@@ -151,6 +203,17 @@ final class SimulatedConsumer {
         return answer;
     }
 
+    /** Asynchronous calls take their time elsewhere. */
+    private Duration stepTime() {
+        Duration takes = fleet.treatment().async() ? Duration.ofMillis(1) : callTime();
+        ConsumerRecord record = called;
+        if (record != null) {
+            feeds.called(record, fleet.time().nowNanos() + takes.toNanos());
+            called = null;
+        }
+        return takes;
+    }
+
     /** Mostly short, sometimes long; now and then so long that its lease moves on. */
     private Duration callTime() {
         if (!nextCall.isZero()) {
@@ -166,7 +229,53 @@ final class SimulatedConsumer {
     }
 
     private void handle(ConsumerRecord record) {
-        fleet.judge().handedOut(record, name);
+        if (!failsOn(record)) {
+            succeeded(record);
+        }
+    }
+
+    private void succeeded(ConsumerRecord record) {
+        fleet.judge().settled(record, name);
+        newestMarks.settled(record);
+    }
+
+    /** As any code may: at once or later, by its stage or by an exception, and sometimes without a stage. */
+    private @Nullable CompletionStage<?> handleLater(ConsumerRecord record) {
+        Duration takes = callTime();
+        @Nullable RuntimeException failure = null;
+        try {
+            if (failsOn(record)) {
+                return CompletableFuture.completedFuture(record);
+            }
+        } catch (IllegalStateException scripted) {
+            failure = scripted;
+        }
+        int kind = random.nextInt(10);
+        if (failure != null && kind < 2) {
+            throw failure;
+        } else if (failure != null && kind == 2) {
+            return null;
+        } else if (failure == null && kind < 2) {
+            succeeded(record);
+            return CompletableFuture.completedFuture(record);
+        }
+        CompletableFuture<Object> stage = new CompletableFuture<>();
+        @Nullable RuntimeException thrown = failure;
+        loop.after(takes, () -> {
+            if (thrown == null) {
+                succeeded(record);
+                stage.complete(record);
+            } else {
+                stage.completeExceptionally(thrown);
+            }
+        });
+        return fleet.broken() == BrokenRule.STAGES_COMPLETE_EARLY ? CompletableFuture.completedFuture(record) : stage;
+    }
+
+    /** Throws if it does; true if that is not to be told. */
+    private boolean failsOn(ConsumerRecord record) {
+        called = record;
+        String text = fleet.judge().handedOut(record, name);
         long held = Math.max(budget.usedBytes(), feeds.heldBytes());
         fleet.judge().heldBytes().held(name, held, fleet.reading());
         if (slow.test(record)) {
@@ -175,13 +284,13 @@ final class SimulatedConsumer {
         if (poison.test(record)) {
             throw new IllegalStateException("scripted");
         }
-        if (fleet.inTrouble() && random.nextInt(100) == 0) {
+        if (fleet.treatment().fails(text) || (fleet.inTrouble() && random.nextInt(100) == 0)) {
             if (fleet.broken() == BrokenRule.FAILURE_COUNTS_AS_DONE) {
-                return;
+                return true;
             }
             throw new IllegalStateException("scripted");
         }
-        fleet.judge().settled(record);
+        return false;
     }
 
     private Instant wallClock() {
@@ -196,6 +305,9 @@ final class SimulatedConsumer {
     private void hear(ConsumerEvent event) {
         if (event instanceof ConsumerEvent.FeedRestarted) {
             identity.suspect();
+        }
+        if (event instanceof ConsumerEvent.RecordSkipped skipped) {
+            fleet.judge().skipped(skipped.shardId(), skipped.position(), name);
         }
         listener.on(event);
     }
@@ -213,6 +325,16 @@ final class SimulatedConsumer {
     /** What its user is told of it. */
     ConsumerStatus status() {
         return life.status();
+    }
+
+    /** What its reader of a shard really has in hand. */
+    long heldBytes(String shard) {
+        return feeds.heldBytes(shard);
+    }
+
+    /** What its budget says that all of them have. */
+    long usedBytes() {
+        return budget.usedBytes();
     }
 
     String name() {

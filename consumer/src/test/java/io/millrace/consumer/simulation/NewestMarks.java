@@ -1,0 +1,113 @@
+package io.millrace.consumer.simulation;
+
+import io.millrace.aggregation.HashKeyRange;
+import io.millrace.consumer.lease.Hold;
+import io.millrace.consumer.lease.LeaseListener;
+import io.millrace.consumer.process.ConsumerRecord;
+import io.millrace.consumer.shard.Position;
+import io.millrace.consumer.shard.RecordPosition;
+import io.millrace.consumer.shard.Shard;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** A worker's holds as they would be if whatever was settled last were the mark. */
+final class NewestMarks {
+    private final Map<String, RecordPosition> newest = new HashMap<>();
+    private final Map<Hold, Hold> holds = new IdentityHashMap<>();
+
+    void settled(ConsumerRecord record) {
+        newest.merge(record.shardId(), record.position(), (one, other) -> one.compareTo(other) < 0 ? other : one);
+    }
+
+    LeaseListener before(LeaseListener listener) {
+        return new LeaseListener() {
+            @Override
+            public void gained(Hold hold) {
+                newest.remove(hold.shardId());
+                listener.gained(holds.computeIfAbsent(hold, Newest::new));
+            }
+
+            @Override
+            public void drain(Hold hold) {
+                listener.drain(holds.getOrDefault(hold, hold));
+            }
+
+            @Override
+            public void resume(Hold hold) {
+                listener.resume(holds.getOrDefault(hold, hold));
+            }
+
+            @Override
+            public void lost(Hold hold, Reason reason) {
+                listener.lost(holds.getOrDefault(hold, hold), reason);
+            }
+        };
+    }
+
+    private RecordPosition newest(String shardId, RecordPosition mark) {
+        RecordPosition settled = newest.get(shardId);
+        return settled == null || settled.compareTo(mark) < 0 ? mark : settled;
+    }
+
+    private final class Newest implements Hold {
+        private final Hold hold;
+
+        Newest(Hold hold) {
+            this.hold = hold;
+        }
+
+        @Override
+        public void settledTo(RecordPosition mark) {
+            hold.settledTo(newest(shardId(), mark));
+        }
+
+        @Override
+        public CompletionStage<CheckpointOutcome> checkpoint(RecordPosition mark) {
+            return hold.checkpoint(newest(shardId(), mark));
+        }
+
+        @Override
+        public String key() {
+            return hold.key();
+        }
+
+        @Override
+        public Optional<HashKeyRange> range() {
+            return hold.range();
+        }
+
+        @Override
+        public Position start() {
+            return hold.start();
+        }
+
+        @Override
+        public void read(long bytes) {
+            hold.read(bytes);
+        }
+
+        @Override
+        public long validUntilNanos() {
+            return hold.validUntilNanos();
+        }
+
+        @Override
+        public boolean isValid(long nowNanos) {
+            return hold.isValid(nowNanos);
+        }
+
+        @Override
+        public void drained() {
+            hold.drained();
+        }
+
+        @Override
+        public void ended(List<Shard> children) {
+            hold.ended(children);
+        }
+    }
+}
