@@ -49,7 +49,7 @@ class LaneProgressTest {
         assertThat(run.step()).isTrue();
         assertThat(run.step()).isFalse();
         assertThat(desk.collect().settled()).isEqualTo(records.subList(2, 4));
-        assertThat(desk.load()).isEqualTo(new LaneDesk.Load(0, 0, 0));
+        assertThat(desk.load()).isEqualTo(new LaneDesk.Load(0, 0, 0, 0));
     }
 
     @Test
