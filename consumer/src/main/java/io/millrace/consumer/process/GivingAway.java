@@ -7,7 +7,6 @@ import io.millrace.consumer.loop.Loop;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -21,7 +20,7 @@ final class GivingAway {
     private static final int MOST_AT_ONCE = 32;
 
     private final RunnerParts parts;
-    private final Map<ConsumerRecord, Try> tries = new IdentityHashMap<>();
+    private final IdentityHashMap<ConsumerRecord, Try> tries = new IdentityHashMap<>();
     private final Queue<Runnable> waiting = new ArrayDeque<>();
     private int underWay;
 
