@@ -113,9 +113,10 @@ final class LaneDesk {
 
     private void leave(Lane lane, @Nullable Throwable cause) {
         LaneRecord first = lane.first();
-        boolean fails = cause != null && first != null;
-        lanes.leave(lane, fails);
-        if (fails) {
+        if (cause == null || first == null) {
+            lanes.leave(lane, false);
+        } else {
+            lanes.leave(lane, true);
             failed.add(new FailedRecord(first, cause));
         }
     }
