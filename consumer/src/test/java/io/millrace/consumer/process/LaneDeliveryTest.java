@@ -286,6 +286,7 @@ class LaneDeliveryTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway")
     void noStageAndAnExceptionAreFailuresToo() {
         List<String> told = new ArrayList<>();
         RunnerRig rig = new RunnerRig(2, FailurePolicy.skip(), Deliveries.toAsyncHandler(record -> {

@@ -21,6 +21,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
@@ -203,7 +204,7 @@ class LaneDeskStressTest {
     private void handle(ConsumerRecord record) {
         begin(record);
         if (slot(record) % 50 == 0) {
-            Thread.yield();
+            LockSupport.parkNanos(1_000);
         }
         end(record);
     }
@@ -221,7 +222,7 @@ class LaneDeskStressTest {
             stage.complete(record);
         };
         if (kind == 1) {
-            elsewhere.schedule(completes, 50, TimeUnit.MICROSECONDS);
+            var unused = elsewhere.schedule(completes, 50, TimeUnit.MICROSECONDS);
         } else {
             elsewhere.execute(completes);
         }

@@ -17,7 +17,7 @@ import java.util.concurrent.CompletionStage;
 /** A worker's holds as they would be if whatever was settled last were the mark. */
 final class NewestMarks {
     private final Map<String, RecordPosition> newest = new HashMap<>();
-    private final Map<Hold, Hold> holds = new IdentityHashMap<>();
+    private final IdentityHashMap<Hold, Hold> holds = new IdentityHashMap<>();
 
     void settled(ConsumerRecord record) {
         newest.merge(record.shardId(), record.position(), (one, other) -> one.compareTo(other) < 0 ? other : one);

@@ -33,7 +33,7 @@ final class SimulatedLetters implements DeadLetterDestination {
             if (!lost) {
                 fleet.judge().settled(letter);
             }
-            if (lost && fleet.broken() != BrokenRule.LETTERS_ARE_LOST || kind == 4) {
+            if ((lost && fleet.broken() != BrokenRule.LETTERS_ARE_LOST) || kind == 4) {
                 answer.completeExceptionally(new IllegalStateException("scripted"));
             } else if (!silent) {
                 answer.complete(letter);

@@ -89,7 +89,7 @@ final class Treatment {
         if (isPlain()) {
             return false;
         }
-        long kind = Math.floorMod((seed * 31 + text.hashCode()) * 0x9E3779B97F4A7C15L >>> 20, 100L);
+        long kind = Math.floorMod(((seed * 31 + text.hashCode()) * 0x9E3779B97F4A7C15L) >>> 20, 100L);
         if (kind == 0) {
             return policy.givesUp() || failures.merge(text, 1, Integer::sum) <= 6;
         }
