@@ -106,7 +106,12 @@ final class LaneOpening implements Opening {
                 || progress.open() >= WIDEST_WINDOW
                 || reading.batches().isFull()
                 || !reading.source().hasRoom();
-        return full && load.running() == 0 && load.free() == 0 && !parts.slot().isBusy();
+        // Children wait for the end of a closed shard.
+        boolean ended = !reading.source().hasMore() && reading.source().children() != null;
+        return (full || ended)
+                && load.running() == 0
+                && load.free() == 0
+                && !parts.slot().isBusy();
     }
 
     private void decoded(@Nullable Decoded decoded, @Nullable Throwable failure) {
