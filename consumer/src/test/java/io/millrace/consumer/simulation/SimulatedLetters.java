@@ -12,6 +12,9 @@ final class SimulatedLetters implements DeadLetterDestination {
     /** Whoever gets no answer waits for so long that the rest of a troubled time is needed. */
     private static final Duration LAST_SILENCE = Duration.ofSeconds(8);
 
+    /** What destinations that are over the network allow a call. */
+    private static final Duration SILENCE = Duration.ofSeconds(30);
+
     private final FleetModel fleet;
     private final Random random;
 
@@ -35,7 +38,10 @@ final class SimulatedLetters implements DeadLetterDestination {
             }
             if ((lost && fleet.broken() != BrokenRule.LETTERS_ARE_LOST) || kind == 4) {
                 answer.completeExceptionally(new IllegalStateException("scripted"));
-            } else if (!silent) {
+            } else if (silent) {
+                IllegalStateException late = new IllegalStateException("no answer, scripted");
+                fleet.time().after(SILENCE, () -> answer.completeExceptionally(late));
+            } else {
                 answer.complete(letter);
             }
         });
