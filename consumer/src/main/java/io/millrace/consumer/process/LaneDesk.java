@@ -118,7 +118,7 @@ final class LaneDesk {
         LaneRecord first = lane.first();
         boolean fails = cause != null && first != null;
         lanes.leave(lane, fails);
-        if (fails) {
+        if (cause != null && first != null) {
             failed.add(new FailedRecord(first, cause));
         }
     }
