@@ -1,5 +1,6 @@
 package io.millrace.consumer;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -240,7 +241,7 @@ class FailureRecipesTest {
             readThree("to-queue", policy, List.of("a", "c"));
             assertThat(queue.sent()).singleElement().satisfies(message -> {
                 DeadLetter letter = DeadLetterJson.parse(
-                        message.get("MessageBody").asString().getBytes(StandardCharsets.UTF_8));
+                        requireNonNull(message.get("MessageBody")).asString().getBytes(StandardCharsets.UTF_8));
                 assertThat(text(letter)).isEqualTo("b");
                 assertThat(letter.failure().attempts()).isEqualTo(3);
             });
@@ -256,8 +257,7 @@ class FailureRecipesTest {
         try (DeadLetterReader reader =
                 DeadLetterReader.open(DeadLetterReader.files(directory).get(0))) {
             DeadLetterReader.@Nullable Line line = reader.next();
-            assertThat(line).isNotNull();
-            assertThat(text(line.letter())).isEqualTo("b");
+            assertThat(text(requireNonNull(requireNonNull(line).letter()))).isEqualTo("b");
             assertThat(reader.next()).isNull();
         }
     }
@@ -361,6 +361,7 @@ class FailureRecipesTest {
     /** Takes a batch or nothing of it, as a transaction does. */
     private final class WholeBatches implements ShardProcessor {
         @Override
+        @SuppressWarnings("FutureReturnValueIgnored")
         public void process(RecordBatch batch, Checkpointer checkpointer) throws Exception {
             for (ConsumerRecord record : batch) {
                 throwIfFailing(text(record));

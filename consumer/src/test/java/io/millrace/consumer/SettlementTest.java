@@ -213,6 +213,7 @@ class SettlementTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway")
     void handlerThatGivesNoStageHasFailed() {
         engine.createStream("no-stage", 1);
         engine.put("no-stage", "k", List.of("a", "b"));
