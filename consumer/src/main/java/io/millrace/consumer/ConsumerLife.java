@@ -5,7 +5,6 @@ import io.millrace.consumer.lease.LeaseKeeper;
 import io.millrace.consumer.lease.StopReport;
 import io.millrace.consumer.loop.Loop;
 import io.millrace.consumer.process.ShardRunners;
-import io.millrace.consumer.shard.Position;
 import io.millrace.consumer.shard.Shard;
 import java.time.Duration;
 import java.util.List;
@@ -147,10 +146,6 @@ final class ConsumerLife {
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    CompletableFuture<Boolean> seek(String key, Position position) {
-        return keeper.seek(key, position).toCompletableFuture();
     }
 
     CloseReport close(Duration limit) {

@@ -1,21 +1,26 @@
 package io.millrace.consumer;
 
 import io.millrace.consumer.failure.FailurePolicy;
+import io.millrace.consumer.lease.LeaseKeeper;
 import io.millrace.consumer.loop.Loop;
 import io.millrace.consumer.process.ShardRunners;
 import io.millrace.consumer.process.Tuning;
+import io.millrace.consumer.shard.Position;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /** What may be done to a consumer while it runs. Safe for use by several threads. */
 final class Controls {
     private final Loop loop;
     private final ShardRunners runners;
+    private final LeaseKeeper keeper;
     private final Tuning tuning;
     private final boolean byBatch;
 
-    Controls(Loop loop, ShardRunners runners, Tuning tuning, boolean byBatch) {
+    Controls(Loop loop, ShardRunners runners, LeaseKeeper keeper, Tuning tuning, boolean byBatch) {
         this.loop = loop;
         this.runners = runners;
+        this.keeper = keeper;
         this.tuning = tuning;
         this.byBatch = byBatch;
     }
@@ -48,6 +53,10 @@ final class Controls {
             throw new IllegalStateException("keys are paused for onRecord and onRecordAsync; a processor gets batches");
         }
         later(all -> all.pauseKey(shardId, key, wanted));
+    }
+
+    CompletableFuture<Boolean> seek(String key, Position position) {
+        return keeper.seek(key, position).toCompletableFuture();
     }
 
     private void later(Consumer<ShardRunners> action) {

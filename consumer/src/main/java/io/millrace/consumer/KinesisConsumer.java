@@ -138,7 +138,7 @@ public final class KinesisConsumer implements AutoCloseable {
             throw new IllegalArgumentException(
                     "nobody can seek to the end of a shard; give a record, a time, latest or the trim horizon");
         }
-        return life.seek(Check.named(shardId, "shard id"), position);
+        return controls.seek(Check.named(shardId, "shard id"), position);
     }
 
     /**

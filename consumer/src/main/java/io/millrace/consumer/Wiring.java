@@ -46,6 +46,7 @@ final class Wiring {
                 new Controls(
                         loop,
                         runners,
+                        keeper,
                         config.settling().tuning(),
                         config.entry().isByBatch()),
                 new Observed(config.identity(), life, loop, events, leases.units(), threads::run));

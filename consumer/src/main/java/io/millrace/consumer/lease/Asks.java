@@ -1,5 +1,7 @@
 package io.millrace.consumer.lease;
 
+import io.millrace.consumer.shard.Position;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +46,16 @@ final class Asks {
                 });
             }
         }
+    }
+
+    /** This worker's own wish; false if the shard is not held here, or leaves already. */
+    boolean seek(String key, Position position, Instant now) {
+        Optional<HeldLease> hold = holds.held(key).filter(each -> each.state().mayDrain());
+        hold.ifPresent(leaving -> {
+            leaving.drain();
+            leaving.departTo(new Departure.Elsewhere(Seek.to(position, now)));
+        });
+        return hold.isPresent();
     }
 
     static String seek(Seek to, String key) {

@@ -1,5 +1,7 @@
 package io.millrace.consumer.lease;
 
+import static java.util.Objects.requireNonNull;
+
 import io.millrace.consumer.event.ConsumerEvent;
 import io.millrace.consumer.event.ConsumerListener;
 import io.millrace.consumer.loop.Loop;
@@ -7,7 +9,6 @@ import io.millrace.consumer.shard.Position;
 import io.millrace.consumer.shard.UnrecoverableException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
@@ -82,8 +83,8 @@ public final class LeaseKeeper {
             if (session == null) {
                 finish(new StopReport(List.of()));
             } else {
-                CleanStop way = session.stop();
-                surroundings.loop().when(way.done(), (report, failure) -> finish(Objects.requireNonNull(report)));
+                var way = session.stop();
+                surroundings.loop().when(way.done(), (report, failure) -> finish(requireNonNull(report)));
                 way.begin(limit);
             }
         });

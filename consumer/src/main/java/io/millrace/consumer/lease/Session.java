@@ -1,7 +1,6 @@
 package io.millrace.consumer.lease;
 
 import io.millrace.consumer.shard.Position;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +39,7 @@ final class Session implements Membership.Listener {
         this.owner = owner;
         this.holds = memory.nextHolds();
         liveness = new LivenessSwitch(incarnation, memory, holds);
-        LeaseBoard board = memory.board();
+        var board = memory.board();
         membership = new Membership(incarnation, holds, board, this);
         asks = new Asks(holds, liveness::to, membership::answered);
         book = new HoldBook(incarnation, membership, holds, board, owner.listener(), () -> owner.changed(this));
@@ -79,14 +78,8 @@ final class Session implements Membership.Listener {
 
     /** Lets go of a shard, which is read from elsewhere then; false if it is not held here, or leaves already. */
     boolean seek(String key, Position position) {
-        Optional<HeldLease> hold =
-                stop == null ? holds.held(key).filter(each -> each.state().mayDrain()) : Optional.empty();
-        hold.ifPresent(leaving -> {
-            Seek seek = Seek.to(position, incarnation.ports().serviceClock().instant());
-            leaving.drain();
-            leaving.departTo(new Departure.Elsewhere(seek));
-        });
-        return hold.isPresent();
+        return stop == null
+                && asks.seek(key, position, incarnation.ports().serviceClock().instant());
     }
 
     /** Ends everything without a word to the tables. */

@@ -1,7 +1,6 @@
 package io.millrace.consumer.process;
 
 import io.millrace.consumer.deadletter.DeadLetterDestination;
-import io.millrace.consumer.event.ConsumerEvent;
 import io.millrace.consumer.failure.Decision;
 import io.millrace.consumer.shard.RecordPosition;
 import java.time.Duration;
@@ -12,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Carries out what the policy decides on a batch that a {@link ShardProcessor} fails on. On the loop. */
 final class BatchFailures {
     private final OpeningParts parts;
+    private final FailureNews news;
     private final SliceInHand inHand;
     private final IntConsumer done;
     private final GivingAway givingAway;
@@ -21,6 +21,7 @@ final class BatchFailures {
     /** {@code done}: the slice's records up to here are given up. */
     BatchFailures(OpeningParts parts, SliceInHand inHand, IntConsumer done) {
         this.parts = parts;
+        this.news = new FailureNews(parts.shared().events(), parts.hold().key());
         this.inHand = inHand;
         this.done = done;
         this.givingAway = new GivingAway(parts.shared());
@@ -48,17 +49,11 @@ final class BatchFailures {
         RecordPosition first = call.get(0).position();
         if (decision instanceof Decision.Bisect) {
             inHand.halve();
-            parts.shared()
-                    .events()
-                    .on(new ConsumerEvent.ProcessingFailed(
-                            parts.hold().key(), first, current.attempts(), Duration.ZERO, current.cause()));
+            news.again(first, current, Duration.ZERO);
         } else if (decision instanceof Decision.GiveTo giveTo) {
             give(call, current, giveTo.destination());
         } else if (decision instanceof Decision.Skip) {
-            call.forEach(record -> parts.shared()
-                    .events()
-                    .on(new ConsumerEvent.RecordSkipped(
-                            parts.hold().key(), record.position(), current.attempts(), current.cause())));
+            call.forEach(record -> news.skipped(record.position(), current));
             done.accept(inHand.upTo());
         } else {
             parts.retry().failed(parts.hold().key(), first, current.cause());
@@ -72,10 +67,7 @@ final class BatchFailures {
     }
 
     private void given(ConsumerRecord record, Trial current) {
-        parts.shared()
-                .events()
-                .on(new ConsumerEvent.RecordDeadLettered(
-                        parts.hold().key(), record.position(), current.attempts(), current.cause()));
+        news.deadLettered(record.position(), current);
         lettersLeft--;
         if (lettersLeft == 0) {
             done.accept(inHand.upTo());

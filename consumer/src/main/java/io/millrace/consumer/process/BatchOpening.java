@@ -49,7 +49,7 @@ final class BatchOpening implements Opening {
         if (slice != null) {
             deliver(slice);
         } else if (source.hasMore()) {
-            source.decode(parts.slot(), null, this::decoded);
+            reading.decode(null, this::decoded);
         } else {
             source.ask();
         }
@@ -74,13 +74,12 @@ final class BatchOpening implements Opening {
     }
 
     private void deliver(Slice slice) {
-        CallSlot slot = parts.slot();
-        Permit permit = slot.permitUntil(parts.hold().validUntilNanos());
+        Permit permit = parts.slot().permitUntil(parts.hold().validUntilNanos());
         int from = inHand.done();
         int upTo = inHand.upTo();
         Attempt attempt = delivery.deliver(slice, from, upTo, permit);
         long begun = parts.nowNanos();
-        slot.deliver(attempt, permit, () -> {
+        parts.slot().deliver(attempt, permit, () -> {
             Duration took = Duration.ofNanos(parts.nowNanos() - begun);
             parts.shared().delivered(parts.hold().key(), attempt.settled() - from, took);
             if (!closed) {

@@ -1,10 +1,7 @@
 package io.millrace.consumer.process;
 
-import io.millrace.consumer.deadletter.DeadLetterDestination;
-import io.millrace.consumer.event.ConsumerEvent;
 import io.millrace.consumer.failure.Decision;
 import io.millrace.consumer.loop.Loop;
-import io.millrace.consumer.shard.RecordPosition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The records of one ownership that fail: carries out what the policy decides on each. On the loop. */
 final class LaneFailures {
     private final RunnerParts parts;
-    private final String key;
+    private final FailureNews news;
     private final LaneDesk desk;
     private final GivingAway givingAway;
     private final Consumer<LaneRecord> settled;
@@ -46,7 +43,7 @@ final class LaneFailures {
      */
     LaneFailures(RunnerParts parts, String key, LaneDesk desk, Consumer<LaneRecord> settled, Runnable onward) {
         this.parts = parts;
-        this.key = key;
+        this.news = new FailureNews(parts.events(), key);
         this.desk = desk;
         this.settled = settled;
         this.onward = onward;
@@ -87,27 +84,21 @@ final class LaneFailures {
             parkedFirst(record, trial);
             later(record, trial, park.probe(), Kind.PARKED);
         } else if (decision instanceof Decision.GiveTo giveTo) {
-            giveAway(record, trial, giveTo.destination());
+            giveAway(record, trial, giveTo);
         } else if (decision instanceof Decision.Skip) {
             giveUp(record);
-            parts.events().on(new ConsumerEvent.RecordSkipped(key, position(record), trial.attempts(), trial.cause()));
+            news.skipped(record.position(), trial);
         } else {
             Duration delay = parts.settings().retry().halfJitter(trial.attempts(), parts.random());
             later(record, trial, delay, Kind.RETRIED);
-            parts.events()
-                    .on(new ConsumerEvent.ProcessingFailed(
-                            key, position(record), trial.attempts(), delay, trial.cause()));
+            news.again(record.position(), trial, delay);
         }
-    }
-
-    private static RecordPosition position(LaneRecord record) {
-        return record.record.position();
     }
 
     private void parkedFirst(LaneRecord record, Trial trial) {
         Waiting before = failing.get(record);
         if (before == null || !before.parked()) {
-            parts.events().on(new ConsumerEvent.KeyParked(key, position(record), trial.attempts(), trial.cause()));
+            news.parked(record.position(), trial);
         }
     }
 
@@ -125,14 +116,14 @@ final class LaneFailures {
         }
     }
 
-    private void giveAway(LaneRecord record, Trial trial, DeadLetterDestination destination) {
+    private void giveAway(LaneRecord record, Trial trial, Decision.GiveTo giveTo) {
         forget(record);
         failing.put(record, new Waiting(trial, () -> {}, Kind.GIVEN_AWAY));
-        givingAway.begin(record.record, trial, destination, () -> givenAway(record, trial));
+        givingAway.begin(record.record, trial, giveTo.destination(), () -> givenAway(record, trial));
     }
 
     private void givenAway(LaneRecord record, Trial trial) {
-        parts.events().on(new ConsumerEvent.RecordDeadLettered(key, position(record), trial.attempts(), trial.cause()));
+        news.deadLettered(record.position(), trial);
         giveUp(record);
         onward.run();
     }
@@ -203,7 +194,7 @@ final class LaneFailures {
                 .map(entry -> {
                     Trial trial = entry.getValue().trial();
                     return new RetryWait.Trouble(
-                            "record " + position(entry.getKey()),
+                            "record " + entry.getKey().position(),
                             trial.attempts(),
                             trial.cause().getClass().getName(),
                             trial.firstNanos());

@@ -14,16 +14,9 @@ import org.jspecify.annotations.Nullable;
  * each other; what is settled, in any order, moves the mark.
  */
 final class LaneOpening implements Opening {
-    /** Few enough that decoded records of many shards stay small, many enough that hand-overs between threads are rare. */
-    private static final int SLICE_RECORDS = 1_000;
-    /** Where lanes are keys, records of a slow one may wait while others are decoded. */
-    private static final int MOST_WAITING = 10_000;
-    /** Settled records between the mark and the newest decoded one. */
-    private static final int WIDEST_WINDOW = 100_000;
-
     private final OpeningParts parts;
     private final Progress progress;
-    private final ShardReading reading;
+    private final LaneFilling filling;
     private final LaneDesk desk;
     private final LaneCrew crew;
     private final LaneFailures failures;
@@ -35,8 +28,8 @@ final class LaneOpening implements Opening {
         this.pauses = pauses;
         RunnerParts shared = parts.shared();
         this.progress = new Progress(parts, true);
-        this.reading = new ShardReading(parts, SLICE_RECORDS);
         this.desk = new LaneDesk(isByKey(), () -> shared.loop().execute(this::cameBack));
+        this.filling = new LaneFilling(parts, progress, desk);
         pauses.keys().forEach(desk::pause);
         this.crew = new LaneCrew(shared.loop(), shared.userCode(), desk, handler, this::cameBack);
         this.failures = new LaneFailures(shared, parts.hold().key(), desk, this::givenUp, parts.advance());
@@ -50,7 +43,7 @@ final class LaneOpening implements Opening {
 
     /** Where one record of the shard is in user code at a time, and none may be overtaken, the shard is one lane. */
     private boolean isByKey() {
-        Tuning tuning = parts.shared().tuning();
+        var tuning = parts.shared().tuning();
         return tuning.concurrency() > 1 || tuning.policy().parks() || !pauses.isEmpty();
     }
 
@@ -62,10 +55,7 @@ final class LaneOpening implements Opening {
     @Override
     public @Nullable List<Shard> children() {
         collect();
-        SliceSource source = reading.source();
-        boolean settled =
-                !parts.slot().isBusy() && !source.hasMore() && desk.load().unsettled() == 0;
-        return settled ? source.children() : null;
+        return filling.children();
     }
 
     @Override
@@ -73,67 +63,18 @@ final class LaneOpening implements Opening {
         collect();
         boolean arranged = desk.arrange(isByKey());
         if (failures.hasParked()) {
-            failures.review(isCornered(desk.load()));
+            failures.review(filling.isCornered());
         }
         if (arranged) {
             crew.staff(parts.shared().tuning().concurrency(), parts.hold().validUntilNanos());
         }
-        LaneDesk.Load load = desk.load();
-        if (!parts.slot().isBusy()) {
-            readOn(load);
-        }
+        filling.goOn();
         progress.writeIfDue();
-    }
-
-    private void readOn(LaneDesk.Load load) {
-        SliceSource source = reading.source();
-        int most = desk.isByKey() ? MOST_WAITING : SLICE_RECORDS;
-        if (load.unsettled() >= most || progress.open() >= WIDEST_WINDOW) {
-            return;
-        }
-        if (source.hasMore()) {
-            if (source.hasRoom() || load.unsettled() == 0) {
-                source.decode(parts.slot(), parts.shared().settings().handling().keys(), this::decoded);
-            }
-        } else if (!reading.batches().isFull() || load.unsettled() == 0) {
-            source.ask();
-        }
-    }
-
-    /** Whether only a parked key keeps the shard from going on. */
-    private boolean isCornered(LaneDesk.Load load) {
-        boolean full = load.unsettled() >= MOST_WAITING
-                || progress.open() >= WIDEST_WINDOW
-                || reading.batches().isFull()
-                || !reading.source().hasRoom();
-        // Children wait for the end of a closed shard.
-        boolean ended = !reading.source().hasMore() && reading.source().children() != null;
-        return (full || ended)
-                && load.running() == 0
-                && load.free() == 0
-                && !parts.slot().isBusy();
-    }
-
-    private void decoded(@Nullable Decoded decoded, @Nullable Throwable failure) {
-        if (!closed && decoded == null) {
-            // The source may have lost its place, so the shard is read again.
-            reopen();
-            parts.retry().failed("decoding records of " + parts.hold().key(), failure);
-        } else if (!closed && decoded != null) {
-            parts.retry().succeeded();
-            decoded.slice().events().forEach(parts.shared().events()::on);
-            long slot = progress.admit(decoded.slice());
-            for (LaneRecord record : decoded.records()) {
-                record.admitted(slot++, decoded.open());
-            }
-            desk.add(decoded.records());
-        }
-        parts.advance().run();
     }
 
     /** Takes in what user code has done since the last look. */
     private void collect() {
-        LaneDesk.Harvest harvest = desk.collect();
+        var harvest = desk.collect();
         List<LaneRecord> settled = harvest.settled();
         if (closed || (settled.isEmpty() && harvest.failed().isEmpty())) {
             return;
@@ -181,7 +122,7 @@ final class LaneOpening implements Opening {
         if (closed) {
             return crew.isBusy() || parts.slot().isBusy();
         }
-        LaneDesk.Load load = desk.load();
+        var load = desk.load();
         boolean withUser = crew.isBusy() || load.running() > 0 || failures.isBusy();
         return withUser || parts.slot().isBusy() || load.handedIn() > 0;
     }
@@ -231,35 +172,27 @@ final class LaneOpening implements Opening {
 
     @Override
     public boolean isAtTip() {
-        return desk.load().unsettled() == 0
-                && !parts.slot().isBusy()
-                && reading.source().isAtTip();
-    }
-
-    private @Nullable ConsumerRecord first() {
-        LaneRecord oldest = desk.oldest();
-        return oldest == null ? null : oldest.record;
+        return filling.isAtTip();
     }
 
     @Override
     public @Nullable Duration lag() {
-        return reading.lag(first());
+        return filling.reading().lag(filling.first());
     }
 
     @Override
     public @Nullable RecordPosition inHand() {
-        ConsumerRecord first = first();
-        return first == null ? null : first.position();
+        return filling.firstPosition();
     }
 
     @Override
     public FeedStatus feed() {
-        return reading.source().feed();
+        return filling.reading().source().feed();
     }
 
     @Override
     public void reopen() {
-        reading.reopen(progress.admittedTo(), first());
+        filling.reopen();
     }
 
     @Override
@@ -267,12 +200,12 @@ final class LaneOpening implements Opening {
         closed = true;
         desk.close();
         failures.close();
-        reading.close();
+        filling.close();
     }
 
     @Override
     public void release() {
         close();
-        reading.release();
+        filling.release();
     }
 }

@@ -37,6 +37,10 @@ final class LaneRecord {
         place(itsSlot);
     }
 
+    RecordPosition position() {
+        return record.position();
+    }
+
     /** Its place in the shard's order. */
     void place(long itsSlot) {
         slot = itsSlot;

@@ -3,6 +3,7 @@ package io.millrace.consumer.process;
 import io.millrace.consumer.shard.Position;
 import io.millrace.consumer.shard.RecordPosition;
 import java.time.Duration;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** What is read of a shard in one opening, from one feed or, if that stalls, several. */
@@ -29,6 +30,22 @@ final class ShardReading {
 
     SliceSource source() {
         return source;
+    }
+
+    /**
+     * Decodes the next slice of the batch in hand; yields it on the loop, or why there is none.
+     *
+     * @param keys of lanes; null if there are none
+     */
+    void decode(@Nullable LaneKeys keys, BiConsumer<@Nullable Decoded, @Nullable Throwable> decoded) {
+        SliceCursor cursor = source.cursor();
+        ExpandWork work = new ExpandWork(cursor, keys);
+        parts.slot().start(work, () -> {
+            Slice slice = work.slice();
+            Decoded result =
+                    slice == null ? null : new Decoded(slice, new OpenSlice(cursor.batch(), slice), work.records());
+            decoded.accept(result, work.failure());
+        });
     }
 
     /** What is in hand of all batches. */

@@ -1,9 +1,7 @@
 package io.millrace.consumer.process;
 
-import io.millrace.consumer.dedupe.DedupeLedger;
 import io.millrace.consumer.lease.Hold;
 import io.millrace.consumer.lease.LeaseListener.Reason;
-import io.millrace.consumer.shard.Position;
 import io.millrace.consumer.shard.Shard;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +15,7 @@ final class ShardRunner {
     private final Hold hold;
     private final Pauses pauses;
     private final Runnable gone;
-    private final DedupeLedger ledger;
+    private final Openings openings;
     private final CallSlot slot;
     private final RunnerTick tick;
     private final RetryWait retry;
@@ -40,15 +38,8 @@ final class ShardRunner {
         this.slot = new CallSlot(parts.loop(), parts.userCode(), pulse);
         this.tick = new RunnerTick(parts.loop(), hold, this::ticked);
         this.retry = new RetryWait(parts, this::advance);
-        this.ledger = DedupeLedger.open(hold, parts.settings().dedupe(), parts.events());
-        this.opening = open(hold.start());
-    }
-
-    private Opening open(Position start) {
-        return parts.deliveries()
-                .open(
-                        new OpeningParts(parts, hold, start, ledger, slot, retry, pulse, this::advance),
-                        pauses.keysOf(hold.key()));
+        this.openings = new Openings(parts, hold, pauses.keysOf(hold.key()));
+        this.opening = openings.first(slot, retry, pulse, this::advance);
     }
 
     /** Hands out nothing more and lets the running call end. */
@@ -242,8 +233,7 @@ final class ShardRunner {
     /** A processor that was told to shut down is not used again: a new one starts behind the last checkpoint. */
     private void restart() {
         opening.release();
-        ledger.restarted(opening.settledTo());
-        opening = open(opening.next());
+        opening = openings.behind(opening, slot, retry, pulse, this::advance);
         stage = Stage.NEW;
         advance();
     }

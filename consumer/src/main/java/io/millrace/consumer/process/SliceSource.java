@@ -9,7 +9,6 @@ import io.millrace.consumer.shard.Position;
 import io.millrace.consumer.shard.Shard;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** One opening of a shard: batches from its feed, cut into slices. */
@@ -84,23 +83,13 @@ final class SliceSource implements ShardFeed.Reader {
         return cursor == null || cursor.hasRoom();
     }
 
-    /**
-     * Decodes the next slice of the batch in hand; yields it on the loop, or why there is none.
-     *
-     * @param keys of lanes; null if there are none
-     */
-    void decode(CallSlot slot, @Nullable LaneKeys keys, BiConsumer<@Nullable Decoded, @Nullable Throwable> decoded) {
+    /** The batch in hand; there must be one that {@link #hasMore}. */
+    SliceCursor cursor() {
         SliceCursor current = cursor;
         if (current == null) {
             throw new IllegalStateException("no batch of " + expander.shard() + " is in hand");
         }
-        ExpandWork work = new ExpandWork(current, keys);
-        slot.start(work, () -> {
-            Slice slice = work.slice();
-            Decoded result =
-                    slice == null ? null : new Decoded(slice, new OpenSlice(current.batch(), slice), work.records());
-            decoded.accept(result, work.failure());
-        });
+        return current;
     }
 
     /** The closed shard's children once all of it was handed out; null before. */
