@@ -1,11 +1,5 @@
 package io.millrace.consumer.process;
 
-import io.millrace.aggregation.UserRecord;
-import io.millrace.consumer.feed.WireRecord;
-import io.millrace.consumer.shard.RecordPosition;
-import io.millrace.consumer.shard.SequenceNumber;
-import java.nio.ByteBuffer;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +11,6 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
@@ -29,38 +22,17 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class LaneBenchmark {
-    private static final int RECORDS = 1_000;
-    private static final int FEW_KEYS = 20;
+    private static final int RECORDS = LaneLoad.RECORDS;
 
-    private final List<ConsumerRecord> records = new ArrayList<>();
-    private final List<Object> ownKeys = new ArrayList<>();
-    private final List<Object> fewKeys = new ArrayList<>();
     private final UserCode clock = new Clock();
     private long handled;
-
-    /** Records as they come out of a slice; keys are 36 characters. */
-    @Setup
-    public void prepare() {
-        WireRecord wire = new WireRecord(
-                new SequenceNumber("49612345678901234567890123456789012345678901000000000000"),
-                "outer",
-                ByteBuffer.allocate(0),
-                Instant.EPOCH);
-        for (int i = 0; i < RECORDS; i++) {
-            UserRecord content = UserRecord.of("k".repeat(32) + (1_000 + i), ByteBuffer.allocate(0));
-            records.add(new ConsumerRecord(
-                    "stream", "shard", new RecordPosition(wire.sequence(), i), content, wire.arrival(), null));
-            ownKeys.add(content.partitionKey());
-            fewKeys.add("k".repeat(32) + (1_000 + i % FEW_KEYS));
-        }
-    }
 
     /** The window alone: records settle in the order in which they came. */
     @Benchmark
     @OperationsPerInvocation(RECORDS)
-    public int windowInOrder() {
+    public int windowInOrder(LaneLoad load) {
         SettlementWindow window = new SettlementWindow();
-        for (ConsumerRecord record : records) {
+        for (ConsumerRecord record : load.records) {
             window.admit(record.position());
         }
         for (int i = 0; i < RECORDS; i++) {
@@ -72,9 +44,9 @@ public class LaneBenchmark {
     /** The window alone: the newest settles first, so that the mark stands until the last one. */
     @Benchmark
     @OperationsPerInvocation(RECORDS)
-    public int windowBackwards() {
+    public int windowBackwards(LaneLoad load) {
         SettlementWindow window = new SettlementWindow();
-        for (ConsumerRecord record : records) {
+        for (ConsumerRecord record : load.records) {
             window.admit(record.position());
         }
         for (int i = RECORDS - 1; i >= 0; i--) {
@@ -86,30 +58,30 @@ public class LaneBenchmark {
     /** All of the way, as one lane: into the lane, to a handler that does nothing, back, and into the window. */
     @Benchmark
     @OperationsPerInvocation(RECORDS)
-    public Object laneOfTheShard() {
-        return pass(false, ownKeys);
+    public Object laneOfTheShard(LaneLoad load) {
+        return pass(load, false, load.ownKeys);
     }
 
     /** Likewise with lanes by key, and a key for each record. */
     @Benchmark
     @OperationsPerInvocation(RECORDS)
-    public Object lanesOfOwnKeys() {
-        return pass(true, ownKeys);
+    public Object lanesOfOwnKeys(LaneLoad load) {
+        return pass(load, true, load.ownKeys);
     }
 
     /** Likewise with twenty keys in turn. */
     @Benchmark
     @OperationsPerInvocation(RECORDS)
-    public Object lanesOfFewKeys() {
-        return pass(true, fewKeys);
+    public Object lanesOfFewKeys(LaneLoad load) {
+        return pass(load, true, load.fewKeys);
     }
 
-    private Object pass(boolean byKey, List<Object> keys) {
+    private Object pass(LaneLoad load, boolean byKey, List<Object> keys) {
         SettlementWindow window = new SettlementWindow();
         LaneDesk desk = new LaneDesk(byKey, () -> {});
         List<LaneRecord> lanes = new ArrayList<>(RECORDS);
         for (int i = 0; i < RECORDS; i++) {
-            ConsumerRecord record = records.get(i);
+            ConsumerRecord record = load.records.get(i);
             LaneRecord lane = new LaneRecord(record, keys.get(i), record.position());
             lane.place(window.admit(record.position()));
             lanes.add(lane);
