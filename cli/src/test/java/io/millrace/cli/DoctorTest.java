@@ -95,8 +95,9 @@ class DoctorTest {
         start(APPLICATION, LivenessChoice.AUTO);
         assertThat(read.poll(30, TimeUnit.SECONDS)).isEqualTo("first");
 
-        doctor("seek", "shardId-000000000000", "--to", "yesterday", "--wait", "0s")
-                .assertRefusedWith("'yesterday' is no position");
+        Run misread = doctor("seek", "shardId-000000000000", "--to", "yesterday", "--wait", "0s");
+        assertThat(misread.exitCode()).as(misread.err()).isEqualTo(2);
+        assertThat(misread.err()).contains("'yesterday' is no position");
     }
 
     @Test
