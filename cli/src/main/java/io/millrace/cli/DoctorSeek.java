@@ -3,7 +3,7 @@ package io.millrace.cli;
 import io.millrace.consumer.lease.Lease;
 import io.millrace.consumer.lease.LeaseTool;
 import io.millrace.consumer.shard.Position;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -14,6 +14,9 @@ import picocli.CommandLine.Option;
         description =
                 "Read shards from elsewhere: the holder settles what it has begun and lets go; whoever takes the lease starts there.")
 final class DoctorSeek extends LettingGo {
+    /** Only for what "latest" means, which the service keeps to seconds. */
+    private final InstantSource clock = InstantSource.system();
+
     @Option(
             names = "--to",
             required = true,
@@ -26,12 +29,12 @@ final class DoctorSeek extends LettingGo {
 
     @Override
     Optional<String> ask(LeaseTool tool, String incarnation, String key) {
-        return tool.askToSeek(incarnation, key, position, Instant.now());
+        return tool.askToSeek(incarnation, key, position, clock.instant());
     }
 
     @Override
     boolean write(LeaseTool tool, Lease lease) {
-        return tool.seek(lease, position, Instant.now());
+        return tool.seek(lease, position, clock.instant());
     }
 
     @Override
