@@ -20,7 +20,8 @@ final class HeldBytes {
 
     void held(String worker, long bytes, Reading reading) {
         most = Math.max(most, bytes);
-        // Lanes read on while records are in user code, so two reads may be under way when records turn out to be large.
+        // Lanes read on while records are in user code, so two reads may be under way when records turn out to be
+        // large.
         int surprises = reading.way() == Reading.Way.POLLING ? 2 : 3;
         if (bytes > reading.limitBytes() + surprises * largestAnswer) {
             violations.add("M memory: " + worker + " holds " + bytes + " bytes of " + reading.limitBytes() + " and "
