@@ -34,6 +34,8 @@ final class ReplayLife implements ReplayHold.Owner {
     private final Delivery delivery;
     private final Consumer<Runnable> ending;
     private final CompletableFuture<ReplayReport> report = new CompletableFuture<>();
+    /** Completed after the report and all that hangs on it. */
+    private final CompletableFuture<Boolean> over = new CompletableFuture<>();
     private final Map<String, ReplayHold> holds = new TreeMap<>();
     private final Set<ReplayHold> live = new HashSet<>();
     private final Set<String> reached = new HashSet<>();
@@ -190,7 +192,7 @@ final class ReplayLife implements ReplayHold.Owner {
     /** Waits for the report as long as a stop may take. */
     void awaitStop(Duration limit) {
         try {
-            report.handle((told, failure) -> true)
+            over.copy()
                     .completeOnTimeout(false, limit.plus(GRACE).plus(GRACE).toMillis(), TimeUnit.MILLISECONDS)
                     .get();
         } catch (InterruptedException e) {
@@ -212,7 +214,10 @@ final class ReplayLife implements ReplayHold.Owner {
             ConsumerException named = cause instanceof ConsumerException known
                     ? known
                     : new ConsumerException(message == null ? cause.toString() : message, cause);
-            ending.accept(() -> report.completeExceptionally(named));
+            ending.accept(() -> {
+                report.completeExceptionally(named);
+                over.complete(true);
+            });
         }
     }
 
@@ -220,7 +225,10 @@ final class ReplayLife implements ReplayHold.Owner {
         if (state != State.OVER) {
             state = State.OVER;
             ReplayReport told = told();
-            ending.accept(() -> report.complete(told));
+            ending.accept(() -> {
+                report.complete(told);
+                over.complete(true);
+            });
         }
     }
 

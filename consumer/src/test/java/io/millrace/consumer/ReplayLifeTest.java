@@ -21,6 +21,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -120,6 +123,43 @@ class ReplayLifeTest {
         assertThat(told.subList(61, 81)).allMatch(text -> text.startsWith("d"));
         assertThat(told.stream().filter(text -> !text.startsWith("c"))).isSorted();
         assertThat(report.shards()).allMatch(ReplayReport.ShardReplay::complete).hasSize(4);
+    }
+
+    @Test
+    void whoAwaitsAStopFindsTheReportDone() throws InterruptedException {
+        stream.open("a");
+        time.runFor(Duration.ofSeconds(1_000));
+        ReplayLife life = life(FROM, Instant.ofEpochSecond(5_000));
+        CountDownLatch returned = new CountDownLatch(1);
+        AtomicBoolean returnedBeforeTheReport = new AtomicBoolean();
+        CompletableFuture<Void> told = life.start().thenAccept(report -> {
+            // A wait in vain is the good case: whoever waits must not go on before this is over.
+            returnedBeforeTheReport.set(await(returned, Duration.ofMillis(100)));
+        });
+        time.runFor(Duration.ofSeconds(10));
+        Thread waiter = new Thread(() -> {
+            life.awaitStop(Duration.ofSeconds(30));
+            returned.countDown();
+        });
+        waiter.start();
+        while (waiter.getState() == Thread.State.NEW || waiter.getState() == Thread.State.RUNNABLE) {
+            Thread.onSpinWait();
+        }
+
+        life.stop(Duration.ofSeconds(30));
+        time.runFor(Duration.ofSeconds(1));
+
+        assertThat(told).isCompleted();
+        assertThat(await(returned, Duration.ofSeconds(30))).isTrue();
+        assertThat(returnedBeforeTheReport).isFalse();
+    }
+
+    private static boolean await(CountDownLatch latch, Duration limit) {
+        try {
+            return latch.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
