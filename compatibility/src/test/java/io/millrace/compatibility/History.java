@@ -21,6 +21,7 @@ final class History {
 
     private final List<Delivery> deliveries = new ArrayList<>();
     private final List<Absence> absences = new ArrayList<>();
+    private final List<Loss> losses = new ArrayList<>();
     private final Set<NumberedRecord> delivered = new HashSet<>();
 
     /** User code of a worker got a record; {@code place}: shard, sequence number and index. */
@@ -43,6 +44,25 @@ final class History {
     /** A worker was killed, or stopped and continued: it could not write checkpoints. */
     record Absence(String worker, long fromNanos, long untilNanos) {}
 
+    /**
+     * A worker that was there lost a lease without handing it over: on a machine too busy to let it renew in time, it is fenced as a
+     * stopped one is, and what it could not write is repeated.
+     */
+    record Loss(String worker, String shardId, long nanos) {
+
+        /** Reads {@link ProcessLife#lost}. */
+        static Loss parse(String worker, String line) {
+            String[] words = line.split(" ", -1);
+            if (words.length != 3 || !words[0].equals("lost")) {
+                throw new AssertionError(worker + " reported '" + line + "'");
+            }
+            return new Loss(worker, words[2], Long.parseLong(words[1]));
+        }
+    }
+
+    /** A repeat that nothing excuses, and the delivery before it. */
+    record Repeat(Delivery delivery, Delivery earlier) {}
+
     synchronized void add(Delivery delivery) {
         deliveries.add(delivery);
         delivered.add(delivery.record);
@@ -50,6 +70,15 @@ final class History {
 
     synchronized void add(Absence absence) {
         absences.add(absence);
+    }
+
+    synchronized void add(Loss loss) {
+        losses.add(loss);
+    }
+
+    /** Leases that were lost by workers that were not absent. */
+    synchronized List<Loss> starved() {
+        return losses.stream().filter(loss -> !wasAbsent(loss)).toList();
     }
 
     /** Some of the expected records that nobody got: none only if somebody got each. */
@@ -76,19 +105,20 @@ final class History {
 
     /**
      * Deliveries from a place in the stream that was delivered before, other than those of what an absent worker had taken less than
-     * that time before it was gone. One call that an absent worker had begun is excused as well. A record that its producer wrote twice
-     * has two places.
+     * that time before, or one that starved less than the other. One call that an absent worker had begun is excused as well. A record
+     * that its producer wrote twice has two places.
      */
-    synchronized List<Delivery> unexcusedRepeats(Duration unsettled) {
+    synchronized List<Repeat> unexcusedRepeats(Duration unsettled, Duration unsettledByTheStarved) {
         Map<String, Delivery> before = new HashMap<>();
         Set<String> finished = new HashSet<>();
-        List<Delivery> unexcused = new ArrayList<>();
+        List<Repeat> unexcused = new ArrayList<>();
         for (Delivery delivery : inTime()) {
             Delivery earlier = before.put(delivery.place, delivery);
             if (earlier != null
                     && !isExcused(earlier, delivery, unsettled)
+                    && !isStarved(earlier, unsettledByTheStarved)
                     && !(isFinished(delivery) && finished.add(delivery.worker + delivery.shardId()))) {
-                unexcused.add(delivery);
+                unexcused.add(new Repeat(delivery, earlier));
             }
         }
         return unexcused;
@@ -132,6 +162,21 @@ final class History {
                         && earlier.nanos >= absence.fromNanos - unsettled.toNanos()
                         && earlier.nanos <= absence.untilNanos + FINISHING.toNanos()
                         && repeat.nanos >= absence.fromNanos);
+    }
+
+    private boolean isStarved(Delivery earlier, Duration unsettled) {
+        return losses.stream()
+                .anyMatch(loss -> loss.worker.equals(earlier.worker)
+                        && loss.shardId.equals(earlier.shardId())
+                        && earlier.nanos >= loss.nanos - unsettled.toNanos()
+                        && earlier.nanos <= loss.nanos + FINISHING.toNanos());
+    }
+
+    private boolean wasAbsent(Loss loss) {
+        return absences.stream()
+                .anyMatch(absence -> absence.worker.equals(loss.worker)
+                        && loss.nanos >= absence.fromNanos
+                        && loss.nanos <= absence.untilNanos + FINISHING.toNanos());
     }
 
     private boolean isFinished(Delivery delivery) {

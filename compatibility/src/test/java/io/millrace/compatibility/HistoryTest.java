@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.compatibility.History.Absence;
 import io.millrace.compatibility.History.Delivery;
+import io.millrace.compatibility.History.Loss;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -42,13 +43,13 @@ final class HistoryTest {
         took("a", 13, 1);
         history.add(new Absence("a", seconds(14), seconds(14)));
         took("b", 20, 1);
-        assertThat(history.unexcusedRepeats(UNSETTLED)).isEmpty();
+        assertThat(history.unexcusedRepeats(UNSETTLED, UNSETTLED)).isEmpty();
 
         took("b", 21, 0);
         took("b", 22, 1);
 
-        assertThat(history.unexcusedRepeats(UNSETTLED))
-                .extracting(Delivery::record)
+        assertThat(history.unexcusedRepeats(UNSETTLED, UNSETTLED))
+                .extracting(repeat -> repeat.delivery().record())
                 .containsExactly(record(0), record(1));
         assertThat(history.repeats()).isEqualTo(3);
     }
@@ -71,13 +72,38 @@ final class HistoryTest {
         took("b", 15, 0);
         took("b", 16, 1);
         took("a", 20, 0);
-        assertThat(history.unexcusedRepeats(UNSETTLED)).isEmpty();
+        assertThat(history.unexcusedRepeats(UNSETTLED, UNSETTLED)).isEmpty();
 
         took("a", 21, 1);
 
-        assertThat(history.unexcusedRepeats(UNSETTLED))
-                .extracting(Delivery::record)
+        assertThat(history.unexcusedRepeats(UNSETTLED, UNSETTLED))
+                .extracting(repeat -> repeat.delivery().record())
                 .containsExactly(record(1));
+    }
+
+    @Test
+    void repeatOfWhatAStarvedWorkerTookJustBeforeItLostItsLeaseIsExcusedAndAnyOtherIsNot() {
+        took("a", 10, 0);
+        took("a", 13, 1);
+        history.add(Loss.parse("a", "lost " + seconds(14) + " shardId-0"));
+        history.add(Loss.parse("a", "lost " + seconds(11) + " shardId-1"));
+        took("b", 20, 1);
+        assertThat(history.unexcusedRepeats(UNSETTLED, UNSETTLED)).isEmpty();
+        assertThat(history.starved()).hasSize(2);
+
+        took("b", 21, 0);
+
+        assertThat(history.unexcusedRepeats(UNSETTLED, UNSETTLED))
+                .extracting(repeat -> repeat.delivery().record())
+                .containsExactly(record(0));
+    }
+
+    @Test
+    void workerThatWasStoppedDidNotStarve() {
+        history.add(new Absence("a", seconds(10), seconds(20)));
+        history.add(new Loss("a", "shardId-0", seconds(20)));
+
+        assertThat(history.starved()).isEmpty();
     }
 
     @Test
@@ -85,7 +111,7 @@ final class HistoryTest {
         took("a", 1, 0);
         history.add(Delivery.parse("a", "took " + seconds(2) + " shardId-0/496/0 key 0"));
 
-        assertThat(history.unexcusedRepeats(UNSETTLED)).isEmpty();
+        assertThat(history.unexcusedRepeats(UNSETTLED, UNSETTLED)).isEmpty();
         assertThat(history.repeats()).isZero();
     }
 

@@ -51,7 +51,8 @@ final class KclTwoTurnsTest {
             turn(fleet, "millrace", System.getProperty("java.class.path"), MillraceMain.class, 3 * TURN, () -> {});
 
             assertThat(fleet.history().outOfOrder()).isEmpty();
-            assertThat(fleet.history().unexcusedRepeats(Duration.ZERO)).isEmpty();
+            assertThat(fleet.history().unexcusedRepeats(Duration.ZERO, Duration.ZERO))
+                    .isEmpty();
         }
     }
 

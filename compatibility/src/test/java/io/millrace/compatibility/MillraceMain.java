@@ -3,15 +3,20 @@ package io.millrace.compatibility;
 import io.millrace.consumer.ConsumerBuilder;
 import io.millrace.consumer.KinesisConsumer;
 import io.millrace.consumer.Retrieval;
+import io.millrace.consumer.event.ConsumerEvent;
 import io.millrace.consumer.lease.LivenessChoice;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Set;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 
 /** A worker of Millrace as a process: reads until SIGTERM, then closes. {@link WorkerOptions} are its arguments. */
 final class MillraceMain {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(30);
+
+    /** Why a worker loses what it would have kept. */
+    private static final Set<String> UNASKED = Set.of("FENCED", "DISPLACED");
 
     private MillraceMain() {}
 
@@ -52,7 +57,14 @@ final class MillraceMain {
                 .leaseTime(options.leaseTime())
                 .liveness(LivenessChoice.valueOf(options.liveness()))
                 .checkpointInterval(Duration.ofSeconds(1))
-                .listener(event -> System.err.println(System.nanoTime() + " " + event));
+                .listener(MillraceMain::heard);
         return options.subscribed() ? builder.retrieval(Retrieval.fanOut(options.application())) : builder;
+    }
+
+    private static void heard(ConsumerEvent event) {
+        System.err.println(System.nanoTime() + " " + event);
+        if (event instanceof ConsumerEvent.LeaseLost lost && UNASKED.contains(lost.reason())) {
+            ProcessLife.lost(lost.shardId());
+        }
     }
 }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.millrace.compatibility.History.Absence;
 import io.millrace.compatibility.History.Delivery;
+import io.millrace.compatibility.History.Loss;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -68,6 +69,8 @@ final class ProcessFleet implements AutoCloseable {
     private void report(String worker, String line) {
         if (line.startsWith("took ")) {
             history.add(Delivery.parse(worker, line));
+        } else if (line.startsWith("lost ")) {
+            history.add(Loss.parse(worker, line));
         } else {
             reports.getOrDefault(worker, new ConcurrentLinkedQueue<>()).add(line);
         }

@@ -30,7 +30,6 @@ final class ProcessFleetTest {
     private static final Duration FREEZE = Duration.ofSeconds(8);
     // The workers write what is settled within a second; the rest is for writes that a busy machine delays.
     private static final Duration UNSETTLED = Duration.ofSeconds(4);
-    private static final int KNOWN_REPEATS = Integer.getInteger("millrace.knownRepeats", 500);
     private static final Duration RECOVERY_LIMIT = Duration.ofSeconds(45);
 
     private final Random random = new Random(SEED);
@@ -77,12 +76,16 @@ final class ProcessFleetTest {
 
     private static void judge(History history, Load load) {
         System.err.printf(
-                "%d records, %d deliveries, %d of them repeated%n",
-                load.acked().size(), history.size(), history.repeats());
+                "%d records, %d deliveries, %d of them repeated, %d leases lost by workers that starved%n",
+                load.acked().size(),
+                history.size(),
+                history.repeats(),
+                history.starved().size());
         assertThat(history.missing(load.acked())).isEmpty();
         assertThat(history.outOfOrder()).as("seed " + SEED).isEmpty();
-        // Known and not understood: since records go through lanes, some hand-overs repeat what had been settled.
-        assertThat(history.unexcusedRepeats(UNSETTLED)).as("seed " + SEED).hasSizeLessThanOrEqualTo(KNOWN_REPEATS);
+        assertThat(history.unexcusedRepeats(UNSETTLED, UNSETTLED.plus(LEASE_TIME)))
+                .as("seed " + SEED)
+                .isEmpty();
     }
 
     /** The one that most is taken from, which must have been at work for a while. */

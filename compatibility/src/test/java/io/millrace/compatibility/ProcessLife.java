@@ -51,4 +51,9 @@ final class ProcessLife {
         String place = shardId + "/" + sequenceNumber + "/" + subSequenceNumber;
         report("took " + System.nanoTime() + " " + place + " " + record.key() + " " + record.number());
     }
+
+    /** Reports that this worker lost the lease of a shard which it had handed to nobody. */
+    static void lost(String shardId) {
+        report("lost " + System.nanoTime() + " " + shardId);
+    }
 }

@@ -36,6 +36,7 @@ final class ReplayLife implements ReplayHold.Owner {
     private final CompletableFuture<ReplayReport> report = new CompletableFuture<>();
     /** Completed after the report and all that hangs on it. */
     private final CompletableFuture<Boolean> over = new CompletableFuture<>();
+
     private final Map<String, ReplayHold> holds = new TreeMap<>();
     private final Set<ReplayHold> live = new HashSet<>();
     private final Set<String> reached = new HashSet<>();
