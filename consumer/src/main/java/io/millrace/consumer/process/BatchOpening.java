@@ -136,7 +136,7 @@ final class BatchOpening implements Opening {
     }
 
     @Override
-    public void tick() {
+    public void tick(boolean leaving) {
         progress.writeIfDue();
     }
 

@@ -39,8 +39,6 @@ final class LaneCrew {
         // The permit of earlier runs may have run out while there was nothing to do.
         extend(validUntilNanos);
         int runs = desk.staff(concurrency, handler.isAsync() ? 1 : concurrency);
-        // The hold may have been renewed since anything ran.
-        extend(validUntilNanos);
         for (int i = 0; i < runs; i++) {
             Permit current = permit == null ? new Permit(userCode, validUntilNanos) : permit;
             permit = current;

@@ -109,7 +109,11 @@ final class LaneDesk {
 
     private void handIn(LaneRun run, long nowNanos) {
         Lane lane = run.lane();
-        if (lane == null || closed) {
+        if (lane == null) {
+            return;
+        }
+        if (closed) {
+            lanes.leave(lane, false);
             return;
         }
         tookNanos += nowNanos - lane.startedNanos;
@@ -139,14 +143,16 @@ final class LaneDesk {
         boolean tell;
         synchronized (this) {
             if (closed) {
-                return;
+                lanes.leave(lane, false);
+                tell = lanes.running() == 0;
+            } else {
+                tookNanos += nowNanos - lane.startedNanos;
+                if (cause == null) {
+                    settled.add(lanes.settleFirst(lane));
+                }
+                leave(lane, cause);
+                tell = isWorthTelling(runs == 0);
             }
-            tookNanos += nowNanos - lane.startedNanos;
-            if (cause == null) {
-                settled.add(lanes.settleFirst(lane));
-            }
-            leave(lane, cause);
-            tell = isWorthTelling(runs == 0);
         }
         if (tell) {
             tellLoop.run();
@@ -237,7 +243,7 @@ final class LaneDesk {
         return oldest;
     }
 
-    /** Nothing that is handed in from now on counts, and no lane begins. */
+    /** Nothing that is handed in from now on counts, and no lane begins; who is at work is still known. */
     synchronized void close() {
         closed = true;
     }

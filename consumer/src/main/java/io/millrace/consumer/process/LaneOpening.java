@@ -119,12 +119,9 @@ final class LaneOpening implements Opening {
 
     @Override
     public boolean isBusy() {
-        if (closed) {
-            return crew.isBusy() || parts.slot().isBusy();
-        }
         var load = desk.load();
-        boolean withUser = crew.isBusy() || load.running() > 0 || failures.isBusy();
-        return withUser || parts.slot().isBusy() || load.handedIn() > 0;
+        boolean withUser = crew.isBusy() || load.running() > 0 || parts.slot().isBusy();
+        return withUser || (!closed && (failures.isBusy() || load.handedIn() > 0));
     }
 
     @Override
@@ -144,9 +141,13 @@ final class LaneOpening implements Opening {
     }
 
     @Override
-    public void tick() {
+    public void tick(boolean leaving) {
         collect();
-        progress.writeIfDue();
+        if (leaving) {
+            progress.writeNow();
+        } else {
+            progress.writeIfDue();
+        }
     }
 
     @Override

@@ -46,8 +46,8 @@ interface Opening {
     /** Whether a lane's records wait has changed. */
     default void keysChanged(Object key) {}
 
-    /** Looks at what goes on, and at the time. */
-    void tick();
+    /** Looks at what goes on, and at the time; {@code leaving}: the mark may soon be written no more. */
+    void tick(boolean leaving);
 
     /** What has failed for longest; null if nothing does. */
     RetryWait.@Nullable Trouble trouble();

@@ -117,6 +117,14 @@ final class Progress {
         }
     }
 
+    /** Asks for a write if there is anything to write: a slow record may keep the last one, which hands the shard over, from coming. */
+    void writeNow() {
+        RecordPosition newest = told;
+        if (newest != null && !asking && hasUnwritten()) {
+            ask(newest);
+        }
+    }
+
     /** Costs nothing if the mark was written by the way. */
     private void ask(RecordPosition mark) {
         asking = true;

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One shard's life in this worker, from gained to gone. Everything happens on the loop; user code and decoding run one
- * piece at a time in the {@link CallSlot}, and after each piece, timer or message {@link #advance} decides what is next.
+ * One shard's life in this worker, from gained to gone. Everything happens on the loop, but for what its {@link Opening} gives to
+ * worker threads: decoding and user code. After each piece of that, timer or message {@link #advance} decides what is next.
  */
 final class ShardRunner {
     private final RunnerParts parts;
@@ -153,7 +153,7 @@ final class ShardRunner {
 
     private void goOnWhereAllowed() {
         if (isPaused()) {
-            opening.tick();
+            opening.tick(false);
         } else if (!retry.isWaiting() && isValid()) {
             goOn();
         }
@@ -258,7 +258,7 @@ final class ShardRunner {
         } else if (busy) {
             opening.interrupt();
         }
-        opening.tick();
+        opening.tick(draining);
         advance();
         watch();
     }

@@ -377,6 +377,9 @@ class LaneDeliveryTest {
         rig.run(20);
         calls.complete("c3");
         rig.run(1_000);
+        assertThat(rig.hold.drained).as("while a call goes on").isZero();
+        calls.complete("a4");
+        rig.run(20);
         assertThat(rig.mark()).isEqualTo(1);
         assertThat(rig.hold.checkpoints).doesNotContain(RunnerRig.at(2), RunnerRig.at(3));
         assertThat(calls.told).doesNotHaveDuplicates().contains("a1", "b2", "c3");
@@ -400,6 +403,18 @@ class LaneDeliveryTest {
         assertThat(rig.hold.drained).isEqualTo(1);
         assertThat(rig.mark()).isEqualTo(2);
         assertThat(calls.told).containsExactly("a1", "b2");
+    }
+
+    @Test
+    void whatASlowDrainHasSettledIsWrittenBeforeItsEnd() {
+        RunnerRig rig = async(3, BLOCK);
+        rig.write("a1", "b2");
+        rig.run(100);
+        rig.runners.drain(rig.hold);
+        calls.complete("a1");
+        rig.run(600);
+        assertThat(rig.hold.drained).isZero();
+        assertThat(rig.hold.checkpoints).containsExactly(RunnerRig.at(1));
     }
 
     @Test
