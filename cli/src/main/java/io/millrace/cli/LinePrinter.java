@@ -8,15 +8,16 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /** Writes each record's data as a line to standard output; a record is settled when its line is out. */
 final class LinePrinter implements RecordHandler {
     private final ReentrantLock lock = new ReentrantLock();
     private final OutputStream output = new FileOutputStream(FileDescriptor.out);
-    private final Runnable onClosedPipe;
+    private final Consumer<IOException> onFailure;
 
-    LinePrinter(Runnable onClosedPipe) {
-        this.onClosedPipe = onClosedPipe;
+    LinePrinter(Consumer<IOException> onFailure) {
+        this.onFailure = onFailure;
     }
 
     @Override
@@ -29,8 +30,8 @@ final class LinePrinter implements RecordHandler {
         try {
             output.write(line);
         } catch (IOException e) {
-            // Whoever read the pipe has gone. Nothing more can be printed, so nothing more is settled.
-            onClosedPipe.run();
+            // Nothing more can be printed, so nothing more is settled.
+            onFailure.accept(e);
             throw e;
         } finally {
             lock.unlock();

@@ -2,10 +2,13 @@ package io.millrace.cli;
 
 import io.millrace.consumer.KinesisConsumer;
 import io.millrace.consumer.shard.Position;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,9 +57,10 @@ final class TailCommand implements Callable<Integer> {
     private final EndpointOptions endpoints = new EndpointOptions();
 
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private final AtomicReference<@Nullable IOException> unprinted = new AtomicReference<>();
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws InterruptedException, IOException {
         try (Clients clients = endpoints.clients();
                 KinesisConsumer consumer = consumer(clients)) {
             Thread onSignal = new Thread(() -> stop(consumer), "millrace-stop");
@@ -66,6 +70,7 @@ final class TailCommand implements Callable<Integer> {
             await(consumer);
             removeHook(onSignal);
             consumer.close(STOP);
+            requirePrinted();
             return 0;
         }
     }
@@ -77,8 +82,22 @@ final class TailCommand implements Callable<Integer> {
                 .initialPosition(from)
                 .listener(event -> ShardMoves.describe(event)
                         .ifPresent(line -> spec.commandLine().getErr().println(line)))
-                .onRecord(new LinePrinter(stopped::countDown))
+                .onRecord(new LinePrinter(this::cannotPrint))
                 .build();
+    }
+
+    private void cannotPrint(IOException failure) {
+        unprinted.compareAndSet(null, failure);
+        stopped.countDown();
+    }
+
+    /** Whoever reads a pipe may have had enough; anything else is a failure. */
+    private void requirePrinted() throws IOException {
+        IOException failure = unprinted.get();
+        if (failure != null && !String.valueOf(failure.getMessage()).contains("Broken pipe")) {
+            throw new IOException(
+                    "standard output takes no more (" + failure.getMessage() + "); what was not printed is not settled", failure);
+        }
     }
 
     private void await(KinesisConsumer consumer) throws InterruptedException {

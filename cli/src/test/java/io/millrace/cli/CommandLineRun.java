@@ -27,6 +27,11 @@ final class CommandLineRun {
     }
 
     static CommandLineRun start(Path folder, String... arguments) {
+        return start(folder, file(folder, "out"), arguments);
+    }
+
+    /** Likewise, with a file of the caller's for what it prints. */
+    static CommandLineRun start(Path folder, Path out, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -38,14 +43,21 @@ final class CommandLineRun {
                 Millrace.class.getName()));
         command.addAll(List.of(arguments));
         try {
-            Path out = Files.createTempFile(folder, "out", ".txt");
-            Path err = Files.createTempFile(folder, "err", ".txt");
+            Path err = file(folder, "err");
             ProcessBuilder builder = new ProcessBuilder(command);
             builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
             Process process = builder.redirectOutput(out.toFile())
                     .redirectError(err.toFile())
                     .start();
             return new CommandLineRun(process, out, err);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path file(Path folder, String prefix) {
+        try {
+            return Files.createTempFile(folder, prefix, ".txt");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -55,6 +55,12 @@ class PutAndTailTest {
             CommandLineRun second = CommandLineRun.start(folder, tail).await();
             assertThat(second.exitCode()).as(second.err()).isZero();
             assertThat(second.out()).isEmpty();
+
+            tail[3] = "reader-without-room";
+            CommandLineRun third =
+                    CommandLineRun.start(folder, Path.of("/dev/full"), tail).await();
+            assertThat(third.exitCode()).as(third.err()).isOne();
+            assertThat(third.err()).contains("millrace: standard output takes no more");
         }
     }
 }
