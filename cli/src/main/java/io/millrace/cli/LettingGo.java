@@ -4,7 +4,7 @@ import io.millrace.consumer.lease.Lease;
 import io.millrace.consumer.lease.LeaseCondition;
 import io.millrace.consumer.lease.LeaseExamination;
 import io.millrace.consumer.lease.LeaseTool;
-import io.millrace.consumer.lease.TableContents;
+import io.millrace.consumer.lease.WorkerRow;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -88,7 +88,7 @@ abstract class LettingGo implements Callable<Integer> {
         Optional<String> ask = holder.flatMap(incarnation -> ask(tool, incarnation, key));
         if (ask.isPresent()) {
             String name = condition.holder().orElse("its holder");
-            Pace.until(LIMIT, name + " to let go of " + key, () -> !isAsked(tool.read(), holder.get(), ask.get()));
+            await(tool, holder.get(), ask.get(), name + " to let go of " + key);
             say(key + " " + done() + " by " + name);
             return;
         }
@@ -98,11 +98,23 @@ abstract class LettingGo implements Callable<Integer> {
         say(key + " " + done());
     }
 
+    private static void await(LeaseTool tool, String incarnation, String ask, String what) {
+        try {
+            Pace.until(LIMIT, what + "; it may have lost the lease, check again", () -> isCarriedOut(tool, incarnation, ask, what));
+        } catch (UserError e) {
+            tool.takeBack(incarnation, ask);
+            throw e;
+        }
+    }
+
     /** The free lease may have a new holder, even the same one, by the time somebody looks; the ask tells. */
-    private static boolean isAsked(TableContents contents, String incarnation, String ask) {
-        return contents.workers().stream()
-                .filter(row -> row.incarnation().equals(incarnation) && !row.dead())
-                .anyMatch(row -> row.asks().contains(ask));
+    private static boolean isCarriedOut(LeaseTool tool, String incarnation, String ask, String what) {
+        WorkerRow row = tool.read().workers().stream()
+                .filter(each -> each.incarnation().equals(incarnation) && !each.dead())
+                .findFirst()
+                .orElseThrow(() -> new UserError("the worker ended before it was seen that it had done what it was asked, "
+                        + what + "; check again"));
+        return !row.asks().contains(ask);
     }
 
     private void say(String line) {

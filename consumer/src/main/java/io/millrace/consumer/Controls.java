@@ -6,18 +6,32 @@ import io.millrace.consumer.loop.Loop;
 import io.millrace.consumer.process.ShardRunners;
 import io.millrace.consumer.process.Tuning;
 import io.millrace.consumer.shard.Position;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** What may be done to a consumer while it runs. Safe for use by several threads. */
 final class Controls {
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
+
     private final Loop loop;
     private final ShardRunners runners;
     private final LeaseKeeper keeper;
     private final Tuning tuning;
     private final boolean byBatch;
+    private final Executor callbacks;
 
-    Controls(Loop loop, ShardRunners runners, LeaseKeeper keeper, Tuning tuning, boolean byBatch) {
+    /** {@code callbacks}: where the user hears answers. */
+    Controls(
+            Loop loop,
+            ShardRunners runners,
+            LeaseKeeper keeper,
+            Tuning tuning,
+            boolean byBatch,
+            Executor callbacks) {
+        this.callbacks = callbacks;
         this.loop = loop;
         this.runners = runners;
         this.keeper = keeper;
@@ -56,7 +70,11 @@ final class Controls {
     }
 
     CompletableFuture<Boolean> seek(String key, Position position) {
-        return keeper.seek(key, position).toCompletableFuture();
+        CompletableFuture<Boolean> answer = new CompletableFuture<>();
+        var unused = keeper.seek(key, position)
+                .whenComplete((begun, failure) -> callbacks.execute(() -> answer.complete(begun != null && begun)));
+        // A consumer that has ended answers nothing any more.
+        return answer.completeOnTimeout(false, ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void later(Consumer<ShardRunners> action) {

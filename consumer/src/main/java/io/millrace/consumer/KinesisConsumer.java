@@ -128,9 +128,10 @@ public final class KinesisConsumer implements AutoCloseable {
      * the service keeps no more are not read; children of a closed shard are not reset.
      *
      * @param shardId as {@link #status} names it
-     * @param position a record (reading begins behind it), a time, the trim horizon or latest
+     * @param position a record (reading begins behind it), a time (one ahead counts as now), the trim horizon or latest
      * @return whether that has begun; false if the shard is not held by this worker, or leaves it already: {@code ./millrace doctor seek}
-     *     finds its holder
+     *     finds its holder; false too, after 5 s, from a consumer that has ended. A lease that is lost before the running calls end is
+     *     not moved
      * @throws IllegalArgumentException for the end of a shard
      */
     public CompletableFuture<Boolean> seek(String shardId, Position position) {

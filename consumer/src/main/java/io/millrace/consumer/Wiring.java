@@ -48,7 +48,8 @@ final class Wiring {
                         runners,
                         keeper,
                         config.settling().tuning(),
-                        config.entry().isByBatch()),
+                        config.entry().isByBatch(),
+                        threads::run),
                 new Observed(config.identity(), life, loop, events, leases.units(), threads::run));
     }
 }

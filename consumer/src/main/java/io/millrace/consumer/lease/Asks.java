@@ -3,6 +3,7 @@ package io.millrace.consumer.lease;
 import io.millrace.consumer.shard.Position;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -10,7 +11,8 @@ import java.util.function.Consumer;
 
 /**
  * Carries out what operators ask of this worker through its row, since nobody but the holder writes a held lease: {@code
- * release:<lease key>}, {@code seek:<where>@<lease key>}, with {@link Seek}'s texts, and {@code kind:K} or {@code kind:W}. An ask that this version does not know stays where it is.
+ * release:<lease key>}, {@code seek:<where>@<lease key>}, with {@link Seek}'s texts, and {@code kind:K} or {@code kind:W}. An ask stays where
+ * it is if this version does not know it, and if it could not be carried out: it is not tried again then, and whoever asked takes it back.
  */
 final class Asks {
     private static final String RELEASE = "release:";
@@ -21,6 +23,7 @@ final class Asks {
     private final Consumer<TokenKind> liveBy;
     private final Consumer<String> done;
     private final Map<String, HeldLease> leaving = new HashMap<>();
+    private final Set<String> refused = new HashSet<>();
 
     /** {@code done}: the ask is to be taken out of the row. */
     Asks(Holds holds, Consumer<TokenKind> liveBy, Consumer<String> done) {
@@ -32,6 +35,7 @@ final class Asks {
     /** Takes in the row's asks; the same ask comes again until it is out of the row. */
     void seen(Set<String> asks) {
         leaving.keySet().retainAll(asks);
+        refused.retainAll(asks);
         for (String ask : asks) {
             if (ask.startsWith(RELEASE)) {
                 leave(ask, ask.substring(RELEASE.length()), new Departure.ToAnybody());
@@ -63,20 +67,33 @@ final class Asks {
     }
 
     private void leave(String ask, String key, Departure departure) {
+        if (refused.contains(ask)) {
+            return;
+        }
         HeldLease begun = leaving.get(ask);
         if (begun != null) {
             if (!begun.state().isHeld()) {
-                done.accept(ask);
+                boolean left = begun.state() == HoldState.LEFT;
+                conclude(ask, departure, left && begun.departure().equals(Optional.of(departure)));
             }
             return;
         }
         Optional<HeldLease> hold = holds.held(key);
         if (hold.isEmpty()) {
-            done.accept(ask);
+            conclude(ask, departure, false);
         } else if (hold.get().state().mayDrain()) {
             leaving.put(ask, hold.get());
             hold.get().drain();
             hold.get().departTo(departure);
+        }
+    }
+
+    /** A lease that was to be let go is, however it went; one that was to be read from elsewhere may go on where it was. */
+    private void conclude(String ask, Departure departure, boolean departed) {
+        if (departed || departure.keepsMark()) {
+            done.accept(ask);
+        } else {
+            refused.add(ask);
         }
     }
 }

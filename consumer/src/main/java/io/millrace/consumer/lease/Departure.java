@@ -62,8 +62,9 @@ sealed interface Departure {
         @Override
         public LeaseWrite lastWrite(Incarnation incarnation, Lease held, Optional<Checkpoint> mark) {
             LeaseToken token = incarnation.token(held, TokenKind.RELEASED, Optional.empty());
-            return LeaseWrite.release(held, token, Optional.of(seek.checkpoint()))
-                    .startingAt(seek.time());
+            Seek possible = seek.notAhead(incarnation.ports().serviceClock().instant());
+            return LeaseWrite.release(held, token, Optional.of(possible.checkpoint()))
+                    .startingAt(possible.time());
         }
 
         @Override

@@ -110,6 +110,11 @@ public final class DynamoDbWorkerRows implements WorkerRows {
     }
 
     @Override
+    public CompletionStage<WriteResult<WorkerRow>> takeBack(String incarnation, String ask) {
+        return update(incarnation, WorkerItems.takeBack(ask));
+    }
+
+    @Override
     public CompletionStage<WriteResult<WorkerRow>> remove(String incarnation) {
         DeleteItemRequest request = DeleteItemRequest.builder()
                 .tableName(table)

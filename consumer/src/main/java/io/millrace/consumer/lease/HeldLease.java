@@ -98,7 +98,7 @@ final class HeldLease implements Hold, HoldWriter.Answers {
 
     @Override
     public void drained() {
-        if (inUserCode && (state == HoldState.DRAINING || state == HoldState.OVER)) {
+        if (inUserCode && (state == HoldState.DRAINING || !state.isHeld())) {
             inUserCode = false;
             pump();
         }
@@ -106,7 +106,9 @@ final class HeldLease implements Hold, HoldWriter.Answers {
 
     @Override
     public void ended(List<Shard> childShards) {
-        if (state == HoldState.RUNNING || state == HoldState.DRAINING) {
+        if (state == HoldState.DRAINING && departure instanceof Departure.Elsewhere) {
+            drained();
+        } else if (state == HoldState.RUNNING || state == HoldState.DRAINING) {
             end(childShards.stream().map(ShardKey.parse(key())::keyed).toList());
         }
     }
@@ -185,7 +187,7 @@ final class HeldLease implements Hold, HoldWriter.Answers {
         if (!state.isHeld()) {
             return;
         }
-        state = HoldState.OVER;
+        state = reason == Reason.HANDED_OVER ? HoldState.LEFT : HoldState.OVER;
         wake.cancel();
         writer.marks().over();
         keeper.over(this, reason);

@@ -16,11 +16,13 @@ enum HoldState {
     KEEPING,
     /** Everything is delivered; children are created, then the end is written. */
     ENDING,
-    /** Given, released, ended, fenced or displaced. */
+    /** Given or released, as its departure said. */
+    LEFT,
+    /** Ended, fenced or displaced. */
     OVER;
 
     boolean isHeld() {
-        return this != OVER;
+        return this != LEFT && this != OVER;
     }
 
     boolean mayDrain() {

@@ -89,13 +89,19 @@ public final class LeaseTool {
     }
 
     /**
-     * Asks a worker to let a shard be read from elsewhere; the ask leaves its row when that is done.
+     * Asks a worker to let a shard be read from elsewhere; the ask leaves its row when that is done, and stays if it cannot be: then
+     * {@link #takeBack} it.
      *
      * @return the row's text of the ask; empty if that worker is gone
      */
     public Optional<String> askToSeek(String holder, String key, Position position, Instant now) {
         String ask = Asks.seek(Seek.to(position, now), key);
         return BlockingCalls.await(workers.ask(holder, ask)).isWritten() ? Optional.of(ask) : Optional.empty();
+    }
+
+    /** Takes back what a worker has not carried out; what it has begun may still come to its end. */
+    public void takeBack(String holder, String ask) {
+        BlockingCalls.await(workers.takeBack(holder, ask));
     }
 
     private LeaseToken released(long counter) {

@@ -103,9 +103,10 @@ final class Moves {
             reservations.withdraw(peer.incarnation(), hold.key());
             return;
         }
-        hold.departTo(new Departure.ToPeer(peer.incarnation(), peer.workerId()));
+        Departure departure = new Departure.ToPeer(peer.incarnation(), peer.workerId());
+        hold.departTo(departure);
         incarnation.after(incarnation.config().drainLimit(), () -> {
-            if (hold.state() == HoldState.DRAINING && !stopping) {
+            if (hold.state() == HoldState.DRAINING && hold.departure().equals(Optional.of(departure)) && !stopping) {
                 callOff(hold);
             }
         });

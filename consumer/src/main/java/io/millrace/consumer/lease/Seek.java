@@ -19,13 +19,14 @@ record Seek(Checkpoint checkpoint, Optional<Instant> time) {
     private static final Pattern TEXT =
             Pattern.compile("(horizon|latest:(\\d{1,15})|time:(\\d{1,15})|after:(\\d{1,128})/(\\d{1,9}))");
 
-    /** {@code now}: the service's time, which "latest" means. */
+    /** {@code now}: the service's time, which "latest" means, and which a time ahead becomes. */
     static Seek to(Position position, Instant now) {
         if (position instanceof Position.After after) {
             return new Seek(Checkpoint.of(after.record()), Optional.empty());
         }
         if (position instanceof Position.AtTime at) {
-            return new Seek(Checkpoint.AT_TIMESTAMP, Optional.of(at.time()));
+            Instant past = at.time().isAfter(now) ? now : at.time();
+            return atTime(past.isBefore(Instant.EPOCH) ? Instant.EPOCH : past);
         }
         if (position instanceof Position.Latest) {
             return new Seek(Checkpoint.LATEST, Optional.of(now));
@@ -35,6 +36,15 @@ record Seek(Checkpoint checkpoint, Optional<Instant> time) {
         }
         throw new IllegalArgumentException(
                 "nobody can seek to " + position + "; give a record, a time, latest or the trim horizon");
+    }
+
+    private static Seek atTime(Instant time) {
+        return new Seek(Checkpoint.AT_TIMESTAMP, Optional.of(time));
+    }
+
+    /** Likewise, but from no time ahead: the service refuses to read from there. */
+    Seek notAhead(Instant now) {
+        return new Seek(checkpoint, time.map(start -> start.isAfter(now) ? now : start));
     }
 
     /** As it stands in an ask. */
@@ -65,7 +75,7 @@ record Seek(Checkpoint checkpoint, Optional<Instant> time) {
         return Optional.of(
                 form.group(3) == null
                         ? to(Position.trimHorizon(), Instant.EPOCH)
-                        : to(Position.atTime(millis(form.group(3))), Instant.EPOCH));
+                        : atTime(millis(form.group(3))));
     }
 
     private static SequenceNumber sequence(String digits) {

@@ -130,6 +130,10 @@ final class WorkerItems {
         return new ItemChange().onlyIfPresent(PARTITION).onlyIfAbsent(DEAD).add(ASKS, ItemChange.texts(Set.of(ask)));
     }
 
+    static ItemChange takeBack(String ask) {
+        return new ItemChange().onlyIfPresent(PARTITION).takeOut(ASKS, Set.of(ask));
+    }
+
     static ItemChange withdraw(String key) {
         return new ItemChange().onlyIfPresent(PARTITION).takeOut(INBOX, Set.of(key));
     }

@@ -35,6 +35,9 @@ public interface WorkerRows {
     /** Puts an operator's wish into a row that is there and not dead. */
     CompletionStage<WriteResult<WorkerRow>> ask(String incarnation, String ask);
 
+    /** Takes an operator's wish back. */
+    CompletionStage<WriteResult<WorkerRow>> takeBack(String incarnation, String ask);
+
     /** Removes a row that is dead. */
     CompletionStage<WriteResult<WorkerRow>> remove(String incarnation);
 

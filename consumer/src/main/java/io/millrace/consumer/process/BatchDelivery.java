@@ -42,6 +42,11 @@ final class BatchDelivery {
         return checkpoints.latest();
     }
 
+    /** The shard is no longer this processor's. */
+    void close() {
+        checkpoints.close();
+    }
+
     private void start() throws Exception {
         if (processor == null) {
             processor = factory.create(context);

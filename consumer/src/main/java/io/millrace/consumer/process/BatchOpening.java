@@ -184,6 +184,7 @@ final class BatchOpening implements Opening {
     @Override
     public void close() {
         closed = true;
+        delivery.close();
         failures.close();
         reading.close();
     }

@@ -13,6 +13,7 @@ final class CheckpointGate implements Checkpointer {
     private final String stream;
     private final UserCode userCode;
     private volatile @Nullable RecordPosition handedOut;
+    private volatile boolean closed;
     /** Touched on the loop only. */
     private @Nullable RecordPosition latest;
 
@@ -55,7 +56,15 @@ final class CheckpointGate implements Checkpointer {
         return write(record.position());
     }
 
+    /** Nothing is written any more; without a loop, which may be gone. */
+    void close() {
+        closed = true;
+    }
+
     private CompletableFuture<CheckpointResult> write(RecordPosition position) {
+        if (closed) {
+            return CompletableFuture.completedFuture(CheckpointResult.LEASE_LOST);
+        }
         CompletableFuture<CheckpointResult> answer = new CompletableFuture<>();
         loop.execute(() -> post(position, answer));
         return answer;

@@ -132,6 +132,11 @@ final class Connection {
             }
 
             @Override
+            public CompletionStage<WriteResult<WorkerRow>> takeBack(String incarnation, String ask) {
+                return carrier.carry("take back", () -> tables.takeBack(incarnation, ask));
+            }
+
+            @Override
             public CompletionStage<WriteResult<WorkerRow>> remove(String incarnation) {
                 return carrier.carry("remove", () -> tables.removeDead(incarnation));
             }

@@ -319,17 +319,32 @@ final class InMemoryTables {
         WorkerRow row = found.get();
         Set<String> asks = new HashSet<>(row.asks());
         asks.add(ask);
-        return put(new WorkerRow(
+        return put(withAsks(row, asks));
+    }
+
+    WriteResult<WorkerRow> takeBack(String incarnation, String ask) {
+        rowWrites++;
+        Optional<WorkerRow> found = rows.get(incarnation);
+        if (found.isEmpty()) {
+            return new Conflict<>(found);
+        }
+        Set<String> asks = new HashSet<>(found.get().asks());
+        asks.remove(ask);
+        return put(withAsks(found.get(), asks));
+    }
+
+    private static WorkerRow withAsks(WorkerRow row, Set<String> asks) {
+        return new WorkerRow(
                 row.incarnation(),
                 row.workerId(),
                 row.beat(),
-                false,
+                row.dead(),
                 row.up(),
                 row.held(),
                 row.inbox(),
                 asks,
                 row.choice(),
-                row.loads()));
+                row.loads());
     }
 
     WriteResult<WorkerRow> removeDead(String incarnation) {

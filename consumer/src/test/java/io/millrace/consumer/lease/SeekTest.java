@@ -32,6 +32,18 @@ class SeekTest {
     }
 
     @Test
+    void timesThatTheServiceDoesNotReadFromBecomeThoseNextToThem() {
+        for (Instant ahead : new Instant[] {NOW.plusSeconds(1), Instant.MAX}) {
+            assertThat(Seek.to(Position.atTime(ahead), NOW).time()).contains(NOW);
+        }
+        for (Instant early : new Instant[] {Instant.EPOCH.minusSeconds(1), Instant.MIN}) {
+            assertThat(Seek.to(Position.atTime(early), NOW).time()).contains(Instant.EPOCH);
+        }
+        Seek ahead = Seek.parse("latest:" + NOW.plusSeconds(300).toEpochMilli()).orElseThrow();
+        assertThat(ahead.notAhead(NOW)).isEqualTo(Seek.to(Position.latest(), NOW));
+    }
+
+    @Test
     void everySeekComesBackFromItsText() {
         for (Position position : new Position[] {
             Position.trimHorizon(), Position.latest(), Position.atTime(NOW), new Position.After(RECORD)
