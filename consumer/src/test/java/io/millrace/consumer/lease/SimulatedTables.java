@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
@@ -133,8 +132,8 @@ public final class SimulatedTables {
         tables.decide(TokenKind.COUNTER);
     }
 
-    /** Tells of every lease that has a new holder, and of every checkpoint that is written, with its shard. */
-    public void watch(Consumer<String> claims, BiConsumer<String, Checkpoint> checkpoints) {
+    /** Tells of every lease that has a new holder, with that, and of every checkpoint that is written, with its shard. */
+    public void watch(BiConsumer<String, String> claims, BiConsumer<String, Checkpoint> checkpoints) {
         tables.watch(new InMemoryTables.WriteWitness() {
             @Override
             public void created(Lease lease) {}
@@ -142,7 +141,7 @@ public final class SimulatedTables {
             @Override
             public void applied(LeaseWrite write, Lease before, Lease after) {
                 if (write.switched()) {
-                    claims.accept(after.key());
+                    claims.accept(after.key(), after.owner().orElse("nobody"));
                 }
                 write.checkpoint().ifPresent(checkpoint -> checkpoints.accept(after.key(), checkpoint));
             }

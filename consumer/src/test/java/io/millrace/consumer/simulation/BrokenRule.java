@@ -24,5 +24,7 @@ enum BrokenRule {
     /** A dead letter counts as safe before its destination has it, which sometimes never does. */
     LETTERS_ARE_LOST,
     /** An asynchronous handler says that it is done before it is. */
-    STAGES_COMPLETE_EARLY
+    STAGES_COMPLETE_EARLY,
+    /** Nobody looks at the clock before the next record, and a loss is heard of late. */
+    HOLDS_DO_NOT_RUN_OUT
 }

@@ -1,17 +1,12 @@
 package io.millrace.consumer.simulation;
 
-import io.millrace.aggregation.HashKeyRange;
 import io.millrace.consumer.lease.Hold;
 import io.millrace.consumer.lease.LeaseListener;
 import io.millrace.consumer.process.ConsumerRecord;
-import io.millrace.consumer.shard.Position;
 import io.millrace.consumer.shard.RecordPosition;
-import io.millrace.consumer.shard.Shard;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** A worker's holds as they would be if whatever was settled last were the mark. */
@@ -53,11 +48,9 @@ final class NewestMarks {
         return settled == null || settled.compareTo(mark) < 0 ? mark : settled;
     }
 
-    private final class Newest implements Hold {
-        private final Hold hold;
-
+    private final class Newest extends HoldOtherwise {
         Newest(Hold hold) {
-            this.hold = hold;
+            super(hold);
         }
 
         @Override
@@ -68,46 +61,6 @@ final class NewestMarks {
         @Override
         public CompletionStage<CheckpointOutcome> checkpoint(RecordPosition mark) {
             return hold.checkpoint(newest(shardId(), mark));
-        }
-
-        @Override
-        public String key() {
-            return hold.key();
-        }
-
-        @Override
-        public Optional<HashKeyRange> range() {
-            return hold.range();
-        }
-
-        @Override
-        public Position start() {
-            return hold.start();
-        }
-
-        @Override
-        public void read(long bytes) {
-            hold.read(bytes);
-        }
-
-        @Override
-        public long validUntilNanos() {
-            return hold.validUntilNanos();
-        }
-
-        @Override
-        public boolean isValid(long nowNanos) {
-            return hold.isValid(nowNanos);
-        }
-
-        @Override
-        public void drained() {
-            hold.drained();
-        }
-
-        @Override
-        public void ended(List<Shard> children) {
-            hold.ended(children);
         }
     }
 }

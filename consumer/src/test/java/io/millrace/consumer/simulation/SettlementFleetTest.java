@@ -41,7 +41,8 @@ class SettlementFleetTest {
         "LETTERS_ARE_LOST,RETRY_AND_DEAD_LETTER,true,L loss",
         "STAGES_COMPLETE_EARLY,BLOCK,true,L loss",
         "STARTS_BEFORE_THE_MARK,RETRY_AND_SKIP,true,D duplicates",
-        "BUDGET_IS_IGNORED,BLOCK,false,M memory"
+        "BUDGET_IS_IGNORED,BLOCK,false,M memory",
+        "HOLDS_DO_NOT_RUN_OUT,BLOCK,false,S owner"
     })
     void eachBrokenRuleIsFoundByItsJudge(BrokenRule broken, Policy policy, boolean async, String judge) {
         List<String> found = LongStream.rangeClosed(1, 8)

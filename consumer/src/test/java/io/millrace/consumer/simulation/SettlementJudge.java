@@ -31,6 +31,7 @@ final class SettlementJudge {
     private final Map<String, Integer> markedIndex = new HashMap<>();
     private final List<String> violations = new ArrayList<>();
     private final Duplicates duplicates = new Duplicates();
+    private final SingleOwner singleOwner = new SingleOwner();
     private final HeldBytes heldBytes = new HeldBytes();
     private final List<Handed> log = new ArrayList<>();
     private final Supplier<Instant> clock;
@@ -77,6 +78,7 @@ final class SettlementJudge {
                     + before + " records of its key were settled");
         }
         duplicates.handedOut(record, text, worker);
+        singleOwner.handedOut(record, worker);
         return text;
     }
 
@@ -139,8 +141,9 @@ final class SettlementJudge {
         }
     }
 
-    void claimed(String shardId) {
+    void claimed(String shardId, String worker) {
         duplicates.claimed(shardId);
+        singleOwner.claimed(shardId, worker);
     }
 
     /** The lease table came back from a backup. */
@@ -201,6 +204,7 @@ final class SettlementJudge {
     List<String> violations() {
         List<String> all = new ArrayList<>(violations);
         all.addAll(duplicates.violations());
+        all.addAll(singleOwner.violations());
         all.addAll(heldBytes.violations());
         return all;
     }

@@ -14,6 +14,7 @@ import io.millrace.consumer.feed.ShardFeeds;
 import io.millrace.consumer.feed.StreamConsumer;
 import io.millrace.consumer.lease.LeaseConfig;
 import io.millrace.consumer.lease.LeaseKeeper;
+import io.millrace.consumer.lease.LeaseListener;
 import io.millrace.consumer.lease.NamesakePolicy;
 import io.millrace.consumer.lease.SimulatedTables;
 import io.millrace.consumer.lease.StreamIdentity;
@@ -85,7 +86,7 @@ final class SimulatedConsumer {
                 line.ports(this::list, fleet::serviceTime),
                 loop,
                 random,
-                fleet.broken() == BrokenRule.MARK_IS_THE_NEWEST_SETTLED ? newestMarks.before(runners) : runners,
+                heard(runners),
                 life.events());
         this.identity = new StreamIdentity(
                 config,
@@ -130,6 +131,15 @@ final class SimulatedConsumer {
                         .with(fleet.treatment().dedupe()),
                 random,
                 life.events()));
+    }
+
+    /** How the runners hear of leases. */
+    private LeaseListener heard(ShardRunners runners) {
+        return switch (fleet.broken()) {
+            case MARK_IS_THE_NEWEST_SETTLED -> newestMarks.before(runners);
+            case HOLDS_DO_NOT_RUN_OUT -> new EndlessHolds().before(runners, loop);
+            default -> runners;
+        };
     }
 
     private Object laneKey(ConsumerRecord record) {
