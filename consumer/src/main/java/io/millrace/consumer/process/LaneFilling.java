@@ -72,7 +72,8 @@ final class LaneFilling {
             return true;
         }
         SliceSource source = reading.source();
-        boolean hasRoom = source.hasMore() ? source.hasRoom() : !reading.batches().isFull();
+        boolean hasRoom =
+                source.hasMore() ? source.hasRoom() : !reading.batches().isFull();
         return !hasRoom && load.unsettled() > 0;
     }
 

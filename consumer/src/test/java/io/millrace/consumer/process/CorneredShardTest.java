@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Test;
 /** A parked key is given up for the shard's sake only when nothing else can let it go on. */
 class CorneredShardTest {
     private static final Duration HOUR = Duration.ofHours(1);
-    private static final FailurePolicy PARK =
-            parkKey(ParkLimit.of(100, HOUR)).then(skip());
+    private static final FailurePolicy PARK = parkKey(ParkLimit.of(100, HOUR)).then(skip());
     /** The shard reads on while it has less than half of it in hand: one large record, not two. */
     private static final long BUDGET_BYTES = 128 << 10;
 
@@ -98,8 +97,7 @@ class CorneredShardTest {
     @Test
     void letterOnItsWayIsWaitedFor() {
         FakeLetters[] letters = new FakeLetters[1];
-        FailurePolicy policy =
-                PARK.when(IllegalArgumentException.class, deadLetter(letter -> letters[0].put(letter)));
+        FailurePolicy policy = PARK.when(IllegalArgumentException.class, deadLetter(letter -> letters[0].put(letter)));
         RunnerRig rig = rig(policy).failing("a1", ALWAYS).failing("b2", ALWAYS);
         letters[0] = rig.letters;
         rig.letters.answers.add(FakeLetters.Answer.NONE);
