@@ -186,9 +186,9 @@ final class LaneDesk {
         return waits;
     }
 
-    /** Records that wait behind one that failed because they are of its lane. */
+    /** Records of its key that wait behind one that failed. */
     synchronized int heldBehind(LaneRecord record) {
-        return record.lane == null ? 0 : record.lane.size() - 1;
+        return lanes.heldBehind(record);
     }
 
     synchronized void pause(Object key) {
@@ -197,6 +197,11 @@ final class LaneDesk {
 
     synchronized void resume(Object key) {
         lanes.resume(key);
+    }
+
+    /** Whether records wait because somebody paused their key. */
+    synchronized boolean hasPaused() {
+        return lanes.hasPaused();
     }
 
     /** Lanes by key or one for the whole shard: takes effect once no lane runs, and none begins until then. True if it has. */

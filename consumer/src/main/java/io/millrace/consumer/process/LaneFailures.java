@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -156,21 +157,34 @@ final class LaneFailures {
         return parked > 0;
     }
 
-    /** Parked keys that hold too much, or whom all others wait for, are decided anew. */
-    void review(boolean cornered) {
+    /**
+     * Parked keys that hold too much are decided anew, and then, one by one while that is so, those without which nothing goes on.
+     *
+     * @param cornered whether the shard stands still until a record that failed is settled
+     */
+    void review(BooleanSupplier cornered) {
         List<LaneRecord> waiting = new ArrayList<>();
         failing.forEach((record, each) -> {
             if (each.parked() && desk.isFailed(record)) {
                 waiting.add(record);
             }
         });
+        waiting.forEach(record -> review(record, false));
         for (LaneRecord record : waiting) {
-            Waiting each = failing.get(record);
-            if (each != null) {
-                Decision decision = judge(record, each.trial(), cornered);
-                if (!(decision instanceof Decision.Park)) {
-                    carryOut(decision, record, each.trial());
-                }
+            // One that is tried again soon, or whose letter is on its way, may yet make room.
+            if (parked < failing.size() || !cornered.getAsBoolean()) {
+                return;
+            }
+            review(record, true);
+        }
+    }
+
+    private void review(LaneRecord record, boolean cornered) {
+        Waiting each = failing.get(record);
+        if (each != null && each.parked()) {
+            Decision decision = judge(record, each.trial(), cornered);
+            if (!(decision instanceof Decision.Park)) {
+                carryOut(decision, record, each.trial());
             }
         }
     }

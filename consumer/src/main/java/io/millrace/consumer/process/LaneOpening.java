@@ -63,7 +63,7 @@ final class LaneOpening implements Opening {
         collect();
         boolean arranged = desk.arrange(isByKey());
         if (failures.hasParked()) {
-            failures.review(filling.isCornered());
+            failures.review(filling::isCornered);
         }
         if (arranged) {
             crew.staff(parts.shared().tuning().concurrency(), parts.hold().validUntilNanos());

@@ -94,6 +94,15 @@ final class Lanes {
         return record.lane != null && record.failed;
     }
 
+    /** Records of the same key that wait for this one; those that a lane of the whole shard keeps beside them do not count. */
+    int heldBehind(LaneRecord record) {
+        Lane lane = record.lane;
+        if (lane == null) {
+            return 0;
+        }
+        return byKey ? lane.size() - 1 : lane.ofKeyBehind(record);
+    }
+
     /** A record that failed is tried again. */
     void free(LaneRecord record) {
         Lane lane = record.lane;
@@ -131,6 +140,11 @@ final class Lanes {
         if (lane != null) {
             queue(lane);
         }
+    }
+
+    /** Whether records of a paused key are here. */
+    boolean hasPaused() {
+        return paused.stream().anyMatch(lanes::containsKey);
     }
 
     boolean isByKey() {
