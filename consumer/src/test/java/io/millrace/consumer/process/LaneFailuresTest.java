@@ -164,6 +164,18 @@ class LaneFailuresTest {
     }
 
     @Test
+    void parkedKeyThatIsNeverProbedWaitsUntilItIsResumed() {
+        Duration forever = Duration.ofSeconds(Long.MAX_VALUE);
+        RunnerRig rig = rig(1, parkKey(new ParkLimit(1_000, forever, forever))).failing("b2", 1);
+        rig.write("a1", "b2", "c3");
+        rig.run(60_000);
+        assertThat(rig.done).containsExactly("a1", "c3");
+        rig.runners.pauseKey(rig.hold.key(), "b", false);
+        rig.run(1_000);
+        assertThat(rig.done).containsExactly("a1", "c3", "b2");
+    }
+
+    @Test
     void parkedKeyThatHoldsTooManyGoesToTheNextStep() {
         RunnerRig rig = rig(1, parkKey(ParkLimit.of(2, HOUR)).then(skip())).failing("b1", ALWAYS);
         rig.write("b1", "a2", "b3", "b4");
