@@ -156,6 +156,11 @@ final class LaneFailures {
         return parked > 0;
     }
 
+    /** Keys that are parked. */
+    int parked() {
+        return parked;
+    }
+
     /** Parked keys that hold too much, or whom all others wait for, are decided anew. */
     void review(boolean cornered) {
         List<LaneRecord> waiting = new ArrayList<>();

@@ -133,6 +133,11 @@ final class Lanes {
         }
     }
 
+    /** Paused keys that have records. */
+    int pausedKeys() {
+        return (int) paused.stream().filter(lanes::containsKey).count();
+    }
+
     boolean isByKey() {
         return byKey;
     }
