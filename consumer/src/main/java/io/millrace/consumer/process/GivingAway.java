@@ -3,6 +3,7 @@ package io.millrace.consumer.process;
 import io.millrace.consumer.deadletter.DeadLetter;
 import io.millrace.consumer.deadletter.DeadLetterDestination;
 import io.millrace.consumer.event.ConsumerEvent;
+import io.millrace.consumer.failure.FailurePolicy;
 import io.millrace.consumer.loop.Loop;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -30,24 +31,34 @@ final class GivingAway {
     private static final class Try {
         final Trial trial;
         final DeadLetterDestination destination;
-        final Runnable given;
+        final FailurePolicy policy;
+        final Outcome outcome;
         Loop.Timer timer = () -> {};
         int failures;
 
-        Try(Trial trial, DeadLetterDestination destination, Runnable given) {
-            this.given = given;
+        Try(Trial trial, DeadLetterDestination destination, FailurePolicy policy, Outcome outcome) {
             this.trial = trial;
             this.destination = destination;
+            this.policy = policy;
+            this.outcome = outcome;
         }
+    }
+
+    /** What becomes of a letter, one of both. */
+    interface Outcome {
+        /** It is safe. */
+        void given();
+
+        /** Its destination does not take it, and another policy counts by now: it is dropped here. */
+        void judgeAnew();
     }
 
     GivingAway(RunnerParts parts) {
         this.parts = parts;
     }
 
-    /** {@code given} is called once the letter is safe. */
-    void begin(ConsumerRecord record, Trial trial, DeadLetterDestination destination, Runnable given) {
-        Try first = new Try(trial, destination, given);
+    void begin(ConsumerRecord record, Trial trial, DeadLetterDestination destination, Outcome outcome) {
+        Try first = new Try(trial, destination, parts.tuning().policy(), outcome);
         tries.put(record, first);
         waiting.add(() -> put(record, first));
         next();
@@ -98,18 +109,25 @@ final class GivingAway {
         next();
         if (failure == null) {
             tries.remove(record);
-            current.given.run();
+            current.outcome.given();
             return;
         }
         current.failures++;
         Duration delay = parts.settings().retry().halfJitter(current.failures, parts.random());
-        current.timer = parts.loop().after(delay, () -> {
-            waiting.add(() -> put(record, current));
-            next();
-        });
+        current.timer = parts.loop().after(delay, () -> again(record, current));
         parts.events()
                 .on(new ConsumerEvent.CallFailed(
                         "dead letter of record " + record.position() + " of " + record.shardId(), delay, failure));
+    }
+
+    private void again(ConsumerRecord record, Try current) {
+        if (parts.tuning().policy() != current.policy) {
+            tries.remove(record);
+            current.outcome.judgeAnew();
+            return;
+        }
+        waiting.add(() -> put(record, current));
+        next();
     }
 
     /** Whether a letter is with its destination, which has not answered. */

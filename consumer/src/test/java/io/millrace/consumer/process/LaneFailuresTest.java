@@ -87,6 +87,36 @@ class LaneFailuresTest {
     }
 
     @Test
+    void anotherPolicyGetsALetterOutThatNobodyTakes() {
+        DeadLetterDestination down = letter -> {
+            throw new IllegalStateException("gone for good");
+        };
+        RunnerRig rig = rig(1, deadLetter(down)).failing("b2", 2);
+        rig.write("a1", "b2", "a3");
+        rig.run(60_000);
+        assertThat(rig.done).containsExactly("a1");
+        rig.tuning.policy(deadLetter(box));
+        rig.run(3_000);
+        assertThat(rig.letters.texts()).containsExactly("b2");
+        assertThat(rig.done).containsExactly("a1", "a3");
+        assertThat(rig.mark()).isEqualTo(3);
+    }
+
+    @Test
+    void anotherPolicyTriesARecordAgainWhoseLetterNobodyTakes() {
+        DeadLetterDestination down = letter -> {
+            throw new IllegalStateException("gone for good");
+        };
+        RunnerRig rig = rig(1, deadLetter(down)).failing("b2", 3);
+        rig.write("a1", "b2", "a3");
+        rig.run(10_000);
+        rig.tuning.policy(block());
+        rig.run(10_000);
+        assertThat(rig.told).containsExactly("a1", "b2", "b2", "b2", "b2", "a3");
+        assertThat(rig.mark()).isEqualTo(3);
+    }
+
+    @Test
     void recordIsSkippedWithAnEvent() {
         RunnerRig rig = rig(1, skip()).failing("b2", ALWAYS);
         rig.write("a1", "b2", "b3");
