@@ -35,6 +35,8 @@ final class GivingAway {
         final Outcome outcome;
         Loop.Timer timer = () -> {};
         int failures;
+        /** Whether the call of the destination has not returned. */
+        boolean calling;
 
         Try(Trial trial, DeadLetterDestination destination, FailurePolicy policy, Outcome outcome) {
             this.trial = trial;
@@ -79,14 +81,24 @@ final class GivingAway {
                         LIMIT,
                         () -> answer.completeExceptionally(
                                 new TimeoutException("no answer within " + LIMIT.toSeconds() + " s")));
-        parts.userCode().run(() -> pass(current.destination, letter, answer));
+        current.calling = true;
+        Runnable returned = () -> parts.loop().execute(() -> current.calling = false);
+        parts.userCode().run(() -> pass(current.destination, letter, answer, returned));
         parts.loop().when(answer, (value, failure) -> answered(record, current, failure));
     }
 
     private static void pass(
-            DeadLetterDestination destination, DeadLetter letter, CompletableFuture<@Nullable Object> answer) {
+            DeadLetterDestination destination,
+            DeadLetter letter,
+            CompletableFuture<@Nullable Object> answer,
+            Runnable returned) {
         try {
-            CompletionStage<?> stage = destination.put(letter);
+            CompletionStage<?> stage;
+            try {
+                stage = destination.put(letter);
+            } finally {
+                returned.run();
+            }
             stage.whenComplete((value, failure) -> {
                 if (failure == null) {
                     answer.complete(value);
@@ -114,16 +126,25 @@ final class GivingAway {
         }
         current.failures++;
         Duration delay = parts.settings().retry().halfJitter(current.failures, parts.random());
-        current.timer = parts.loop().after(delay, () -> again(record, current));
+        later(record, current, delay);
         parts.events()
                 .on(new ConsumerEvent.CallFailed(
                         "dead letter of record " + record.position() + " of " + record.shardId(), delay, failure));
+    }
+
+    private void later(ConsumerRecord record, Try current, Duration delay) {
+        current.timer = parts.loop().after(delay, () -> again(record, current));
     }
 
     private void again(ConsumerRecord record, Try current) {
         if (parts.tuning().policy() != current.policy) {
             tries.remove(record);
             current.outcome.judgeAnew();
+            return;
+        }
+        if (current.calling) {
+            // Its thread is still there, and another one would fare no better.
+            later(record, current, parts.settings().retry().halfJitter(current.failures, parts.random()));
             return;
         }
         waiting.add(() -> put(record, current));

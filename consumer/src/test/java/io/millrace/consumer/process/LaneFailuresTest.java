@@ -117,6 +117,19 @@ class LaneFailuresTest {
     }
 
     @Test
+    void destinationThatBlocksHasOneThreadOfEachLetter() {
+        RunnerRig rig = rig(1, deadLetter(box)).failing("b2", ALWAYS);
+        rig.userCode.blockCallbacks(true);
+        rig.write("a1", "b2", "a3");
+        rig.run(3_600_000);
+        assertThat(rig.userCode.blockedCallbacks()).isEqualTo(1);
+        rig.userCode.blockCallbacks(false);
+        rig.run(5_000);
+        assertThat(rig.letters.puts).isEqualTo(2);
+        assertThat(rig.mark()).isEqualTo(3);
+    }
+
+    @Test
     void recordIsSkippedWithAnEvent() {
         RunnerRig rig = rig(1, skip()).failing("b2", ALWAYS);
         rig.write("a1", "b2", "b3");
