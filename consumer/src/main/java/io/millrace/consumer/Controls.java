@@ -66,7 +66,8 @@ final class Controls {
         if (byBatch) {
             throw new IllegalStateException("keys are paused for onRecord and onRecordAsync; a processor gets batches");
         }
-        later(all -> all.pauseKey(shardId, key, wanted));
+        Object laneKey = ShardRunners.laneKey(key);
+        later(all -> all.pauseKey(shardId, laneKey, wanted));
     }
 
     CompletableFuture<Boolean> seek(String key, Position position) {

@@ -107,8 +107,8 @@ public final class KinesisConsumer implements AutoCloseable {
     }
 
     /**
-     * Lets the records of one key wait while others of the shard go on, until its window is full. From now on keys of the shard have
-     * lanes of their own, also with a concurrency of one.
+     * Lets the records of one key wait while others of the shard go on, until its window is full. As long as a key is paused, keys of
+     * the shard have lanes of their own, also with a concurrency of one.
      *
      * @param key as {@link ConsumerBuilder#laneKey} has it: the partition key unless it says otherwise
      * @throws IllegalStateException if user code gets batches

@@ -40,7 +40,7 @@ public record Cause(String type, @Nullable String message) {
     private static @Nullable String messageOf(Throwable thrown) {
         try {
             return thrown.getMessage();
-        } catch (RuntimeException e) {
+        } catch (Exception | LinkageError | StackOverflowError failure) {
             return null;
         }
     }

@@ -47,8 +47,46 @@ public final class EventLog implements ConsumerListener {
 
     @Override
     public void on(ConsumerEvent event) {
-        write(event);
+        try {
+            write(event);
+        } catch (Throwable failure) {
+            unwritten(event, failure);
+        }
         next.on(event);
+    }
+
+    /** Exceptions of the user's may fail at telling what they are, which must not end the loop that tells it. */
+    private void unwritten(ConsumerEvent event, Throwable failure) {
+        if (failure instanceof VirtualMachineError fatal && !(failure instanceof StackOverflowError)) {
+            throw fatal;
+        }
+        log.warn(
+                "{} cannot be written, since that fails with {}",
+                withoutText(event),
+                failure.getClass().getName());
+    }
+
+    /** What happened, and the class of its cause alone. */
+    private static String withoutText(ConsumerEvent event) {
+        String kind = event.getClass().getSimpleName();
+        if (event instanceof ConsumerEvent.ProcessingFailed failed) {
+            return named(kind, failed.position() + " of " + failed.shardId(), failed.cause());
+        } else if (event instanceof ConsumerEvent.RecordSkipped skipped) {
+            return named(kind, skipped.position() + " of " + skipped.shardId(), skipped.cause());
+        } else if (event instanceof ConsumerEvent.RecordDeadLettered given) {
+            return named(kind, given.position() + " of " + given.shardId(), given.cause());
+        } else if (event instanceof ConsumerEvent.KeyParked parked) {
+            return named(kind, parked.position() + " of " + parked.shardId(), parked.cause());
+        } else if (event instanceof ConsumerEvent.CallFailed failed) {
+            return named(kind, failed.operation(), failed.cause());
+        }
+        return event instanceof ConsumerEvent.Stopped stopped
+                ? named(kind, stopped.workerId(), stopped.cause())
+                : kind;
+    }
+
+    private static String named(String kind, String what, Throwable cause) {
+        return kind + "[" + what + ", " + cause.getClass().getName() + "]";
     }
 
     private void write(ConsumerEvent event) {

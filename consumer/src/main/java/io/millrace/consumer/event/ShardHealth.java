@@ -17,15 +17,15 @@ public record ShardHealth(State state, String cause, Duration lasted) {
         WAITING_FOR_PARENT,
         /** Held, and nothing of it was read yet. */
         STARTING,
-        /** Read and delivered as fast as it comes. */
+        /** Read and delivered as fast as it comes; the cause says how many keys are parked or paused. */
         RUNNING,
-        /** The same record or call has been in user code, or has failed there again and again, for the stall time. */
+        /** The same record or call has been in user code, or has failed there again and again and is not parked, for the stall time. */
         BLOCKED_IN_USER_CODE,
         /** The service has refused reads for some seconds, since the shard has more readers than it bears. */
         THROTTLED,
         /** Reading has waited for room in the byte budget for some seconds. */
         BACK_PRESSURED,
-        /** The application lets it wait. */
+        /** The application lets it wait, or a key behind which it has no room for more. */
         PAUSED,
         /** About to be handed over: nothing more is delivered, the running call ends. */
         DRAINING,

@@ -63,8 +63,8 @@ public final class FailurePolicy {
     }
 
     /**
-     * Tries again with half of the batch and so on, until a single record fails: the steps behind this one get that record alone. For
-     * {@code processor}.
+     * Tries again with half of the batch and so on, until a single record fails: the steps behind this one get that record alone, with
+     * the attempts at all it was part of counted. For {@code processor}.
      */
     public static FailurePolicy bisect() {
         return of(new FailureStep.Bisect());

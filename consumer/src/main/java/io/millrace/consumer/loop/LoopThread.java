@@ -57,7 +57,7 @@ public final class LoopThread implements Loop, AutoCloseable {
     public Timer after(Duration delay, Runnable task) {
         lock.lock();
         try {
-            Timed timed = new Timed(nowNanos() + Math.max(0, delay.toNanos()), order++, task);
+            Timed timed = new Timed(nowNanos() + Loop.delayNanos(delay), order++, task);
             if (!closed) {
                 timers.add(timed);
                 changed.signal();

@@ -4,7 +4,10 @@ import io.millrace.consumer.deadletter.DeadLetterDestination;
 import io.millrace.consumer.failure.Decision;
 import io.millrace.consumer.shard.RecordPosition;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +19,8 @@ final class BatchFailures {
     private final IntConsumer done;
     private final GivingAway givingAway;
     private @Nullable Trial trial;
-    private int lettersLeft;
+    /** Records whose letters are not safe yet. */
+    private final Set<ConsumerRecord> left = Collections.newSetFromMap(new IdentityHashMap<>());
 
     /** {@code done}: the slice's records up to here are given up. */
     BatchFailures(OpeningParts parts, SliceInHand inHand, IntConsumer done) {
@@ -36,13 +40,16 @@ final class BatchFailures {
         if (call.isEmpty()) {
             return;
         }
+        carryOut(judge(call, current), call, current);
+    }
+
+    private Decision judge(List<ConsumerRecord> call, Trial current) {
         ConsumerRecord first = call.get(0);
         Duration age = Duration.between(
                 first.approximateArrival(),
                 parts.shared().settings().handling().clock().instant());
         var facts = new Trial.Circumstances(age, call.size(), 0, false);
-        Decision decision = current.judge(parts.shared().tuning().policy(), facts, parts.nowNanos());
-        carryOut(decision, call, current);
+        return current.judge(parts.shared().tuning().policy(), facts, parts.nowNanos());
     }
 
     private void carryOut(Decision decision, List<ConsumerRecord> call, Trial current) {
@@ -61,15 +68,45 @@ final class BatchFailures {
     }
 
     private void give(List<ConsumerRecord> call, Trial current, DeadLetterDestination destination) {
-        lettersLeft = call.size();
-        List.copyOf(call)
-                .forEach(record -> givingAway.begin(record, current, destination, () -> given(record, current)));
+        left.addAll(call);
+        List.copyOf(call).forEach(record -> give(record, current, destination));
     }
 
-    private void given(ConsumerRecord record, Trial current) {
-        news.deadLettered(record.position(), current);
-        lettersLeft--;
-        if (lettersLeft == 0) {
+    private void give(ConsumerRecord record, Trial current, DeadLetterDestination destination) {
+        givingAway.begin(record, current, destination, new GivingAway.Outcome() {
+            @Override
+            public void given() {
+                news.deadLettered(record.position(), current);
+                isOver(record);
+            }
+
+            @Override
+            public void judgeAnew() {
+                BatchFailures.this.judgeAnew(record, current);
+            }
+        });
+    }
+
+    /** One letter of a call is not taken, and another policy counts by now: if that does not give records up either, all come again. */
+    private void judgeAnew(ConsumerRecord record, Trial current) {
+        List<ConsumerRecord> call = List.copyOf(inHand.nextCall());
+        Decision decision = judge(call, current);
+        if (decision instanceof Decision.GiveTo giveTo) {
+            give(record, current, giveTo.destination());
+        } else if (decision instanceof Decision.Skip) {
+            news.skipped(record.position(), current);
+            isOver(record);
+        } else {
+            left.clear();
+            givingAway.close();
+            carryOut(decision, call, current);
+            parts.advance().run();
+        }
+    }
+
+    private void isOver(ConsumerRecord record) {
+        left.remove(record);
+        if (left.isEmpty()) {
             done.accept(inHand.upTo());
             parts.advance().run();
         }
@@ -82,7 +119,7 @@ final class BatchFailures {
 
     /** Whether records are being given away, so that nothing behind them may begin. */
     boolean isGiving() {
-        return lettersLeft > 0;
+        return !left.isEmpty();
     }
 
     /** Whether a dead letter is with its destination. */
@@ -91,7 +128,7 @@ final class BatchFailures {
     }
 
     void close() {
-        lettersLeft = 0;
+        left.clear();
         givingAway.close();
     }
 }

@@ -177,6 +177,11 @@ final class BatchOpening implements Opening {
     }
 
     @Override
+    public Backlog backlog() {
+        return new Backlog(!inHand.isEmpty(), 0, 0, reading.askedNanos());
+    }
+
+    @Override
     public FeedStatus feed() {
         return reading.source().feed();
     }

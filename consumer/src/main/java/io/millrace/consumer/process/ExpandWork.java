@@ -38,11 +38,7 @@ final class ExpandWork extends Attempt {
             ConsumerRecord record = slice.records().get(i);
             Object key = record.partitionKey();
             try {
-                Object own = keys.of(record);
-                if (own == null) {
-                    throw new NullPointerException("the lane key is null");
-                }
-                key = own;
+                key = GuardedKey.of(keys.of(record));
             } catch (Exception | LinkageError | StackOverflowError failure) {
                 // The user's code too, and no reason to stop a shard.
                 if (!told) {

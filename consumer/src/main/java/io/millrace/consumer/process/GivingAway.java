@@ -3,6 +3,7 @@ package io.millrace.consumer.process;
 import io.millrace.consumer.deadletter.DeadLetter;
 import io.millrace.consumer.deadletter.DeadLetterDestination;
 import io.millrace.consumer.event.ConsumerEvent;
+import io.millrace.consumer.failure.FailurePolicy;
 import io.millrace.consumer.loop.Loop;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -30,24 +31,36 @@ final class GivingAway {
     private static final class Try {
         final Trial trial;
         final DeadLetterDestination destination;
-        final Runnable given;
+        final FailurePolicy policy;
+        final Outcome outcome;
         Loop.Timer timer = () -> {};
         int failures;
+        /** Whether the call of the destination has not returned. */
+        boolean calling;
 
-        Try(Trial trial, DeadLetterDestination destination, Runnable given) {
-            this.given = given;
+        Try(Trial trial, DeadLetterDestination destination, FailurePolicy policy, Outcome outcome) {
             this.trial = trial;
             this.destination = destination;
+            this.policy = policy;
+            this.outcome = outcome;
         }
+    }
+
+    /** What becomes of a letter, one of both. */
+    interface Outcome {
+        /** It is safe. */
+        void given();
+
+        /** Its destination does not take it, and another policy counts by now: it is dropped here. */
+        void judgeAnew();
     }
 
     GivingAway(RunnerParts parts) {
         this.parts = parts;
     }
 
-    /** {@code given} is called once the letter is safe. */
-    void begin(ConsumerRecord record, Trial trial, DeadLetterDestination destination, Runnable given) {
-        Try first = new Try(trial, destination, given);
+    void begin(ConsumerRecord record, Trial trial, DeadLetterDestination destination, Outcome outcome) {
+        Try first = new Try(trial, destination, parts.tuning().policy(), outcome);
         tries.put(record, first);
         waiting.add(() -> put(record, first));
         next();
@@ -68,14 +81,24 @@ final class GivingAway {
                         LIMIT,
                         () -> answer.completeExceptionally(
                                 new TimeoutException("no answer within " + LIMIT.toSeconds() + " s")));
-        parts.userCode().run(() -> pass(current.destination, letter, answer));
+        current.calling = true;
+        Runnable returned = () -> parts.loop().execute(() -> current.calling = false);
+        parts.userCode().run(() -> pass(current.destination, letter, answer, returned));
         parts.loop().when(answer, (value, failure) -> answered(record, current, failure));
     }
 
     private static void pass(
-            DeadLetterDestination destination, DeadLetter letter, CompletableFuture<@Nullable Object> answer) {
+            DeadLetterDestination destination,
+            DeadLetter letter,
+            CompletableFuture<@Nullable Object> answer,
+            Runnable returned) {
         try {
-            CompletionStage<?> stage = destination.put(letter);
+            CompletionStage<?> stage;
+            try {
+                stage = destination.put(letter);
+            } finally {
+                returned.run();
+            }
             stage.whenComplete((value, failure) -> {
                 if (failure == null) {
                     answer.complete(value);
@@ -98,18 +121,34 @@ final class GivingAway {
         next();
         if (failure == null) {
             tries.remove(record);
-            current.given.run();
+            current.outcome.given();
             return;
         }
         current.failures++;
         Duration delay = parts.settings().retry().halfJitter(current.failures, parts.random());
-        current.timer = parts.loop().after(delay, () -> {
-            waiting.add(() -> put(record, current));
-            next();
-        });
+        later(record, current, delay);
         parts.events()
                 .on(new ConsumerEvent.CallFailed(
                         "dead letter of record " + record.position() + " of " + record.shardId(), delay, failure));
+    }
+
+    private void later(ConsumerRecord record, Try current, Duration delay) {
+        current.timer = parts.loop().after(delay, () -> again(record, current));
+    }
+
+    private void again(ConsumerRecord record, Try current) {
+        if (parts.tuning().policy() != current.policy) {
+            tries.remove(record);
+            current.outcome.judgeAnew();
+            return;
+        }
+        if (current.calling) {
+            // Its thread is still there, and another one would fare no better.
+            later(record, current, parts.settings().retry().halfJitter(current.failures, parts.random()));
+            return;
+        }
+        waiting.add(() -> put(record, current));
+        next();
     }
 
     /** Whether a letter is with its destination, which has not answered. */

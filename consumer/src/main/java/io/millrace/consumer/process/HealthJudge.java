@@ -50,9 +50,23 @@ final class HealthJudge {
         return switch (vitals.running()) {
             case USER_CODE -> inUserCode(vitals, silence);
             case DECODING -> moving(vitals, silence, "records have been decoded");
-            case NOTHING ->
-                vitals.waitsForFeed() ? reading(vitals, silence) : moving(vitals, silence, doing(vitals.stage()));
+            case NOTHING -> waiting(vitals, silence);
         };
+    }
+
+    /** Whether the shard's feed keeps it waiting for too long, whatever else is to be told of it. */
+    boolean feedStalls(Vitals vitals, Silence silence) {
+        return vitals.asksFeed() && reading(vitals, silence).state() == State.STALLED;
+    }
+
+    private Diagnosis waiting(Vitals vitals, Silence silence) {
+        if (vitals.waitsForFeed()) {
+            return reading(vitals, silence);
+        }
+        if (vitals.waitsForPausedKeys()) {
+            return new Diagnosis(State.PAUSED, vitals.backlog().keys() + ", and nothing else can go on");
+        }
+        return moving(vitals, silence, doing(vitals.stage()));
     }
 
     private static Diagnosis draining(Vitals vitals) {
@@ -65,7 +79,7 @@ final class HealthJudge {
 
     private Diagnosis inUserCode(Vitals vitals, Silence silence) {
         if (vitals.quietNanos() < stallNanos) {
-            return usual(vitals, silence);
+            return feedStalls(vitals, silence) ? reading(vitals, silence) : usual(vitals, silence);
         }
         return new Diagnosis(
                 State.BLOCKED_IN_USER_CODE,
@@ -92,9 +106,10 @@ final class HealthJudge {
         return new Diagnosis(State.STALLED, what + " for " + seconds(vitals.quietNanos()));
     }
 
-    private Diagnosis reading(Vitals vitals, Silence silence) {
+    /** Of a shard that asks its feed for more. */
+    Diagnosis reading(Vitals vitals, Silence silence) {
         FeedStatus feed = vitals.feed();
-        long silent = Math.min(vitals.quietNanos(), silence.nanos());
+        long silent = Math.min(vitals.backlog().askedNanos(), silence.nanos());
         if (feed.activity() == Activity.THROTTLED && silent >= noticeableNanos) {
             return new Diagnosis(
                     State.THROTTLED, "the service has refused reads for " + seconds(silent) + ": too many readers");
@@ -119,7 +134,9 @@ final class HealthJudge {
         if (vitals.trouble() != null) {
             return new Diagnosis(State.RUNNING, vitals.trouble().toString());
         }
-        return new Diagnosis(State.RUNNING, vitals.ended() ? "read to its end" : "reads and delivers");
+        String keys = vitals.backlog().keys();
+        String does = vitals.ended() ? "read to its end" : "reads and delivers";
+        return new Diagnosis(State.RUNNING, keys.isEmpty() ? does : does + "; " + keys);
     }
 
     private static String seconds(long nanos) {

@@ -199,9 +199,9 @@ final class LaneDesk {
         lanes.resume(key);
     }
 
-    /** Whether records wait because somebody paused their key. */
-    synchronized boolean hasPaused() {
-        return lanes.hasPaused();
+    /** Keys with records here that wait for {@link #resume}. */
+    synchronized int pausedKeys() {
+        return lanes.pausedKeys();
     }
 
     /** Lanes by key or one for the whole shard: takes effect once no lane runs, and none begins until then. True if it has. */

@@ -120,13 +120,20 @@ final class LaneFailures {
     private void giveAway(LaneRecord record, Trial trial, Decision.GiveTo giveTo) {
         forget(record);
         failing.put(record, new Waiting(trial, () -> {}, Kind.GIVEN_AWAY));
-        givingAway.begin(record.record, trial, giveTo.destination(), () -> givenAway(record, trial));
-    }
+        givingAway.begin(record.record, trial, giveTo.destination(), new GivingAway.Outcome() {
+            @Override
+            public void given() {
+                news.deadLettered(record.position(), trial);
+                giveUp(record);
+                onward.run();
+            }
 
-    private void givenAway(LaneRecord record, Trial trial) {
-        news.deadLettered(record.position(), trial);
-        giveUp(record);
-        onward.run();
+            @Override
+            public void judgeAnew() {
+                decide(record, trial, false);
+                onward.run();
+            }
+        });
     }
 
     private void giveUp(LaneRecord record) {
@@ -155,6 +162,11 @@ final class LaneFailures {
     /** Whether any key is parked. */
     boolean hasParked() {
         return parked > 0;
+    }
+
+    /** Keys that are parked. */
+    int parked() {
+        return parked;
     }
 
     /**

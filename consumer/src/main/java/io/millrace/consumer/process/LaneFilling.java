@@ -85,7 +85,7 @@ final class LaneFilling {
                 || load.handedIn() > 0
                 || parts.slot().isBusy();
         // What is being decoded may not be looked at.
-        if (works || desk.hasPaused()) {
+        if (works || desk.pausedKeys() > 0) {
             return false;
         }
         // Children wait for the end of a closed shard.

@@ -79,8 +79,8 @@ final class LaneOpening implements Opening {
         if (closed || (settled.isEmpty() && harvest.failed().isEmpty())) {
             return;
         }
+        parts.pulse().beat();
         if (!settled.isEmpty()) {
-            parts.pulse().beat();
             progress.settled(settled);
             settled.forEach(record -> {
                 record.settled();
@@ -184,6 +184,15 @@ final class LaneOpening implements Opening {
     @Override
     public @Nullable RecordPosition inHand() {
         return filling.firstPosition();
+    }
+
+    @Override
+    public Backlog backlog() {
+        return new Backlog(
+                desk.load().free() > 0,
+                failures.parked(),
+                desk.pausedKeys(),
+                filling.reading().askedNanos());
     }
 
     @Override

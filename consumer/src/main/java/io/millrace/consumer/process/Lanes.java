@@ -142,9 +142,9 @@ final class Lanes {
         }
     }
 
-    /** Whether records of a paused key are here. */
-    boolean hasPaused() {
-        return paused.stream().anyMatch(lanes::containsKey);
+    /** Paused keys that have records. */
+    int pausedKeys() {
+        return (int) paused.stream().filter(lanes::containsKey).count();
     }
 
     boolean isByKey() {

@@ -72,6 +72,8 @@ interface Opening {
     @Nullable
     RecordPosition inHand();
 
+    Backlog backlog();
+
     FeedStatus feed();
 
     /** Reads the shard again from behind what was decoded; nothing may be decoding. */

@@ -18,7 +18,8 @@ final class RecordContext {
         if (!KEPT) {
             return;
         }
-        if (!begun) {
+        // User code may have cleared all of the context since.
+        if (!begun || MDC.get(SEQUENCE) == null) {
             begun = true;
             MDC.put(STREAM, record.stream());
             MDC.put(SHARD, record.shardId());

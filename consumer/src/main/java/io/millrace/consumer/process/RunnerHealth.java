@@ -4,6 +4,7 @@ import io.millrace.consumer.event.ConsumerEvent;
 import io.millrace.consumer.event.ShardHealth;
 import io.millrace.consumer.feed.FeedStatus;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** How one shard fares here, from look to look; tells each change of state once. */
 final class RunnerHealth {
@@ -14,6 +15,7 @@ final class RunnerHealth {
     private HealthJudge.Diagnosis diagnosis =
             new HealthJudge.Diagnosis(ShardHealth.State.STARTING, "the lease has just been claimed");
     private long sinceNanos;
+    private @Nullable String feedStall;
     private boolean answered;
     private long answeredNanos;
 
@@ -33,9 +35,13 @@ final class RunnerHealth {
         return new ShardHealth(diagnosis.state(), diagnosis.cause(), lasted);
     }
 
-    /** Looks again; whether the shard should be read anew. */
+    /** Looks again; whether the shard should be set going anew. */
     boolean look(Vitals vitals) {
-        HealthJudge.Diagnosis found = judge.judge(vitals, silence(vitals.feed()));
+        HealthJudge.Silence silence = silence(vitals.feed());
+        HealthJudge.Diagnosis found = judge.judge(vitals, silence);
+        feedStall = judge.feedStalls(vitals, silence)
+                ? judge.reading(vitals, silence).cause()
+                : null;
         ShardHealth before = last();
         boolean changed = found.state() != diagnosis.state();
         diagnosis = found;
@@ -43,7 +49,12 @@ final class RunnerHealth {
             sinceNanos = parts.loop().nowNanos();
             parts.events().on(new ConsumerEvent.HealthChanged(key, parts.workerId(), before, last()));
         }
-        return watchdog.restarts(found.state(), parts.loop().nowNanos());
+        return watchdog.restarts(feedStall == null ? found.state() : ShardHealth.State.STALLED, parts.loop().nowNanos());
+    }
+
+    /** Whether its feed is to be opened anew for that. */
+    boolean feedStalls() {
+        return feedStall != null;
     }
 
     /** A feed that was opened anew knows nothing of the answers to the one before. */
@@ -57,6 +68,7 @@ final class RunnerHealth {
     }
 
     void restarted() {
-        parts.events().on(new ConsumerEvent.FeedRestarted(key, parts.workerId(), diagnosis.cause()));
+        String cause = feedStall == null ? diagnosis.cause() : feedStall;
+        parts.events().on(new ConsumerEvent.FeedRestarted(key, parts.workerId(), cause));
     }
 }

@@ -57,9 +57,18 @@ final class ShardReading {
     void reopen(@Nullable RecordPosition decodedTo, @Nullable ConsumerRecord first) {
         lagBefore = lag(first);
         reopenedNanos = parts.nowNanos();
+        long askedBefore = askedNanos();
         source.release();
         parts.ledger().reopened();
         source = open(decodedTo == null ? parts.start() : new Position.After(decodedTo));
+        if (askedBefore >= 0) {
+            source.ask(reopenedNanos - askedBefore);
+        }
+    }
+
+    /** For how long more has been asked for in vain, also of feeds before this one; negative if nothing is asked for. */
+    long askedNanos() {
+        return source.isAsked() ? parts.nowNanos() - source.askedSinceNanos() : -1;
     }
 
     /**

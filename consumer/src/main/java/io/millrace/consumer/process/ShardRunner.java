@@ -87,9 +87,8 @@ final class ShardRunner {
         if (over) {
             return;
         }
-        Vitals vitals = vitals();
-        if (health.look(vitals)) {
-            if (vitals.waitsForFeed()) {
+        if (health.look(vitals())) {
+            if (health.feedStalls() && !slot.isBusy()) {
                 opening.reopen();
                 health.restarted();
             }
@@ -115,6 +114,7 @@ final class ShardRunner {
                 trouble,
                 trouble == null ? 0 : parts.loop().nowNanos() - trouble.sinceNanos(),
                 !opening.isBusy() && opening.children() != null,
+                opening.backlog(),
                 opening.feed());
     }
 

@@ -80,6 +80,11 @@ public final class ShardRunners implements LeaseListener {
         tuned();
     }
 
+    /** A key as {@link #pauseKey} takes it; throws what the key's own {@code equals} or {@code hashCode} throws. Not only on the loop. */
+    public static Object laneKey(Object key) {
+        return GuardedKey.of(key);
+    }
+
     /** The records of one lane's key in a shard wait, or go on. */
     public void pauseKey(String key, Object laneKey, boolean wanted) {
         pauses.keysOf(key).set(laneKey, wanted);

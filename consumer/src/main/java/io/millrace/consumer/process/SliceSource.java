@@ -24,6 +24,7 @@ final class SliceSource implements ShardFeed.Reader {
     private @Nullable BatchClock batchClock;
     private @Nullable List<Shard> children;
     private boolean asking;
+    private long askedSinceNanos;
     private boolean closed;
 
     SliceSource(OpeningParts opening, Position start, int sliceRecords, OpenBatches batches, Runnable arrived) {
@@ -99,10 +100,25 @@ final class SliceSource implements ShardFeed.Reader {
     }
 
     void ask() {
+        ask(parts.loop().nowNanos());
+    }
+
+    /** Likewise, in place of another source that has been asked since then. */
+    void ask(long sinceNanos) {
         if (!asking && !closed && children == null) {
             asking = true;
+            askedSinceNanos = sinceNanos;
             feed.next(this);
         }
+    }
+
+    /** Whether more has been asked for that has not come. */
+    boolean isAsked() {
+        return asking;
+    }
+
+    long askedSinceNanos() {
+        return askedSinceNanos;
     }
 
     /** Whether nothing waits here and the feed is at the shard's tip. */

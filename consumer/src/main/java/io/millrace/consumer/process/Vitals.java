@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param trouble what fails and is tried again; null if nothing does
  * @param troubleNanos for how long that has failed
  * @param ended whether the shard's end was read
+ * @param backlog what waits
  * @param feed what the feed does
  */
 record Vitals(
@@ -28,6 +29,7 @@ record Vitals(
         RetryWait.@Nullable Trouble trouble,
         long troubleNanos,
         boolean ended,
+        Backlog backlog,
         FeedStatus feed) {
 
     /** What runs away from the loop. */
@@ -37,8 +39,20 @@ record Vitals(
         USER_CODE
     }
 
-    /** Whether the feed is what the shard waits for. */
+    /** Whether the shard could do with more from its feed, whatever else it does. */
+    boolean asksFeed() {
+        boolean reads = stage == Stage.STARTED && !draining && !paused && !ended;
+        return reads && running != Running.DECODING && backlog.isFeedAsked();
+    }
+
+    /** Whether the feed is all that the shard waits for, but for keys that are to wait. */
     boolean waitsForFeed() {
-        return stage == Stage.STARTED && running == Running.NOTHING && next == null && trouble == null && !ended;
+        return asksFeed() && running == Running.NOTHING && !backlog.free();
+    }
+
+    /** Whether there is no room for more, since records of paused keys are not done. */
+    boolean waitsForPausedKeys() {
+        boolean stands = stage == Stage.STARTED && running == Running.NOTHING && trouble == null;
+        return stands && backlog.paused() > 0 && !backlog.free() && !backlog.isFeedAsked();
     }
 }

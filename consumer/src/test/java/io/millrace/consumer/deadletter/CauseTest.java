@@ -53,4 +53,18 @@ class CauseTest {
                         + " 49590338271490256608559692538361571095921575989136588898/7, 5 bytes,"
                         + " java.lang.IllegalStateException after 5 attempts]");
     }
+
+    @Test
+    void exceptionThatFailsAtTellingItsMessageHasNone() {
+        class Speechless extends IOException {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            public String getMessage() {
+                throw new StackOverflowError("scripted");
+            }
+        }
+
+        assertThat(Cause.of(new Speechless())).isEqualTo(new Cause(Speechless.class.getName(), null));
+    }
 }

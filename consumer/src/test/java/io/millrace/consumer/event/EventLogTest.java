@@ -74,6 +74,30 @@ class EventLogTest {
                         "ERROR worker-1 has stopped and does not go on: java.lang.IllegalStateException: no table");
     }
 
+    /** An exception of the user's that fails at telling what it is. */
+    private static final class Speechless extends IllegalStateException {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String getMessage() {
+            throw new StackOverflowError("scripted");
+        }
+    }
+
+    @Test
+    void causeThatCannotBeWrittenIsNamedByItsClass() {
+        RecordPosition position = new RecordPosition(new SequenceNumber("17"), 0);
+        log.on(new ConsumerEvent.ProcessingFailed("shard-1", position, 1, Duration.ZERO, new Speechless()));
+        log.on(new ConsumerEvent.CallFailed("dead letter", Duration.ZERO, new Speechless()));
+        assertThat(lines.lines())
+                .contains(
+                        "WARN ProcessingFailed[17/0 of shard-1, io.millrace.consumer.event.EventLogTest$Speechless]"
+                                + " cannot be written, since that fails with java.lang.StackOverflowError",
+                        "WARN CallFailed[dead letter, io.millrace.consumer.event.EventLogTest$Speechless]"
+                                + " cannot be written, since that fails with java.lang.StackOverflowError");
+        assertThat(passedOn).hasSize(2);
+    }
+
     @Test
     void sameTroubleAgainAndEverythingPerBatchIsSilent() {
         for (int i = 0; i < 100; i++) {

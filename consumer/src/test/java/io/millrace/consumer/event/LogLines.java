@@ -13,10 +13,16 @@ public final class LogLines extends AbstractLogger {
     private static final long serialVersionUID = 1;
 
     private final transient List<String> lines = new ArrayList<>();
+    private final transient List<String> traces = new ArrayList<>();
 
     /** Each with its level in front. */
     public List<String> lines() {
         return List.copyOf(lines);
+    }
+
+    /** First lines of stacks. */
+    public List<String> traces() {
+        return List.copyOf(traces);
     }
 
     @Override
@@ -32,6 +38,10 @@ public final class LogLines extends AbstractLogger {
             Object @Nullable [] arguments,
             @Nullable Throwable cause) {
         lines.add(level + " " + MessageFormatter.basicArrayFormat(message, arguments));
+        if (cause != null) {
+            // As a log does that writes stacks.
+            traces.add(cause.toString());
+        }
     }
 
     @Override

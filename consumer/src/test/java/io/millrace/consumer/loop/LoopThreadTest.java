@@ -125,4 +125,16 @@ class LoopThreadTest {
 
         assertThat(ran).isEmpty();
     }
+
+    @Test
+    void delayWithoutEndKeepsNothingElseWaiting() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        loop.execute(() -> {
+            loop.after(Duration.ofSeconds(Long.MAX_VALUE), () -> uncaught.add(new IllegalStateException("too early")));
+            loop.after(Duration.ofSeconds(Long.MIN_VALUE), () -> done.complete(null));
+        });
+        done.join();
+        settle();
+        assertThat(uncaught).isEmpty();
+    }
 }

@@ -62,7 +62,7 @@ public final class VirtualLoop implements Loop {
             }
         };
         // One nanosecond more than the quotient: a local deadline is never met early by rounding.
-        long trueDelay = (long) Math.ceil(Math.max(0, delay.toNanos()) / rate) + 1;
+        long trueDelay = (long) Math.ceil(Loop.delayNanos(delay) / rate) + 1;
         Timer timer = time.at(time.nowNanos() + trueDelay, () -> run(unlessCancelled));
         return () -> {
             cancelled[0] = true;

@@ -124,6 +124,34 @@ class BatchFailuresTest {
     }
 
     @Test
+    void anotherPolicyGivesAwayWhatTheFirstDestinationDidNotTake() {
+        poison.add("r0");
+        RunnerRig rig = rig(deadLetter(box));
+        IntStream.range(0, 40).forEach(i -> rig.letters.answers.add(FakeLetters.Answer.GOOD));
+        IntStream.range(0, 1_000).forEach(i -> rig.letters.answers.add(FakeLetters.Answer.FAILED_STAGE));
+        rig.run(5_000);
+        assertThat(rig.letters.texts()).hasSize(40);
+        rig.tuning.policy(skip());
+        rig.run(5_000);
+        assertThat(rig.events(ConsumerEvent.RecordDeadLettered.class)).hasSize(40);
+        assertThat(rig.events(ConsumerEvent.RecordSkipped.class)).hasSize(60);
+        assertThat(rig.runners.status().get(0).atTip()).isTrue();
+    }
+
+    @Test
+    void anotherPolicyTriesABatchAgainWhoseLettersNobodyTakes() {
+        poison.add("r50");
+        RunnerRig rig = rig(deadLetter(box));
+        IntStream.range(0, 1_000).forEach(i -> rig.letters.answers.add(FakeLetters.Answer.FAILED_STAGE));
+        rig.run(5_000);
+        rig.letters.answers.clear();
+        rig.tuning.policy(bisect().then(deadLetter(box)));
+        rig.run(10_000);
+        assertThat(done).isEqualTo(allBut("r50"));
+        assertThat(rig.letters.texts()).containsExactly("r50");
+    }
+
+    @Test
     void drainDoesNotWaitForADestinationThatIsDown() {
         poison.add("r0");
         RunnerRig rig = rig(bisect().then(deadLetter(box)));

@@ -245,6 +245,68 @@ class LaneDeliveryTest {
         assertThat(rig.done).containsExactlyInAnyOrder("a1", "b2");
     }
 
+    /** A key of the user's, which fails at what lanes ask of it. */
+    private record BrokenKey(String name, boolean hashes) {
+        @Override
+        public boolean equals(Object other) {
+            if (other != this) {
+                throw new IllegalStateException("not of my kind");
+            }
+            return true;
+        }
+
+        @Override
+        public int hashCode() {
+            if (!hashes) {
+                throw new IllegalStateException("a field is null");
+            }
+            return 1;
+        }
+    }
+
+    @Test
+    void laneKeyWithoutAHashGivesWayToThePartitionKey() {
+        RunnerRig rig = rig(2);
+        rig.keys = record -> new BrokenKey(record.partitionKey(), false);
+        rig.write("a1", "b2", "a3", "b4");
+        rig.run(1_000);
+        assertThat(rig.done).hasSize(4);
+        assertKeysInOrder(rig.told);
+        assertThat(rig.events(ConsumerEvent.CallFailed.class))
+                .isNotEmpty()
+                .allMatch(event -> event.operation().startsWith("lane key"));
+    }
+
+    @Test
+    void laneKeysThatCannotBeComparedCountAsDifferent() {
+        RunnerRig rig = rig(2).failing("b2", 3);
+        rig.keys = record -> new BrokenKey(record.partitionKey(), true);
+        rig.write("a1", "b2", "a3", "b4");
+        rig.run(5_000);
+        assertThat(rig.done).containsExactlyInAnyOrder("a1", "b2", "a3", "b4");
+        Object paused = ShardRunners.laneKey(new BrokenKey("c", true));
+        rig.runners.pauseKey(rig.hold.key(), paused, true);
+        rig.write("c5");
+        rig.run(1_000);
+        rig.runners.pauseKey(rig.hold.key(), paused, false);
+        rig.run(1_000);
+        assertThat(rig.mark()).isEqualTo(5);
+    }
+
+    @Test
+    void pausesFindKeysOfTheUsersOwnClass() {
+        record Customer(String name) {}
+        RunnerRig rig = rig(2);
+        rig.keys = record -> new Customer(record.partitionKey());
+        rig.runners.pauseKey(rig.hold.key(), ShardRunners.laneKey(new Customer("b")), true);
+        rig.write("a1", "b2");
+        rig.run(1_000);
+        assertThat(rig.done).containsExactly("a1");
+        rig.runners.pauseKey(rig.hold.key(), ShardRunners.laneKey(new Customer("b")), false);
+        rig.run(1_000);
+        assertThat(rig.done).containsExactly("a1", "b2");
+    }
+
     @Test
     void recordsOfOneLaneKeyKeepTheirOrderAcrossPartitionKeys() {
         RunnerRig rig = rig(4);

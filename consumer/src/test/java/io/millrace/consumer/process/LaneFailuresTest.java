@@ -87,6 +87,49 @@ class LaneFailuresTest {
     }
 
     @Test
+    void anotherPolicyGetsALetterOutThatNobodyTakes() {
+        DeadLetterDestination down = letter -> {
+            throw new IllegalStateException("gone for good");
+        };
+        RunnerRig rig = rig(1, deadLetter(down)).failing("b2", 2);
+        rig.write("a1", "b2", "a3");
+        rig.run(60_000);
+        assertThat(rig.done).containsExactly("a1");
+        rig.tuning.policy(deadLetter(box));
+        rig.run(3_000);
+        assertThat(rig.letters.texts()).containsExactly("b2");
+        assertThat(rig.done).containsExactly("a1", "a3");
+        assertThat(rig.mark()).isEqualTo(3);
+    }
+
+    @Test
+    void anotherPolicyTriesARecordAgainWhoseLetterNobodyTakes() {
+        DeadLetterDestination down = letter -> {
+            throw new IllegalStateException("gone for good");
+        };
+        RunnerRig rig = rig(1, deadLetter(down)).failing("b2", 3);
+        rig.write("a1", "b2", "a3");
+        rig.run(10_000);
+        rig.tuning.policy(block());
+        rig.run(10_000);
+        assertThat(rig.told).containsExactly("a1", "b2", "b2", "b2", "b2", "a3");
+        assertThat(rig.mark()).isEqualTo(3);
+    }
+
+    @Test
+    void destinationThatBlocksHasOneThreadOfEachLetter() {
+        RunnerRig rig = rig(1, deadLetter(box)).failing("b2", ALWAYS);
+        rig.userCode.blockCallbacks(true);
+        rig.write("a1", "b2", "a3");
+        rig.run(3_600_000);
+        assertThat(rig.userCode.blockedCallbacks()).isEqualTo(1);
+        rig.userCode.blockCallbacks(false);
+        rig.run(5_000);
+        assertThat(rig.letters.puts).isEqualTo(2);
+        assertThat(rig.mark()).isEqualTo(3);
+    }
+
+    @Test
     void recordIsSkippedWithAnEvent() {
         RunnerRig rig = rig(1, skip()).failing("b2", ALWAYS);
         rig.write("a1", "b2", "b3");
@@ -161,6 +204,18 @@ class LaneFailuresTest {
         assertThat(ofKey(rig.told, "b")).containsExactly("b2", "b2", "b2", "b2", "b4", "b7");
         assertThat(rig.mark()).isEqualTo(8);
         assertThat(rig.events(ConsumerEvent.KeyParked.class)).hasSize(1);
+    }
+
+    @Test
+    void parkedKeyThatIsNeverProbedWaitsUntilItIsResumed() {
+        Duration forever = Duration.ofSeconds(Long.MAX_VALUE);
+        RunnerRig rig = rig(1, parkKey(new ParkLimit(1_000, forever, forever))).failing("b2", 1);
+        rig.write("a1", "b2", "c3");
+        rig.run(60_000);
+        assertThat(rig.done).containsExactly("a1", "c3");
+        rig.runners.pauseKey(rig.hold.key(), "b", false);
+        rig.run(1_000);
+        assertThat(rig.done).containsExactly("a1", "c3", "b2");
     }
 
     @Test

@@ -36,9 +36,13 @@ final class ReadsByHand implements RecordReads {
     }
 
     void write(String text, Instant arrival) {
+        write("key", text, arrival);
+    }
+
+    void write(String key, String text, Instant arrival) {
         String sequence = Long.toString(records.size() + 1);
         ByteBuffer data = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-        records.add(new WireRecord(new SequenceNumber(sequence), "key", data, arrival));
+        records.add(new WireRecord(new SequenceNumber(sequence), key, data, arrival));
     }
 
     @Override

@@ -25,7 +25,7 @@ class RecordContextTest {
     @TempDir
     private Path directory;
 
-    /** Runs with the library that its loader finds: what is there before, at the first record, at the second, and after. */
+    /** Runs with the library that its loader finds: what is there before, at the first record, at the second, at one behind which all was cleared, and after. */
     public static final class Program implements Callable<List<Object>> {
         @Override
         public List<Object> call() {
@@ -36,6 +36,9 @@ class RecordContextTest {
             context.begin(record("17", 0));
             seen.add(now());
             context.begin(record("17", 1));
+            seen.add(now());
+            MDC.clear();
+            context.begin(record("18", 0));
             seen.add(now());
             context.end();
             seen.add(now());
@@ -74,7 +77,11 @@ class RecordContextTest {
                                 "kinesis.stream", "clicks",
                                 "kinesis.shard", "shardId-000000000001",
                                 "kinesis.sequence", new RecordPosition(new SequenceNumber("17"), 1).toString()),
-                        own));
+                        Map.of(
+                                "kinesis.stream", "clicks",
+                                "kinesis.shard", "shardId-000000000001",
+                                "kinesis.sequence", new RecordPosition(new SequenceNumber("18"), 0).toString()),
+                        Map.of()));
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.consumer.event.ConsumerEvent;
 import io.millrace.consumer.event.ConsumerEvent.HealthChanged;
 import io.millrace.consumer.event.ShardHealth.State;
+import io.millrace.consumer.failure.FailurePolicy;
+import io.millrace.consumer.failure.ParkLimit;
 import io.millrace.consumer.feed.Backoff;
 import io.millrace.consumer.feed.PollingFeeds;
 import io.millrace.consumer.feed.ReadBudget;
@@ -33,6 +35,7 @@ class ShardHealthTest {
     private final ReadBudget budget = new ReadBudget(1 << 20, loop::execute);
     private final List<ConsumerEvent> events = new ArrayList<>();
     private final List<String> handled = new ArrayList<>();
+    private final Tuning tuning = new Tuning(1, FailurePolicy.block());
     private Duration callTime = Duration.ofMillis(1);
     private String poison = "";
 
@@ -80,7 +83,8 @@ class ShardHealthTest {
                 feeds,
                 Deliveries.toHandler(this::handle),
                 new Unwrapper(Unwrapper.DEFAULT_LIMIT_BYTES),
-                ShardRunnerTest.SETTINGS,
+                ShardRunnerTest.SETTINGS.with(
+                        new Handling(tuning, ConsumerRecord::partitionKey, "app", () -> NOON)),
                 new Random(1),
                 events::add));
     }
@@ -334,5 +338,111 @@ class ShardHealthTest {
         reads.mood = Mood.ANSWERS;
         run(5);
         assertThat(runners.status().get(0).lag()).isLessThan(SECOND);
+    }
+
+    private static String cause(ShardRunners runners) {
+        return runners.status().get(0).health().cause();
+    }
+
+    /** A record of its own key fails, and its key is parked. */
+    private ShardRunners withParkedKey() {
+        tuning.policy(FailurePolicy.parkKey(ParkLimit.of(100, Duration.ofHours(2))));
+        poison = "bad";
+        reads.write("b", "bad", NOON);
+        reads.write("one", NOON);
+        ShardRunners runners = runners();
+        gain(runners);
+        return runners;
+    }
+
+    @Test
+    void quietShardWithAParkedKeyIsNotStalled() {
+        ShardRunners runners = withParkedKey();
+        run(3_600);
+        assertThat(changes()).containsExactly(State.RUNNING);
+        assertThat(cause(runners)).isEqualTo("reads and delivers; 1 key is parked");
+        assertThat(reads.iterators).isEqualTo(1);
+    }
+
+    @Test
+    void quietShardWithAPausedKeyIsNotStalled() {
+        ShardRunners runners = withParkedKey();
+        runners.pauseKey("shardId-000000000000", "c", true);
+        reads.write("c", "later", NOON);
+        run(600);
+        assertThat(handled).contains("one").doesNotContain("later");
+        assertThat(changes()).containsExactly(State.RUNNING);
+        assertThat(cause(runners)).isEqualTo("reads and delivers; 1 key is parked, 1 key is paused");
+        runners.pauseKey("shardId-000000000000", "c", false);
+        run(5);
+        assertThat(handled).contains("later");
+        assertThat(cause(runners)).isEqualTo("reads and delivers; 1 key is parked");
+    }
+
+    @Test
+    void shardWhoseWindowIsFullBehindAPausedKeyIsPaused() {
+        ShardRunners runners = runners();
+        gain(runners);
+        runners.pauseKey("shardId-000000000000", "key", true);
+        for (int i = 0; i < 10_100; i++) {
+            reads.write("x", NOON);
+        }
+        run(120);
+        assertThat(state(runners)).isEqualTo(State.PAUSED);
+        assertThat(cause(runners)).isEqualTo("1 key is paused, and nothing else can go on");
+        runners.pauseKey("shardId-000000000000", "key", false);
+        run(60);
+        assertThat(handled).hasSize(10_100);
+        assertThat(state(runners)).isEqualTo(State.RUNNING);
+    }
+
+    private void feedMissesAnAnswerAndARecord() {
+        reads.mood = Mood.SAYS_NOTHING;
+        run(2);
+        reads.mood = Mood.ANSWERS;
+        reads.write("two", NOON);
+    }
+
+    @Test
+    void feedThatHasStalledIsOpenedAnewWhileAKeyIsParked() {
+        withParkedKey();
+        run(5);
+        feedMissesAnAnswerAndARecord();
+        run(35);
+        assertThat(handled).contains("two");
+        assertThat(changes()).containsExactly(State.RUNNING, State.STALLED, State.RUNNING);
+    }
+
+    @Test
+    void feedThatHasStalledIsOpenedAnewWhileARecordIsInUserCode() {
+        tuning.concurrency(2);
+        reads.write("slow", "one", NOON);
+        callTime = Duration.ofSeconds(600);
+        ShardRunners runners = runners();
+        gain(runners);
+        run(5);
+        callTime = Duration.ofMillis(1);
+        feedMissesAnAnswerAndARecord();
+        run(60);
+        assertThat(handled).containsExactly("one", "two");
+        assertThat(state(runners)).isEqualTo(State.BLOCKED_IN_USER_CODE);
+        assertThat(events)
+                .filteredOn(event -> event instanceof ConsumerEvent.FeedRestarted)
+                .containsExactly(new ConsumerEvent.FeedRestarted(
+                        "shardId-000000000000", "worker-1", "no answer for 30 s: the feed is STALLED"));
+    }
+
+    @Test
+    void feedThatHasStalledIsOpenedAnewWhileARecordFails() {
+        tuning.concurrency(2);
+        poison = "bad";
+        reads.write("b", "bad", NOON);
+        ShardRunners runners = runners();
+        gain(runners);
+        run(5);
+        feedMissesAnAnswerAndARecord();
+        run(60);
+        assertThat(handled).contains("two");
+        assertThat(state(runners)).isEqualTo(State.BLOCKED_IN_USER_CODE);
     }
 }

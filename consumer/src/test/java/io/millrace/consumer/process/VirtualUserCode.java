@@ -2,6 +2,8 @@ package io.millrace.consumer.process;
 
 import io.millrace.consumer.loop.VirtualLoop;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** User code in virtual time: a step, then the time it takes; an interrupt reaches the handler through a flag. */
@@ -10,6 +12,8 @@ public final class VirtualUserCode implements UserCode {
     private final Supplier<Duration> stepTime;
     private int interrupts;
     private int running;
+    private boolean blocking;
+    private final List<Runnable> blocked = new ArrayList<>();
 
     /** {@code stepTime} is asked before each step. */
     public VirtualUserCode(VirtualLoop process, Supplier<Duration> stepTime) {
@@ -46,7 +50,24 @@ public final class VirtualUserCode implements UserCode {
 
     @Override
     public void run(Runnable task) {
-        process.execute(task);
+        if (blocking) {
+            blocked.add(task);
+        } else {
+            process.execute(task);
+        }
+    }
+
+    /** From now on callbacks block their threads as soon as they begin, or those that do go on. */
+    void blockCallbacks(boolean wanted) {
+        blocking = wanted;
+        if (!wanted) {
+            blocked.forEach(process::execute);
+            blocked.clear();
+        }
+    }
+
+    int blockedCallbacks() {
+        return blocked.size();
     }
 
     /** A step begins, takes its time, and only then do its effects count and the next one begins. */
