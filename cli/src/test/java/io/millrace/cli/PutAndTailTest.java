@@ -61,6 +61,20 @@ class PutAndTailTest {
                     CommandLineRun.start(folder, Path.of("/dev/full"), tail).await();
             assertThat(third.exitCode()).as(third.err()).isOne();
             assertThat(third.err()).contains("millrace: standard output takes no more");
+
+            CommandLineRun export = CommandLineRun.start(
+                            folder,
+                            Path.of("/dev/full"),
+                            "doctor",
+                            "export",
+                            "reader",
+                            "--endpoint-url",
+                            engine.endpoint().toString(),
+                            "--dynamodb-endpoint-url",
+                            tables.endpoint().toString())
+                    .await();
+            assertThat(export.exitCode()).as(export.err()).isOne();
+            assertThat(export.err()).contains("millrace: standard output takes no more");
         }
     }
 }
