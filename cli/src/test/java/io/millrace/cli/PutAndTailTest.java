@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.local.LocalDynamoDb;
 import io.millrace.local.LocalKinesis;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -14,6 +15,15 @@ import org.junit.jupiter.api.io.TempDir;
 class PutAndTailTest {
     @TempDir
     private Path folder;
+
+    @Test
+    void closedPipeIsKnownInOtherLanguages() {
+        assertThat(TailCommand.isClosedPipe(new IOException("Broken pipe"))).isTrue();
+        assertThat(TailCommand.isClosedPipe(new IOException("Datenübergabe unterbrochen (broken pipe)")))
+                .isTrue();
+        assertThat(TailCommand.isClosedPipe(new IOException("No space left on device")))
+                .isFalse();
+    }
 
     @Test
     void whatWasPutIsPrintedOnceAndNotAgainAfterTheCheckpoint() throws InterruptedException {
