@@ -232,6 +232,23 @@ class ReplayTest {
     }
 
     @Test
+    void runThatBreaksOffTellsWhatItHasPutBack() throws IOException {
+        keep(List.of(letter("orders", 1)));
+        keep(List.of(letter("orders", 2)));
+        List<Path> files = DeadLetterReader.files(folder);
+        assertThat(files).hasSize(2);
+        try (ReplayedPlaces other = new ReplayedPlaces(Path.of(files.get(1) + ".replayed"), false, false)) {
+            assertThat(other.contains("0")).isFalse();
+            Run run = replay("--from-file", folder.toString());
+            run.assertRefusedWith(1, "is in use by another replay");
+            assertThat(run.out()).startsWith("1 put back, 0 skipped, 0 put back by an earlier run, 0 failed");
+        }
+        assertThat(replay("--from-file", folder.toString()).out())
+                .startsWith("1 put back, 0 skipped, 1 put back by an earlier run, 0 failed");
+        assertThat(in("orders")).hasSize(2);
+    }
+
+    @Test
     void messageIsDeletedWhenItsRecordIsStoredAndComesBackOtherwise() throws IOException {
         try (LocalQueue queue = new LocalQueue()) {
             for (int i = 0; i < 25; i++) {
