@@ -34,7 +34,19 @@ public final class Millrace {
             commandLine.usage(commandLine.getErr());
             return 2;
         }
-        return commandLine.execute(arguments);
+        // Given to all commands, so that there is one to ask in the end.
+        PrintWriter out = commandLine.getOut();
+        commandLine.setOut(out);
+        int exitCode = commandLine.execute(arguments);
+        // The writer is flushed first; the stream behind it keeps to itself what it could not write.
+        boolean isLost = out.checkError() || System.out.checkError();
+        if (isLost && exitCode == 0) {
+            commandLine
+                    .getErr()
+                    .println("millrace: standard output takes no more; what was printed is not all there is");
+            return 1;
+        }
+        return exitCode;
     }
 
     /** All commands, with what becomes of their failures. */

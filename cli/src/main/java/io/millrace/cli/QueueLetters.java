@@ -8,8 +8,12 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 /**
@@ -31,13 +35,22 @@ final class QueueLetters implements LetterSource {
 
     private final SqsAsyncClient client;
     private final String queueUrl;
-    private final Deque<Message> received = new ArrayDeque<>();
+    private final LongSupplier nanoTime;
+    private final Deque<Received> received = new ArrayDeque<>();
     private final Set<String> seen = new HashSet<>();
-    private final List<String> kept = new ArrayList<>();
+    private final Deque<Received> kept = new ArrayDeque<>();
+
+    /** A message of this run from a moment on that is not behind the one at which it became invisible. */
+    private record Received(Message message, long atNanos) {}
 
     QueueLetters(SqsAsyncClient client, String queueUrl) {
+        this(client, queueUrl, System::nanoTime);
+    }
+
+    QueueLetters(SqsAsyncClient client, String queueUrl, LongSupplier nanoTime) {
         this.client = client;
         this.queueUrl = queueUrl;
+        this.nanoTime = nanoTime;
     }
 
     @Override
@@ -45,15 +58,15 @@ final class QueueLetters implements LetterSource {
         int empty = 0;
         int again = 0;
         while (empty < EMPTY_ANSWERS && again < MOST_SEEN) {
-            Message message = received.poll();
-            if (message == null) {
+            Received next = received.poll();
+            if (next == null) {
                 receive();
                 empty = received.isEmpty() ? empty + 1 : 0;
-            } else if (seen.add(message.messageId())) {
-                return found(message);
+            } else if (seen.add(next.message().messageId())) {
+                return found(next);
             } else {
                 // It was skipped or has failed, and came around since; or the queue has handed it out twice.
-                kept.add(message.receiptHandle());
+                kept.add(next);
                 again++;
             }
         }
@@ -61,15 +74,18 @@ final class QueueLetters implements LetterSource {
     }
 
     private void receive() {
-        received.addAll(client.receiveMessage(request -> request.queueUrl(queueUrl)
+        long atNanos = nanoTime.getAsLong();
+        client.receiveMessage(request -> request.queueUrl(queueUrl)
                         .maxNumberOfMessages(MOST_MESSAGES)
                         .visibilityTimeout(INVISIBLE_SECONDS)
                         .waitTimeSeconds(WAIT_SECONDS))
                 .join()
-                .messages());
+                .messages()
+                .forEach(message -> received.add(new Received(message, atNanos)));
     }
 
-    private Found found(Message message) {
+    private Found found(Received one) {
+        Message message = one.message();
         DeadLetter letter = null;
         String problem = null;
         try {
@@ -82,7 +98,7 @@ final class QueueLetters implements LetterSource {
                 client.deleteMessage(request -> request.queueUrl(queueUrl).receiptHandle(message.receiptHandle()))
                         .join();
             } else {
-                kept.add(message.receiptHandle());
+                kept.add(one);
             }
         });
     }
@@ -94,12 +110,33 @@ final class QueueLetters implements LetterSource {
 
     @Override
     public void close() {
-        received.forEach(message -> kept.add(message.receiptHandle()));
-        for (String handle : kept) {
-            client.changeMessageVisibility(request ->
-                            request.queueUrl(queueUrl).receiptHandle(handle).visibilityTimeout(0))
-                    .handle((done, failure) -> done)
-                    .join();
+        kept.addAll(received);
+        while (!kept.isEmpty()) {
+            List<String> handles = new ArrayList<>();
+            while (!kept.isEmpty() && handles.size() < MOST_MESSAGES) {
+                Received one = kept.remove();
+                // One that is visible again by itself may be in another reader's hands.
+                if (nanoTime.getAsLong() - one.atNanos() < TimeUnit.SECONDS.toNanos(INVISIBLE_SECONDS)) {
+                    handles.add(one.message().receiptHandle());
+                }
+            }
+            if (!handles.isEmpty()) {
+                show(handles);
+            }
         }
+    }
+
+    private void show(List<String> handles) {
+        List<ChangeMessageVisibilityBatchRequestEntry> entries = IntStream.range(0, handles.size())
+                .mapToObj(i -> ChangeMessageVisibilityBatchRequestEntry.builder()
+                        .id(Integer.toString(i))
+                        .receiptHandle(handles.get(i))
+                        .visibilityTimeout(0)
+                        .build())
+                .toList();
+        client.changeMessageVisibilityBatch(
+                        request -> request.queueUrl(queueUrl).entries(entries))
+                .handle((done, failure) -> done)
+                .join();
     }
 }

@@ -40,8 +40,17 @@ final class Replay {
         this.err = err;
     }
 
-    /** Puts back what the filter lets through, and waits for all of it. */
+    /** Puts back what the filter lets through, and waits for all of it, also when the source fails in the middle. */
     void run(Target target) throws IOException {
+        try {
+            putAll(target);
+        } catch (IOException | RuntimeException e) {
+            settleRest(e);
+            throw e;
+        }
+    }
+
+    private void putAll(Target target) throws IOException {
         for (Found found = source.next(); found != null; found = source.next()) {
             DeadLetter letter = wanted(found);
             if (letter != null) {
@@ -55,6 +64,19 @@ final class Replay {
         }
         while (!underWay.isEmpty()) {
             settle(underWay.remove());
+        }
+    }
+
+    /** What is under way will be stored: if nobody noted it, the next run would put it again. */
+    private void settleRest(Exception failure) {
+        while (!underWay.isEmpty()) {
+            try {
+                settle(underWay.remove());
+            } catch (IOException | RuntimeException further) {
+                if (further != failure) {
+                    failure.addSuppressed(further);
+                }
+            }
         }
     }
 
@@ -119,8 +141,8 @@ final class Replay {
             failed(letter.found(), Failure.describe(failure));
             return;
         }
-        letter.found().settling().settled(true);
         putBack++;
+        letter.found().settling().settled(true);
         if (putBack % PROGRESS_EVERY == 0) {
             err.printf(Locale.ROOT, "%,d put back%n", putBack);
         }

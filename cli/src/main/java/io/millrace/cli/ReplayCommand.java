@@ -70,12 +70,15 @@ final class ReplayCommand implements Callable<Integer> {
                 LetterSource source = from.open(clients.kinesis(), sqs, progress, again, dryRun);
                 ReplayTargets targets = new ReplayTargets(clients.kinesis(), to, keepCause)) {
             Replay replay = new Replay(source, filter, spec.commandLine().getErr());
-            if (dryRun) {
-                replay.list(spec.commandLine().getOut());
-            } else {
-                replay.run(targets);
+            try {
+                if (dryRun) {
+                    replay.list(spec.commandLine().getOut());
+                } else {
+                    replay.run(targets);
+                }
+            } finally {
+                spec.commandLine().getOut().println(replay.summary(dryRun));
             }
-            spec.commandLine().getOut().println(replay.summary(dryRun));
             return replay.hasFailures() ? 1 : 0;
         }
     }

@@ -2,11 +2,15 @@ package io.millrace.cli;
 
 import io.millrace.consumer.deadletter.DeadLetter;
 import java.time.Instant;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Options that choose among letters; one that is not given lets all of them pass. */
+/** Options that choose among letters; one that is not given lets all of them pass, but no letter from behind the start of the run. */
 final class ReplayFilter {
+    /** A letter that was put back, and is given up once more since nobody has mended the cause, would come around for ever. */
+    private final Instant start = InstantSource.system().instant();
+
     @Option(names = "--stream", paramLabel = "STREAM", description = "Letters of this stream alone, as they name it.")
     private @Nullable String stream;
 
@@ -30,7 +34,8 @@ final class ReplayFilter {
             names = "--until",
             paramLabel = "TIME",
             converter = MomentConverter.class,
-            description = "Letters given up before that time.")
+            description =
+                    "Letters given up before that time (default: up to the start of this run, by this machine's clock).")
     private @Nullable Instant until;
 
     boolean lets(DeadLetter letter) {
@@ -38,7 +43,7 @@ final class ReplayFilter {
         return (stream == null || stream.equals(letter.stream()))
                 && (shard == null || shard.equals(letter.source().shardId()))
                 && (since == null || !time.isBefore(since))
-                && (until == null || time.isBefore(until))
+                && (until == null ? !time.isAfter(start) : time.isBefore(until))
                 && (cause == null || hasCause(letter, cause));
     }
 

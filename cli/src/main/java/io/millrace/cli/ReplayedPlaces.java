@@ -3,6 +3,7 @@ package io.millrace.cli;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
@@ -31,29 +32,46 @@ final class ReplayedPlaces implements Closeable {
      */
     ReplayedPlaces(Path path, boolean again, boolean readOnly) throws IOException {
         this.path = path;
-        byte[] bytes = Files.exists(path) ? Files.readAllBytes(path) : new byte[0];
-        int end = bytes.length;
-        while (end > 0 && bytes[end - 1] != '\n') {
-            end--;
+        channel = readOnly ? null : lock();
+        try {
+            byte[] bytes = read();
+            int end = bytes.length;
+            while (end > 0 && bytes[end - 1] != '\n') {
+                end--;
+            }
+            if (!again) {
+                before.addAll(List.of(new String(bytes, 0, end, StandardCharsets.UTF_8).split("\n")));
+            }
+            if (channel != null) {
+                channel.truncate(end);
+                channel.position(end);
+            }
+        } catch (IOException e) {
+            close();
+            throw e;
         }
-        if (!again) {
-            before.addAll(List.of(new String(bytes, 0, end, StandardCharsets.UTF_8).split("\n")));
-        }
-        channel = readOnly ? null : open(end);
     }
 
-    private FileChannel open(long end) throws IOException {
-        FileChannel opened = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    /** Before anything is read: a run that ends meanwhile may have added places up to its end. */
+    private FileChannel lock() throws IOException {
+        FileChannel opened =
+                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
-            if (opened.tryLock() == null) {
-                throw new UserError(path + " is in use by another replay; wait for its end");
+            if (opened.tryLock() != null) {
+                return opened;
             }
         } catch (OverlappingFileLockException e) {
-            throw new UserError(path + " is in use by another replay; wait for its end");
+            // A run in this process, which is no better.
         }
-        opened.truncate(end);
-        opened.position(end);
-        return opened;
+        opened.close();
+        throw new UserError(path + " is in use by another replay; wait for its end");
+    }
+
+    private byte[] read() throws IOException {
+        if (channel != null) {
+            return Channels.newInputStream(channel).readAllBytes();
+        }
+        return Files.exists(path) ? Files.readAllBytes(path) : new byte[0];
     }
 
     boolean contains(String place) {

@@ -2,6 +2,7 @@ package io.millrace.cli;
 
 import io.millrace.aggregation.Deaggregator;
 import io.millrace.aggregation.Payload;
+import io.millrace.aggregation.RecordId;
 import io.millrace.aggregation.SubRecord;
 import io.millrace.aggregation.UserRecord;
 import io.millrace.consumer.deadletter.DeadLetter;
@@ -9,7 +10,10 @@ import io.millrace.consumer.deadletter.DeadLetterHeaders;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
@@ -25,12 +29,16 @@ import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 final class StreamLetters implements LetterSource {
     private static final int ATTEMPTS = 12;
 
+    /** More than a shard takes in the minute in which a client sends a letter again. */
+    private static final int MOST_IDS = 100_000;
+
     private final KinesisAsyncClient client;
     private final @Nullable String name;
     private final @Nullable String arn;
     private final ReplayedPlaces places;
     private final Deque<String> shards = new ArrayDeque<>();
     private final Deque<Found> read = new ArrayDeque<>();
+    private final Set<RecordId> ids = new LinkedHashSet<>();
     private String shard = "";
     private @Nullable String iterator;
 
@@ -92,13 +100,26 @@ final class StreamLetters implements LetterSource {
         Payload payload = Deaggregator.decode(wire.data().asByteBuffer());
         if (payload instanceof Payload.Aggregated aggregate) {
             for (SubRecord sub : aggregate) {
-                read.add(found(wire.sequenceNumber() + "/" + sub.index(), sub.record()));
+                if (sub.id().isEmpty() || isNew(sub.id().get())) {
+                    read.add(found(wire.sequenceNumber() + "/" + sub.index(), sub.record()));
+                }
             }
         } else {
             read.add(found(
                     wire.sequenceNumber() + "/0",
                     UserRecord.of(wire.partitionKey(), wire.data().asByteBuffer())));
         }
+    }
+
+    /** What a client has sent twice is one letter, under one id. */
+    private boolean isNew(RecordId id) {
+        boolean isNew = ids.add(id);
+        if (ids.size() > MOST_IDS) {
+            Iterator<RecordId> oldest = ids.iterator();
+            oldest.next();
+            oldest.remove();
+        }
+        return isNew;
     }
 
     private Found found(String position, UserRecord record) {

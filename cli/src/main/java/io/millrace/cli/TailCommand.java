@@ -4,6 +4,7 @@ import io.millrace.consumer.KinesisConsumer;
 import io.millrace.consumer.shard.Position;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -94,10 +95,16 @@ final class TailCommand implements Callable<Integer> {
     /** Whoever reads a pipe may have had enough; anything else is a failure. */
     private void requirePrinted() throws IOException {
         IOException failure = unprinted.get();
-        if (failure != null && !String.valueOf(failure.getMessage()).contains("Broken pipe")) {
+        if (failure != null && !isClosedPipe(failure)) {
             throw new IOException(
-                    "standard output takes no more (" + failure.getMessage() + "); what was not printed is not settled", failure);
+                    "standard output takes no more (" + failure.getMessage() + "); what was not printed is not settled",
+                    failure);
         }
+    }
+
+    /** There is nothing but the message to tell it by, in the language of the person: "Datenübergabe unterbrochen (broken pipe)". */
+    static boolean isClosedPipe(IOException failure) {
+        return String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT).contains("broken pipe");
     }
 
     private void await(KinesisConsumer consumer) throws InterruptedException {

@@ -28,6 +28,7 @@ final class LocalQueue implements AutoCloseable {
     private final HttpServer server;
     private final Map<String, String> messages = new LinkedHashMap<>();
     private final Set<String> invisible = new ConcurrentSkipListSet<>();
+    private int showings;
 
     LocalQueue() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -59,6 +60,11 @@ final class LocalQueue implements AutoCloseable {
         return messages.size();
     }
 
+    /** How many calls have made messages visible. */
+    synchronized int showings() {
+        return showings;
+    }
+
     @Override
     public void close() {
         server.stop(0);
@@ -80,10 +86,18 @@ final class LocalQueue implements AutoCloseable {
         switch (action) {
             case "ReceiveMessage" -> receive(answer.putArray("Messages"));
             case "DeleteMessage" -> messages.remove(receipt);
-            case "ChangeMessageVisibility" -> invisible.remove(receipt);
+            case "ChangeMessageVisibilityBatch" -> show(request.path("Entries"), answer.putArray("Successful"));
             default -> throw new IllegalArgumentException(action);
         }
         return answer;
+    }
+
+    private void show(JsonNode entries, ArrayNode shown) {
+        showings++;
+        for (JsonNode entry : entries) {
+            invisible.remove(entry.path("ReceiptHandle").asText());
+            shown.addObject().put("Id", entry.path("Id").asText());
+        }
     }
 
     private void receive(ArrayNode received) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.local.LocalDynamoDb;
 import io.millrace.local.LocalKinesis;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -14,6 +15,15 @@ import org.junit.jupiter.api.io.TempDir;
 class PutAndTailTest {
     @TempDir
     private Path folder;
+
+    @Test
+    void closedPipeIsKnownInOtherLanguages() {
+        assertThat(TailCommand.isClosedPipe(new IOException("Broken pipe"))).isTrue();
+        assertThat(TailCommand.isClosedPipe(new IOException("Datenübergabe unterbrochen (broken pipe)")))
+                .isTrue();
+        assertThat(TailCommand.isClosedPipe(new IOException("No space left on device")))
+                .isFalse();
+    }
 
     @Test
     void whatWasPutIsPrintedOnceAndNotAgainAfterTheCheckpoint() throws InterruptedException {
@@ -61,6 +71,20 @@ class PutAndTailTest {
                     CommandLineRun.start(folder, Path.of("/dev/full"), tail).await();
             assertThat(third.exitCode()).as(third.err()).isOne();
             assertThat(third.err()).contains("millrace: standard output takes no more");
+
+            CommandLineRun export = CommandLineRun.start(
+                            folder,
+                            Path.of("/dev/full"),
+                            "doctor",
+                            "export",
+                            "reader",
+                            "--endpoint-url",
+                            engine.endpoint().toString(),
+                            "--dynamodb-endpoint-url",
+                            tables.endpoint().toString())
+                    .await();
+            assertThat(export.exitCode()).as(export.err()).isOne();
+            assertThat(export.err()).contains("millrace: standard output takes no more");
         }
     }
 }

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
+import software.amazon.awssdk.services.kinesis.model.Record;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 
 /** Dead letters go back into the streams they came from, whichever place they were in, once and with all they had. */
@@ -211,6 +212,43 @@ class ReplayTest {
     }
 
     @Test
+    void letterThatTheSdkHasSentTwiceGoesBackOnce() {
+        engine.createStream("clicks-dead", 1);
+        KinesisDeadLetters dead = KinesisDeadLetters.to(clients.kinesis(), "clicks-dead");
+        List<DeadLetter> letters = List.of(letter("clicks", 1), letter("clicks", 2));
+        letters.forEach(letter -> dead.put(letter).toCompletableFuture().join());
+        wire("clicks-dead")
+                .forEach(wire -> clients.kinesis()
+                        .putRecord(put -> put.streamName("clicks-dead")
+                                .partitionKey(wire.partitionKey())
+                                .data(wire.data()))
+                        .join());
+        assertThat(in("clicks-dead")).hasSize(4);
+        String progress = folder.resolve("progress").toString();
+        assertThat(replay("--from-stream", "clicks-dead", "--progress", progress)
+                        .out())
+                .startsWith("2 put back, 0 skipped, 0 put back by an earlier run, 0 failed");
+        assertThat(in("clicks")).containsExactlyInAnyOrderElementsOf(contents(letters, "clicks"));
+    }
+
+    @Test
+    void runThatBreaksOffTellsWhatItHasPutBack() throws IOException {
+        keep(List.of(letter("orders", 1)));
+        keep(List.of(letter("orders", 2)));
+        List<Path> files = DeadLetterReader.files(folder);
+        assertThat(files).hasSize(2);
+        try (ReplayedPlaces other = new ReplayedPlaces(Path.of(files.get(1) + ".replayed"), false, false)) {
+            assertThat(other.contains("0")).isFalse();
+            Run run = replay("--from-file", folder.toString());
+            run.assertRefusedWith(1, "is in use by another replay");
+            assertThat(run.out()).startsWith("1 put back, 0 skipped, 0 put back by an earlier run, 0 failed");
+        }
+        assertThat(replay("--from-file", folder.toString()).out())
+                .startsWith("1 put back, 0 skipped, 1 put back by an earlier run, 0 failed");
+        assertThat(in("orders")).hasSize(2);
+    }
+
+    @Test
     void messageIsDeletedWhenItsRecordIsStoredAndComesBackOtherwise() throws IOException {
         try (LocalQueue queue = new LocalQueue()) {
             for (int i = 0; i < 25; i++) {
@@ -290,6 +328,16 @@ class ReplayTest {
     /** All user records of a stream. */
     private List<UserRecord> in(String stream) {
         List<UserRecord> records = new ArrayList<>();
+        wire(stream).forEach(wire -> {
+            Payload payload = Deaggregator.decode(wire.data().asByteBuffer());
+            assertThat(payload).isInstanceOf(Payload.Aggregated.class);
+            ((Payload.Aggregated) payload).forEach(sub -> records.add(sub.record()));
+        });
+        return records;
+    }
+
+    private List<Record> wire(String stream) {
+        List<Record> records = new ArrayList<>();
         clients.kinesis()
                 .listShards(list -> list.streamName(stream))
                 .join()
@@ -305,11 +353,7 @@ class ReplayTest {
                             .getRecords(get -> get.shardIterator(iterator))
                             .join();
                     assertThat(answer.millisBehindLatest()).isZero();
-                    answer.records().forEach(wire -> {
-                        Payload payload = Deaggregator.decode(wire.data().asByteBuffer());
-                        assertThat(payload).isInstanceOf(Payload.Aggregated.class);
-                        ((Payload.Aggregated) payload).forEach(sub -> records.add(sub.record()));
-                    });
+                    records.addAll(answer.records());
                 });
         return records;
     }

@@ -52,9 +52,14 @@ public interface DeadLetterDestination {
 
     private static CompletionStage<?> attempt(DeadLetterDestination destination, DeadLetter letter) {
         try {
-            return destination.put(letter);
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
+            CompletionStage<?> stage = destination.put(letter);
+            return stage != null
+                    ? stage
+                    : CompletableFuture.failedFuture(
+                            new DeadLetterException(destination + " returned null for a dead letter, no stage", null));
+        } catch (Throwable thrown) {
+            // An Error too: one that is thrown in a callback would be lost, and the letter with it.
+            return CompletableFuture.failedFuture(thrown);
         }
     }
 }

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkBytes;
@@ -21,7 +22,8 @@ import software.amazon.awssdk.services.kinesis.model.PutRecordRequest;
  *
  * <p>It takes about 1.5 KB more than the record, and up to 3 KB with a long message of the cause. A record that is then too large for the
  * stream fails with a {@link DeadLetterException} that says so, every time: raise the stream's record size, or give such letters another
- * home by {@link #orElse}.
+ * home by {@link #orElse}. So does a record whose partition key is empty or above 256 characters, as an aggregate of another producer may
+ * have: it goes into no stream, and cannot be put back into its own.
  *
  * <p>Needs {@code kinesis:PutRecord} on the stream. The client's own retries apply, each put ends within a minute, and a letter that the
  * client has sent twice is one letter to a reader that drops what producers repeat. The client stays the user's. Safe for use by several
@@ -30,6 +32,7 @@ import software.amazon.awssdk.services.kinesis.model.PutRecordRequest;
 public final class KinesisDeadLetters implements DeadLetterDestination {
     private static final Duration DEADLINE = Duration.ofMinutes(1);
     private static final int DEFAULT_MOST_BYTES = 1024 * 1024;
+    private static final int LONGEST_PARTITION_KEY = 256;
     private static final Set<String> SIZE_ERRORS = Set.of("ValidationException", "InvalidArgumentException");
 
     private final KinesisAsyncClient client;
@@ -58,13 +61,11 @@ public final class KinesisDeadLetters implements DeadLetterDestination {
     /** Puts the letter; completes with the service's answer. */
     @Override
     public CompletionStage<?> put(DeadLetter letter) {
-        if (isSame(letter.stream(), stream)) {
-            return CompletableFuture.failedFuture(new DeadLetterException(
-                    "dead letters of " + letter.stream() + " would go into " + stream
-                            + " and come around for ever; give them a stream of their own (or both ARNs, if these are two)",
-                    null));
-        }
         UserRecord record = DeadLetterHeaders.mark(letter);
+        DeadLetterException refusal = refusal(letter.stream(), record.partitionKey());
+        if (refusal != null) {
+            return CompletableFuture.failedFuture(refusal);
+        }
         OpenNumbers.Taken taken = numbers.take();
         byte[] data;
         CompletableFuture<?> answer;
@@ -88,6 +89,25 @@ public final class KinesisDeadLetters implements DeadLetterDestination {
             }
             return response;
         });
+    }
+
+    /** Why no try is worth it; null for all others. */
+    private @Nullable DeadLetterException refusal(String source, String partitionKey) {
+        if (isSame(source, stream)) {
+            return new DeadLetterException(
+                    "dead letters of " + source + " would go into " + stream
+                            + " and come around for ever; give them a stream of their own (or both ARNs, if these are two)",
+                    null);
+        }
+        int keyLength = partitionKey.codePointCount(0, partitionKey.length());
+        if (keyLength == 0 || keyLength > LONGEST_PARTITION_KEY) {
+            return new DeadLetterException(
+                    "a record with a partition key of " + keyLength
+                            + " characters goes into no stream, which takes 1 to " + LONGEST_PARTITION_KEY
+                            + "; add orElse(...) for such letters",
+                    null);
+        }
+        return null;
     }
 
     private PutRecordRequest request(UserRecord record, byte[] data) {

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
@@ -26,7 +27,8 @@ import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
  * hash key, and the id for deduplication follows from stream, shard, sequence number, sub-sequence number and application.
  *
  * <p>A message has 1,048,576 bytes at most, attributes included, which a record of some 780,000 bytes in Base64 exceeds: it fails with a
- * {@link DeadLetterException} that says so, and belongs elsewhere by {@link #orElse}.
+ * {@link DeadLetterException} that says so, and belongs elsewhere by {@link #orElse}. A queue's own {@code MaximumMessageSize} may be less,
+ * 262,144 bytes in many: a larger letter is refused there, every time, until it is raised.
  *
  * <p>Needs {@code software.amazon.awssdk:sqs} on the class path, an optional dependency, and {@code sqs:SendMessage} on the queue. The
  * client's own retries apply, and each put ends within a minute. The client stays the user's. Safe for use by several threads.
@@ -69,9 +71,11 @@ public final class SqsDeadLetters implements DeadLetterDestination {
     /** Sends the letter; completes with the service's answer. */
     @Override
     public CompletionStage<?> put(DeadLetter letter) {
+        SendMessageRequest request;
         CompletableFuture<?> answer;
         try {
-            answer = client.sendMessage(request(letter));
+            request = request(letter);
+            answer = client.sendMessage(request);
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -81,10 +85,24 @@ public final class SqsDeadLetters implements DeadLetterDestination {
                         ? failure.getCause()
                         : failure;
                 throw new DeadLetterException(
-                        "queue " + queueUrl + " did not take a dead letter: " + cause.getMessage(), cause);
+                        "queue " + queueUrl + " did not take a dead letter: " + cause.getMessage()
+                                + advice(cause, request),
+                        cause);
             }
             return response;
         });
+    }
+
+    /** The error for a message above the queue's own limit is one for any parameter. */
+    private static String advice(Throwable cause, SendMessageRequest request) {
+        boolean mayBeForSize = cause instanceof AwsServiceException refused
+                && refused.awsErrorDetails() != null
+                && String.valueOf(refused.awsErrorDetails().errorCode()).startsWith("InvalidParameterValue");
+        return mayBeForSize
+                ? "; if the queue's MaximumMessageSize is below the "
+                        + size(request.messageBody(), request.messageAttributes())
+                        + " bytes of this message, raise it, or add orElse(...) with a file or a stream for such letters"
+                : "";
     }
 
     private SendMessageRequest request(DeadLetter letter) {
@@ -122,18 +140,23 @@ public final class SqsDeadLetters implements DeadLetterDestination {
         return attributes;
     }
 
-    private void requireSize(String body, Map<String, MessageAttributeValue> attributes) {
-        int size = bytes(body);
-        for (Map.Entry<String, MessageAttributeValue> attribute : attributes.entrySet()) {
-            MessageAttributeValue value = attribute.getValue();
-            size += bytes(attribute.getKey()) + bytes(value.dataType()) + bytes(value.stringValue());
-        }
+    private static void requireSize(String body, Map<String, MessageAttributeValue> attributes) {
+        int size = size(body, attributes);
         if (size > MOST_BYTES) {
             throw new DeadLetterException(
                     "a dead letter is a message of " + size + " bytes, and SQS takes " + MOST_BYTES
                             + "; add orElse(...) with a file or a stream for such letters",
                     null);
         }
+    }
+
+    private static int size(String body, Map<String, MessageAttributeValue> attributes) {
+        int size = bytes(body);
+        for (Map.Entry<String, MessageAttributeValue> attribute : attributes.entrySet()) {
+            MessageAttributeValue value = attribute.getValue();
+            size += bytes(attribute.getKey()) + bytes(value.dataType()) + bytes(value.stringValue());
+        }
+        return size;
     }
 
     private static int bytes(String text) {

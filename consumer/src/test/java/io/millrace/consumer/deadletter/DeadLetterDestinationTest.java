@@ -59,6 +59,27 @@ class DeadLetterDestinationTest {
         assertThat(failureOf(fails.orElse(fails))).isSameAs(same);
     }
 
+    @Test
+    void nullAndAnErrorAreFailuresLikeOthers() {
+        DeadLetterDestination nothing = givesNull();
+        DeadLetterDestination breaks = given -> {
+            throw new AssertionError("broken");
+        };
+        assertThat(failureOf(nothing.orElse(keeps))).isNull();
+        assertThat(failureOf(breaks.orElse(keeps))).isNull();
+        assertThat(kept).containsExactly(letter, letter);
+        assertThat(failureOf(breaks.orElse(nothing)))
+                .isInstanceOf(DeadLetterException.class)
+                .hasMessageContaining("returned null");
+        assertThat(failureOf(nothing.orElse(breaks))).hasMessage("broken");
+    }
+
+    /** What code without annotations may do. */
+    @SuppressWarnings("NullAway")
+    private static DeadLetterDestination givesNull() {
+        return given -> null;
+    }
+
     private @Nullable Throwable failureOf(DeadLetterDestination destination) {
         CompletableFuture<?> put = destination.put(letter).toCompletableFuture();
         assertThat(put).isDone();

@@ -139,6 +139,21 @@ class KinesisDeadLettersTest {
     }
 
     @Test
+    void keyThatNoStreamTakesFailsAndSaysSo() {
+        for (String key : List.of("", "k".repeat(257))) {
+            DeadLetter letter = Letters.of("clicks", UserRecord.of(key, Letters.bytes("x")));
+            assertThatThrownBy(() -> letters.put(letter).toCompletableFuture().join())
+                    .cause()
+                    .isInstanceOf(DeadLetterException.class)
+                    .hasMessageContainingAll("a partition key of " + key.length() + " characters", "orElse");
+        }
+        letters.put(Letters.of("clicks", UserRecord.of("k".repeat(256), Letters.bytes("x"))))
+                .toCompletableFuture()
+                .join();
+        assertThat(only().wire().partitionKey()).hasSize(256);
+    }
+
+    @Test
     void streamThatIsNotThereIsNamed() {
         assertThatThrownBy(() -> KinesisDeadLetters.to(client, "nowhere")
                         .put(Letters.documented())

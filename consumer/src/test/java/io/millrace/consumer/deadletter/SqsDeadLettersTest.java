@@ -100,6 +100,16 @@ class SqsDeadLettersTest {
                 .hasMessageContainingAll(queue.url("nowhere"), "did not take a dead letter: refused by the test");
     }
 
+    @Test
+    void refusalOfAParameterTellsThatTheQueueMayTakeSmallerMessagesOnly() {
+        queue.refuse("com.amazonaws.sqs#InvalidParameterValue");
+        assertThatThrownBy(() -> put("clicks-dead", Letters.of("clicks", UserRecord.of("k", ByteBuffer.allocate(300)))))
+                .cause()
+                .isInstanceOf(DeadLetterException.class)
+                .hasMessageContainingAll(
+                        "refused by the test", "if the queue's MaximumMessageSize is below the ", "orElse");
+    }
+
     private void put(String name, DeadLetter letter) {
         SqsDeadLetters.to(client, queue.url(name))
                 .put(letter)
