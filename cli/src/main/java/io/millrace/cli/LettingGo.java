@@ -100,7 +100,10 @@ abstract class LettingGo implements Callable<Integer> {
 
     private static void await(LeaseTool tool, String incarnation, String ask, String what) {
         try {
-            Pace.until(LIMIT, what + "; it may have lost the lease, check again", () -> isCarriedOut(tool, incarnation, ask, what));
+            Pace.until(
+                    LIMIT,
+                    what + "; it may have lost the lease, check again",
+                    () -> isCarriedOut(tool, incarnation, ask, what));
         } catch (UserError e) {
             tool.takeBack(incarnation, ask);
             throw e;
@@ -112,8 +115,9 @@ abstract class LettingGo implements Callable<Integer> {
         WorkerRow row = tool.read().workers().stream()
                 .filter(each -> each.incarnation().equals(incarnation) && !each.dead())
                 .findFirst()
-                .orElseThrow(() -> new UserError("the worker ended before it was seen that it had done what it was asked, "
-                        + what + "; check again"));
+                .orElseThrow(
+                        () -> new UserError("the worker ended before it was seen that it had done what it was asked, "
+                                + what + "; check again"));
         return !row.asks().contains(ask);
     }
 

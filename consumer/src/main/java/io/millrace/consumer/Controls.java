@@ -24,13 +24,7 @@ final class Controls {
     private final Executor callbacks;
 
     /** {@code callbacks}: where the user hears answers. */
-    Controls(
-            Loop loop,
-            ShardRunners runners,
-            LeaseKeeper keeper,
-            Tuning tuning,
-            boolean byBatch,
-            Executor callbacks) {
+    Controls(Loop loop, ShardRunners runners, LeaseKeeper keeper, Tuning tuning, boolean byBatch, Executor callbacks) {
         this.callbacks = callbacks;
         this.loop = loop;
         this.runners = runners;

@@ -80,9 +80,7 @@ public final class EventLog implements ConsumerListener {
         } else if (event instanceof ConsumerEvent.CallFailed failed) {
             return named(kind, failed.operation(), failed.cause());
         }
-        return event instanceof ConsumerEvent.Stopped stopped
-                ? named(kind, stopped.workerId(), stopped.cause())
-                : kind;
+        return event instanceof ConsumerEvent.Stopped stopped ? named(kind, stopped.workerId(), stopped.cause()) : kind;
     }
 
     private static String named(String kind, String what, Throwable cause) {

@@ -73,9 +73,7 @@ record Seek(Checkpoint checkpoint, Optional<Instant> time) {
             return Optional.of(new Seek(Checkpoint.LATEST, Optional.of(millis(form.group(2)))));
         }
         return Optional.of(
-                form.group(3) == null
-                        ? to(Position.trimHorizon(), Instant.EPOCH)
-                        : atTime(millis(form.group(3))));
+                form.group(3) == null ? to(Position.trimHorizon(), Instant.EPOCH) : atTime(millis(form.group(3))));
     }
 
     private static SequenceNumber sequence(String digits) {

@@ -20,7 +20,8 @@ final class GuardedKey {
      *
      * @throws NullPointerException if it is null
      */
-    @SuppressWarnings({"EqualsWithItself", "SelfComparison", "SelfEquals"}) // asks the user's code whether it can answer
+    @SuppressWarnings({"EqualsWithItself", "SelfComparison", "SelfEquals"
+    }) // asks the user's code whether it can answer
     static Object of(@Nullable Object key) {
         if (key instanceof String || key instanceof Long || key instanceof Integer) {
             return key;
@@ -29,7 +30,8 @@ final class GuardedKey {
             throw new NullPointerException("the lane key is null");
         }
         if (!key.equals(key)) {
-            throw new IllegalArgumentException("the lane key, a " + key.getClass().getName() + ", does not equal itself");
+            throw new IllegalArgumentException(
+                    "the lane key, a " + key.getClass().getName() + ", does not equal itself");
         }
         return new GuardedKey(key);
     }

@@ -49,7 +49,9 @@ final class RunnerHealth {
             sinceNanos = parts.loop().nowNanos();
             parts.events().on(new ConsumerEvent.HealthChanged(key, parts.workerId(), before, last()));
         }
-        return watchdog.restarts(feedStall == null ? found.state() : ShardHealth.State.STALLED, parts.loop().nowNanos());
+        return watchdog.restarts(
+                feedStall == null ? found.state() : ShardHealth.State.STALLED,
+                parts.loop().nowNanos());
     }
 
     /** Whether its feed is to be opened anew for that. */

@@ -412,7 +412,10 @@ abstract class TablesContract {
 
         assertThat(asked.asks()).containsExactlyInAnyOrder("release:a", "kind:W");
         assertThat(beaten.asks()).containsExactly("kind:W");
-        assertThat(now(workers().takeBack("ask-1", "kind:W")).item().orElseThrow().asks())
+        assertThat(now(workers().takeBack("ask-1", "kind:W"))
+                        .item()
+                        .orElseThrow()
+                        .asks())
                 .isEmpty();
         assertThat(now(workers().takeBack("ask-none", "kind:W")).isWritten()).isFalse();
     }

@@ -83,8 +83,7 @@ class ShardHealthTest {
                 feeds,
                 Deliveries.toHandler(this::handle),
                 new Unwrapper(Unwrapper.DEFAULT_LIMIT_BYTES),
-                ShardRunnerTest.SETTINGS.with(
-                        new Handling(tuning, ConsumerRecord::partitionKey, "app", () -> NOON)),
+                ShardRunnerTest.SETTINGS.with(new Handling(tuning, ConsumerRecord::partitionKey, "app", () -> NOON)),
                 new Random(1),
                 events::add));
     }

@@ -82,12 +82,7 @@ final class SimulatedConsumer {
                 .withNamesakes(namesakes);
         ShardRunners runners = runners();
         this.keeper = new LeaseKeeper(
-                config,
-                line.ports(this::list, fleet::serviceTime),
-                loop,
-                random,
-                heard(runners),
-                life.events());
+                config, line.ports(this::list, fleet::serviceTime), loop, random, heard(runners), life.events());
         this.identity = new StreamIdentity(
                 config,
                 "model",

@@ -18,7 +18,8 @@ final class SingleOwner {
     void handedOut(ConsumerRecord record, String worker) {
         String holder = holders.get(record.shardId());
         if (holder != null && !holder.equals(worker)) {
-            violations.add("S owner: " + record + " was handed out by " + worker + " when " + holder + " held its shard");
+            violations.add(
+                    "S owner: " + record + " was handed out by " + worker + " when " + holder + " held its shard");
         }
     }
 
