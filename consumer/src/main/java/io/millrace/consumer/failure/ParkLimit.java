@@ -4,7 +4,8 @@ import java.time.Duration;
 
 /**
  * How long a key stays parked; the first limit that is reached counts, and so does a shard that cannot go on without the key,
- * since its window is full or the shard is closed and its children wait.
+ * since its window is full or the shard is closed and its children wait. While records of a paused key wait in the shard too, only
+ * the limits count.
  *
  * @param records later records of the key that wait behind the failing one; from 0
  * @param time since it was parked; above zero

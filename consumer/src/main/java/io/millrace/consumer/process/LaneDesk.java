@@ -199,6 +199,11 @@ final class LaneDesk {
         lanes.resume(key);
     }
 
+    /** Whether records wait because somebody paused their key. */
+    synchronized boolean hasPaused() {
+        return lanes.hasPaused();
+    }
+
     /** Lanes by key or one for the whole shard: takes effect once no lane runs, and none begins until then. True if it has. */
     synchronized boolean arrange(boolean byKey) {
         if (lanes.isByKey() == byKey) {

@@ -156,21 +156,28 @@ final class LaneFailures {
         return parked > 0;
     }
 
-    /** Parked keys that hold too much, or whom all others wait for, are decided anew. */
-    void review(boolean cornered) {
-        List<LaneRecord> waiting = new ArrayList<>();
-        failing.forEach((record, each) -> {
-            if (each.parked() && desk.isFailed(record)) {
-                waiting.add(record);
-            }
-        });
-        for (LaneRecord record : waiting) {
-            Waiting each = failing.get(record);
-            if (each != null) {
-                Decision decision = judge(record, each.trial(), cornered);
-                if (!(decision instanceof Decision.Park)) {
-                    carryOut(decision, record, each.trial());
-                }
+    /** Parked keys that hold too much are decided anew. */
+    void review() {
+        List<LaneRecord> waiting = new ArrayList<>(failing.keySet());
+        waiting.forEach(record -> review(record, false));
+    }
+
+    /** The shard stands still, and a parked key gives way; false if none does. */
+    boolean giveWay() {
+        int before = parked;
+        // One that is tried again soon, or whose letter is on its way, may yet make room.
+        if (parked == failing.size()) {
+            failing.keySet().stream().filter(desk::isFailed).findFirst().ifPresent(record -> review(record, true));
+        }
+        return parked < before;
+    }
+
+    private void review(LaneRecord record, boolean cornered) {
+        Waiting each = failing.get(record);
+        if (each != null && each.parked() && desk.isFailed(record)) {
+            Decision decision = judge(record, each.trial(), cornered);
+            if (!(decision instanceof Decision.Park)) {
+                carryOut(decision, record, each.trial());
             }
         }
     }

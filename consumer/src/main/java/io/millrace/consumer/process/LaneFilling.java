@@ -55,33 +55,42 @@ final class LaneFilling {
     }
 
     private void readOn(LaneDesk.Load load) {
-        SliceSource source = reading.source();
-        int most = desk.isByKey() ? MOST_WAITING : SLICE_RECORDS;
-        if (load.unsettled() >= most || progress.open() >= WIDEST_WINDOW) {
+        if (isFull(load)) {
             return;
         }
-        if (source.hasMore()) {
-            if (source.hasRoom() || load.unsettled() == 0) {
-                reading.decode(parts.shared().settings().handling().keys(), this::decoded);
-            }
-        } else if (!reading.batches().isFull() || load.unsettled() == 0) {
-            source.ask();
+        if (reading.source().hasMore()) {
+            reading.decode(parts.shared().settings().handling().keys(), this::decoded);
+        } else {
+            reading.source().ask();
         }
     }
 
-    /** Whether only a parked key keeps the shard from going on. */
+    /** Whether the next slice, or without one in hand the next batch, must wait for something to be settled. */
+    private boolean isFull(LaneDesk.Load load) {
+        int most = desk.isByKey() ? MOST_WAITING : SLICE_RECORDS;
+        if (load.unsettled() >= most || progress.open() >= WIDEST_WINDOW) {
+            return true;
+        }
+        SliceSource source = reading.source();
+        boolean hasRoom =
+                source.hasMore() ? source.hasRoom() : !reading.batches().isFull();
+        return !hasRoom && load.unsettled() > 0;
+    }
+
+    /** Whether the shard stands still until a record that failed is settled, and nobody has told it to. */
     boolean isCornered() {
         LaneDesk.Load load = desk.load();
-        boolean full = load.unsettled() >= MOST_WAITING
-                || progress.open() >= WIDEST_WINDOW
-                || reading.batches().isFull()
-                || !reading.source().hasRoom();
+        boolean works = load.running() > 0
+                || load.free() > 0
+                || load.handedIn() > 0
+                || parts.slot().isBusy();
+        // What is being decoded may not be looked at.
+        if (works || desk.hasPaused()) {
+            return false;
+        }
         // Children wait for the end of a closed shard.
         boolean ended = !reading.source().hasMore() && reading.source().children() != null;
-        return (full || ended)
-                && load.running() == 0
-                && load.free() == 0
-                && !parts.slot().isBusy();
+        return ended || isFull(load);
     }
 
     private void decoded(@Nullable Decoded decoded, @Nullable Throwable failure) {

@@ -133,6 +133,11 @@ final class Lanes {
         }
     }
 
+    /** Whether records of a paused key are here. */
+    boolean hasPaused() {
+        return paused.stream().anyMatch(lanes::containsKey);
+    }
+
     boolean isByKey() {
         return byKey;
     }

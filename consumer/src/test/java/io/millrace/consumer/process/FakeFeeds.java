@@ -21,7 +21,9 @@ final class FakeFeeds implements ShardFeeds {
     private static final int BATCH = 2;
 
     private final VirtualLoop loop;
-    final ReadBudget budget = new ReadBudget(64 << 20, Runnable::run);
+    /** What is read from now on counts here. */
+    ReadBudget budget = new ReadBudget(64 << 20, Runnable::run);
+
     final List<WireRecord> records = new ArrayList<>();
     final List<Position> opened = new ArrayList<>();
     final List<Feed> feeds = new ArrayList<>();
