@@ -28,6 +28,15 @@ final class Lane {
         return size;
     }
 
+    /** Later records of a record's own key; it must be in this lane. */
+    int ofKeyBehind(LaneRecord record) {
+        int count = 0;
+        for (LaneRecord later = record.next; later != null; later = later.next) {
+            count += later.key.equals(record.key) ? 1 : 0;
+        }
+        return count;
+    }
+
     void append(LaneRecord record) {
         record.lane = this;
         record.next = null;

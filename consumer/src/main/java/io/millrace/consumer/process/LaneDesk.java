@@ -186,9 +186,9 @@ final class LaneDesk {
         return waits;
     }
 
-    /** Records that wait behind one that failed because they are of its lane. */
+    /** Records of its key that wait behind one that failed. */
     synchronized int heldBehind(LaneRecord record) {
-        return record.lane == null ? 0 : record.lane.size() - 1;
+        return lanes.heldBehind(record);
     }
 
     synchronized void pause(Object key) {

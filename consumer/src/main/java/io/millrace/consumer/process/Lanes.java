@@ -94,6 +94,15 @@ final class Lanes {
         return record.lane != null && record.failed;
     }
 
+    /** Records of the same key that wait for this one; those that a lane of the whole shard keeps beside them do not count. */
+    int heldBehind(LaneRecord record) {
+        Lane lane = record.lane;
+        if (lane == null) {
+            return 0;
+        }
+        return byKey ? lane.size() - 1 : lane.ofKeyBehind(record);
+    }
+
     /** A record that failed is tried again. */
     void free(LaneRecord record) {
         Lane lane = record.lane;

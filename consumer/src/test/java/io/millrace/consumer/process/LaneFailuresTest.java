@@ -366,6 +366,25 @@ class LaneFailuresTest {
     }
 
     @Test
+    void policyThatParksCountsTheRecordsOfTheKeyAloneWhereTheShardIsOneLaneYet() {
+        RunnerRig rig = rig(1, block()).failing("a1", ALWAYS);
+        rig.write("a1", "b2", "b3", "b4", "b5", "a6");
+        rig.run(1_000);
+        int calls = rig.told.size();
+        while (rig.told.size() == calls) {
+            rig.run(1);
+        }
+        rig.tuning.policy(retry(1).then(parkKey(ParkLimit.of(1, HOUR))).then(skip()));
+        rig.runners.tuned();
+        rig.run(2_000);
+        assertThat(rig.done).containsExactly("b2", "b3", "b4", "b5");
+        assertThat(rig.events(ConsumerEvent.KeyParked.class)).hasSize(1);
+        rig.write("a7");
+        rig.run(1_000);
+        assertThat(rig.done).endsWith("a6", "a7");
+    }
+
+    @Test
     void callThatWasInterruptedAtTheFenceHasNotFailed() {
         RunnerRig rig = rig(1, skip());
         rig.hold.validUntilNanos = Duration.ofMillis(45).toNanos();
