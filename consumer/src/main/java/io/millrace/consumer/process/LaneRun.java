@@ -134,7 +134,8 @@ final class LaneRun implements UserCode.Work {
         Awaited awaited = new Awaited(running);
         try {
             stage.whenComplete((value, thrown) -> awaited.completed(bare(thrown)));
-        } catch (RuntimeException refused) {
+        } catch (Throwable refused) {
+            // The lane is no longer this run's, so nobody else would hand it in.
             awaited.completed(refused);
         }
     }

@@ -14,7 +14,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** How records reach the handler: side by side, in order, and not where somebody said so. */
 class LaneDeliveryTest {
@@ -309,16 +313,18 @@ class LaneDeliveryTest {
     /** A stage of the user's own making that says what it has to say more than once, or refuses to say anything. */
     private static final class OddStage extends CompletableFuture<Object> {
         private final List<BiConsumer<? super Object, ? super Throwable>> listeners = new ArrayList<>();
-        private final boolean refuses;
+        private final @Nullable Throwable refusal;
 
-        OddStage(boolean refuses) {
-            this.refuses = refuses;
+        OddStage(@Nullable Throwable refusal) {
+            this.refusal = refusal;
         }
 
         @Override
         public CompletableFuture<Object> whenComplete(BiConsumer<? super Object, ? super Throwable> action) {
-            if (refuses) {
-                throw new UnsupportedOperationException("scripted");
+            if (refusal instanceof Error error) {
+                throw error;
+            } else if (refusal instanceof RuntimeException exception) {
+                throw exception;
             }
             listeners.add(action);
             return this;
@@ -335,7 +341,7 @@ class LaneDeliveryTest {
         List<String> told = new ArrayList<>();
         RunnerRig rig = new RunnerRig(2, BLOCK, Deliveries.toAsyncHandler(record -> {
                     told.add(RunnerRig.text(record));
-                    stages.add(new OddStage(false));
+                    stages.add(new OddStage(null));
                     return stages.get(stages.size() - 1);
                 }))
                 .started();
@@ -350,13 +356,18 @@ class LaneDeliveryTest {
         assertThat(rig.mark()).isEqualTo(1);
     }
 
-    @Test
-    void stageThatTakesNoListenersIsAFailure() {
+    static Stream<Throwable> refusals() {
+        return Stream.of(new UnsupportedOperationException("scripted"), new StackOverflowError("scripted"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void stageThatTakesNoListenersIsAFailure(Throwable refusal) {
         List<String> told = new ArrayList<>();
         RunnerRig rig = new RunnerRig(
                         2, FailurePolicy.retry(2).then(FailurePolicy.skip()), Deliveries.toAsyncHandler(record -> {
                             told.add(RunnerRig.text(record));
-                            return new OddStage(true);
+                            return new OddStage(refusal);
                         }))
                 .started();
         rig.write("a1", "a2");
