@@ -19,9 +19,19 @@ final class LaneCrew {
     private static final class Started {
         private final Permit permit;
         private UserCode.Call call = () -> {};
+        private boolean interrupted;
 
         Started(Permit permit) {
             this.permit = permit;
+        }
+
+        /** Only once: what user code does about the interrupt is not interrupted again. */
+        void interrupt() {
+            if (!interrupted) {
+                interrupted = true;
+                permit.interrupted();
+                call.interrupt();
+            }
         }
     }
 
@@ -78,9 +88,6 @@ final class LaneCrew {
     /** Runs end now, as far as user code answers interruption. */
     void interrupt() {
         stopBeforeNext();
-        calls.forEach(started -> {
-            started.permit.interrupted();
-            started.call.interrupt();
-        });
+        calls.forEach(Started::interrupt);
     }
 }

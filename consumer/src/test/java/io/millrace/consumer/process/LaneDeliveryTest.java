@@ -444,6 +444,23 @@ class LaneDeliveryTest {
     }
 
     @Test
+    void callThatGoesOnAfterTheFenceIsInterruptedOnce() {
+        RunnerRig rig = rig(1);
+        rig.hold.validUntilNanos = Duration.ofMillis(100).toNanos();
+        rig.write("a1");
+        rig.run(5);
+        rig.takes = Duration.ofSeconds(10);
+        rig.run(90);
+        assertThat(rig.told).containsExactly("a1");
+        assertThat(rig.userCode.interrupts()).isZero();
+        rig.run(1_000);
+        assertThat(rig.userCode.interrupts()).isEqualTo(1);
+        rig.runners.lost(rig.hold, Reason.FENCED);
+        rig.run(1_000);
+        assertThat(rig.userCode.interrupts()).isEqualTo(1);
+    }
+
+    @Test
     void lossInTheMiddleOfABatchSettlesNothingMore() {
         RunnerRig rig = rig(3);
         rig.write(mixed(1, 40));

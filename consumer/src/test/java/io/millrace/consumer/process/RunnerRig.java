@@ -29,7 +29,10 @@ final class RunnerRig {
     final VirtualTime time = new VirtualTime();
     final VirtualLoop loop = new VirtualLoop(time);
     final FakeFeeds feeds = new FakeFeeds(loop);
-    final VirtualUserCode userCode = new VirtualUserCode(loop, () -> STEP);
+    /** How long a call that begins now, or the decoding of a slice, takes. */
+    Duration takes = STEP;
+
+    final VirtualUserCode userCode = new VirtualUserCode(loop, () -> takes);
     final List<ConsumerEvent> events = new ArrayList<>();
     final FakeHold hold = new FakeHold(Position.trimHorizon());
     final FakeLetters letters = new FakeLetters(loop);

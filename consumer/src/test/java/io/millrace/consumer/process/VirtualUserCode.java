@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 public final class VirtualUserCode implements UserCode {
     private final VirtualLoop process;
     private final Supplier<Duration> stepTime;
-    private boolean interrupted;
+    private int interrupts;
     private int running;
 
     /** {@code stepTime} is asked before each step. */
@@ -19,7 +19,12 @@ public final class VirtualUserCode implements UserCode {
 
     /** Whether the running call was interrupted. */
     public boolean isInterrupted() {
-        return interrupted;
+        return interrupts > 0;
+    }
+
+    /** How often a call was interrupted. */
+    public int interrupts() {
+        return interrupts;
     }
 
     public int running() {
@@ -76,7 +81,7 @@ public final class VirtualUserCode implements UserCode {
 
         @Override
         public void interrupt() {
-            interrupted = true;
+            interrupts++;
         }
     }
 }
