@@ -1,5 +1,6 @@
 package io.millrace.consumer.process;
 
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -64,6 +65,7 @@ final class LaneRun implements UserCode.Work {
 
     /** Begins with a lane; called by the desk under its lock. */
     void take(Lane next) {
+        Arrays.fill(taken, done, count, null);
         lane = next;
         done = 0;
         told.set(0);
@@ -104,6 +106,8 @@ final class LaneRun implements UserCode.Work {
         if (next == null) {
             throw new IllegalStateException("no record was taken");
         }
+        // Once it is settled its bytes are others'; a slow record behind it must not keep it.
+        taken[done] = null;
         records++;
         try {
             context.begin(next.record);
