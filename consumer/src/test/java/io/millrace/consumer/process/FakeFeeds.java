@@ -16,13 +16,14 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One shard as a list of wire records; every feed reads it from its own start, two records at a time. */
+/** One shard as a list of wire records; every feed reads it from its own start, a few records at a time. */
 final class FakeFeeds implements ShardFeeds {
-    private static final int BATCH = 2;
-
     private final VirtualLoop loop;
     /** What is read from now on counts here. */
     ReadBudget budget = new ReadBudget(64 << 20, Runnable::run);
+
+    /** Records of one read. */
+    int batch = 2;
 
     final List<WireRecord> records = new ArrayList<>();
     final List<Position> opened = new ArrayList<>();
@@ -74,11 +75,11 @@ final class FakeFeeds implements ShardFeeds {
                 return;
             }
             if (next < records.size()) {
-                int to = Math.min(records.size(), next + BATCH);
-                FeedBatch batch = Batches.of(records.subList(next, to), Duration.ZERO, budget);
+                int to = Math.min(records.size(), next + batch);
+                FeedBatch read = Batches.of(records.subList(next, to), Duration.ZERO, budget);
                 next = to;
                 reader = null;
-                waiting.records(batch);
+                waiting.records(read);
             } else if (children != null) {
                 reader = null;
                 waiting.endOfShard(children);

@@ -20,6 +20,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The desk between a real loop and real threads, without any timer that would hide a wake-up that was lost: each record is settled
- * once, after all earlier ones of its key.
+ * once, after all earlier ones of its key, and no more are in user code at a time than may be.
  */
 @Timeout(120)
 class LaneDeskStressTest {
@@ -38,10 +39,11 @@ class LaneDeskStressTest {
     private static final int KEYS = 200;
     private static final int SLICE = 500;
     private static final int MOST_UNSETTLED = 2_000;
+    private static final int MOST_CALLS = 6;
 
     private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
     private final LoopThread loop = new LoopThread("loop", failure -> wrong.add("on the loop: " + failure));
-    private final WorkerThreads threads = new WorkerThreads("lanes-", 4);
+    private final WorkerThreads threads = new WorkerThreads("lanes-", MOST_CALLS + 2);
     private final ScheduledExecutorService elsewhere = Executors.newScheduledThreadPool(2);
     private final CompletableFuture<Object> all = new CompletableFuture<>();
     private final Random random = new Random(7);
@@ -50,6 +52,7 @@ class LaneDeskStressTest {
     private final AtomicIntegerArray settledOfKey = new AtomicIntegerArray(KEYS);
 
     private final AtomicIntegerArray callsOfKey = new AtomicIntegerArray(KEYS);
+    private final AtomicInteger calls = new AtomicInteger();
     private final AtomicIntegerArray callsOfRecord = new AtomicIntegerArray(RECORDS);
     private final int[] timesSettled = new int[RECORDS];
     private final int[] numberInKey = new int[RECORDS];
@@ -59,7 +62,9 @@ class LaneDeskStressTest {
     private int next;
     private int settled;
     private int concurrency = 4;
+    private int mostCalls = MOST_CALLS;
     private boolean byKey = true;
+    private boolean knobsTurn = true;
 
     @AfterEach
     void close() {
@@ -71,6 +76,19 @@ class LaneDeskStressTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void eachRecordIsSettledOnceAndInTheOrderOfItsKey(boolean async) throws Exception {
+        settleAll(async);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void noMoreRecordsThanMayBeAreInUserCode(boolean async) throws Exception {
+        knobsTurn = false;
+        concurrency = 3;
+        mostCalls = 3;
+        settleAll(async);
+    }
+
+    private void settleAll(boolean async) throws Exception {
         LaneHandler handler = async ? LaneHandler.of(this::handleLater) : LaneHandler.of(this::handle);
         loop.execute(() -> {
             crew = new LaneCrew(loop, threads, desk, handler, this::cameBack);
@@ -124,7 +142,9 @@ class LaneDeskStressTest {
         LaneDesk.Harvest harvest = desk.collect();
         harvest.settled().forEach(record -> settled((int) record.slot));
         harvest.failed().forEach(each -> failed(each.record()));
-        turnKnobs();
+        if (knobsTurn) {
+            turnKnobs();
+        }
         while (next < RECORDS && desk.load().unsettled() < MOST_UNSETTLED) {
             add();
         }
@@ -146,7 +166,7 @@ class LaneDeskStressTest {
         if (kind == 0) {
             byKey = !byKey;
         } else if (kind < 8) {
-            concurrency = 1 + random.nextInt(6);
+            concurrency = 1 + random.nextInt(MOST_CALLS);
         } else if (kind < 10 && crew != null) {
             crew.stopBeforeNext();
         } else if (kind < 14) {
@@ -190,7 +210,11 @@ class LaneDeskStressTest {
             wrong.add("record " + slot + " came when " + settledOfKey.get(key) + " of its key were settled, not "
                     + numberInKey[slot]);
         }
+        if (calls.incrementAndGet() > mostCalls) {
+            wrong.add("record " + slot + " is in one call too many");
+        }
         if (slot % 300 == 0 && callsOfRecord.incrementAndGet(slot) < 3) {
+            calls.decrementAndGet();
             callsOfKey.decrementAndGet(key);
             throw new IllegalStateException("scripted");
         }
@@ -198,6 +222,7 @@ class LaneDeskStressTest {
 
     private void end(ConsumerRecord record) {
         settledOfKey.incrementAndGet(key(record));
+        calls.decrementAndGet();
         callsOfKey.decrementAndGet(key(record));
     }
 
