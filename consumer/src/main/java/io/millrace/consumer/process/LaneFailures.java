@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -169,31 +168,25 @@ final class LaneFailures {
         return parked;
     }
 
-    /**
-     * Parked keys that hold too much are decided anew, and then, one by one while that is so, those without which nothing goes on.
-     *
-     * @param cornered whether the shard stands still until a record that failed is settled
-     */
-    void review(BooleanSupplier cornered) {
-        List<LaneRecord> waiting = new ArrayList<>();
-        failing.forEach((record, each) -> {
-            if (each.parked() && desk.isFailed(record)) {
-                waiting.add(record);
-            }
-        });
+    /** Parked keys that hold too much are decided anew. */
+    void review() {
+        List<LaneRecord> waiting = new ArrayList<>(failing.keySet());
         waiting.forEach(record -> review(record, false));
-        for (LaneRecord record : waiting) {
-            // One that is tried again soon, or whose letter is on its way, may yet make room.
-            if (parked < failing.size() || !cornered.getAsBoolean()) {
-                return;
-            }
-            review(record, true);
+    }
+
+    /** The shard stands still, and a parked key gives way; false if none does. */
+    boolean giveWay() {
+        int before = parked;
+        // One that is tried again soon, or whose letter is on its way, may yet make room.
+        if (parked == failing.size()) {
+            failing.keySet().stream().filter(desk::isFailed).findFirst().ifPresent(record -> review(record, true));
         }
+        return parked < before;
     }
 
     private void review(LaneRecord record, boolean cornered) {
         Waiting each = failing.get(record);
-        if (each != null && each.parked()) {
+        if (each != null && each.parked() && desk.isFailed(record)) {
             Decision decision = judge(record, each.trial(), cornered);
             if (!(decision instanceof Decision.Park)) {
                 carryOut(decision, record, each.trial());

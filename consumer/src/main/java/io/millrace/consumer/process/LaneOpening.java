@@ -63,7 +63,11 @@ final class LaneOpening implements Opening {
         collect();
         boolean arranged = desk.arrange(isByKey());
         if (failures.hasParked()) {
-            failures.review(filling::isCornered);
+            failures.review();
+            boolean gaveWay = true;
+            while (gaveWay && filling.isCornered()) {
+                gaveWay = failures.giveWay();
+            }
         }
         if (arranged) {
             crew.staff(parts.shared().tuning().concurrency(), parts.hold().validUntilNanos());

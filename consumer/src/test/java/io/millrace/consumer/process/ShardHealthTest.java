@@ -416,7 +416,7 @@ class ShardHealthTest {
     void feedThatHasStalledIsOpenedAnewWhileARecordIsInUserCode() {
         tuning.concurrency(2);
         reads.write("slow", "one", NOON);
-        callTime = Duration.ofSeconds(600);
+        callTime = Duration.ofMinutes(10);
         ShardRunners runners = runners();
         gain(runners);
         run(5);
