@@ -34,7 +34,7 @@ final class BatchOpening implements Opening {
 
     @Override
     public @Nullable List<Shard> children() {
-        SliceSource source = reading.source();
+        var source = reading.source();
         return inHand.isEmpty() && !isBusy() && !source.hasMore() ? source.children() : null;
     }
 
@@ -45,7 +45,7 @@ final class BatchOpening implements Opening {
             return;
         }
         Slice slice = inHand.slice();
-        SliceSource source = reading.source();
+        var source = reading.source();
         if (slice != null) {
             deliver(slice);
         } else if (source.hasMore()) {

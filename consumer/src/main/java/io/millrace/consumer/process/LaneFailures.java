@@ -1,7 +1,6 @@
 package io.millrace.consumer.process;
 
 import io.millrace.consumer.failure.Decision;
-import io.millrace.consumer.loop.Loop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,19 +21,6 @@ final class LaneFailures {
     private final Map<LaneRecord, Waiting> failing = new LinkedHashMap<>();
     private int parked;
     private boolean closed;
-
-    /** What a failing record waits for. */
-    private record Waiting(Trial trial, Loop.Timer timer, Kind kind) {
-        boolean parked() {
-            return kind == Kind.PARKED;
-        }
-    }
-
-    private enum Kind {
-        RETRIED,
-        PARKED,
-        GIVEN_AWAY
-    }
 
     /**
      * @param key of the lease
@@ -82,7 +68,7 @@ final class LaneFailures {
     private void carryOut(Decision decision, LaneRecord record, Trial trial) {
         if (decision instanceof Decision.Park park) {
             parkedFirst(record, trial);
-            later(record, trial, park.probe(), Kind.PARKED);
+            later(record, trial, park.probe(), true);
         } else if (decision instanceof Decision.GiveTo giveTo) {
             giveAway(record, trial, giveTo);
         } else if (decision instanceof Decision.Skip) {
@@ -90,7 +76,7 @@ final class LaneFailures {
             news.skipped(record.position(), trial);
         } else {
             Duration delay = parts.settings().retry().halfJitter(trial.attempts(), parts.random());
-            later(record, trial, delay, Kind.RETRIED);
+            later(record, trial, delay, false);
             news.again(record.position(), trial, delay);
         }
     }
@@ -102,11 +88,11 @@ final class LaneFailures {
         }
     }
 
-    private void later(LaneRecord record, Trial trial, Duration delay, Kind kind) {
+    private void later(LaneRecord record, Trial trial, Duration delay, boolean park) {
         forget(record);
-        Loop.Timer timer = parts.loop().after(delay, () -> again(record));
-        failing.put(record, new Waiting(trial, timer, kind));
-        parked += kind == Kind.PARKED ? 1 : 0;
+        var timer = parts.loop().after(delay, () -> again(record));
+        failing.put(record, park ? Waiting.parked(trial, timer) : Waiting.retried(trial, timer));
+        parked += park ? 1 : 0;
     }
 
     private void again(LaneRecord record) {
@@ -118,7 +104,7 @@ final class LaneFailures {
 
     private void giveAway(LaneRecord record, Trial trial, Decision.GiveTo giveTo) {
         forget(record);
-        failing.put(record, new Waiting(trial, () -> {}, Kind.GIVEN_AWAY));
+        failing.put(record, Waiting.givenAway(trial));
         givingAway.begin(record.record, trial, giveTo.destination(), new GivingAway.Outcome() {
             @Override
             public void given() {
@@ -198,7 +184,7 @@ final class LaneFailures {
     void retryNow(Object laneKey) {
         List<LaneRecord> ofKey = new ArrayList<>();
         failing.forEach((record, waiting) -> {
-            if (record.key.equals(laneKey) && waiting.kind() != Kind.GIVEN_AWAY) {
+            if (record.key.equals(laneKey) && !waiting.givenAway()) {
                 ofKey.add(record);
             }
         });
