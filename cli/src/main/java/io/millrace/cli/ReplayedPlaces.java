@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,6 +24,8 @@ final class ReplayedPlaces implements Closeable {
     private final Set<String> before = new HashSet<>();
     private final Path path;
     private final @Nullable FileChannel channel;
+    /** Kept: a lock that nothing refers to is none for other channels of this process once it is collected. */
+    private final @Nullable FileLock lock;
 
     /**
      * Reads the file if it is there.
@@ -32,7 +35,8 @@ final class ReplayedPlaces implements Closeable {
      */
     ReplayedPlaces(Path path, boolean again, boolean readOnly) throws IOException {
         this.path = path;
-        channel = readOnly ? null : lock();
+        lock = readOnly ? null : lock();
+        channel = lock == null ? null : lock.channel();
         try {
             byte[] bytes = read();
             int end = bytes.length;
@@ -53,12 +57,13 @@ final class ReplayedPlaces implements Closeable {
     }
 
     /** Before anything is read: a run that ends meanwhile may have added places up to its end. */
-    private FileChannel lock() throws IOException {
+    private FileLock lock() throws IOException {
         FileChannel opened =
                 FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
-            if (opened.tryLock() != null) {
-                return opened;
+            FileLock taken = opened.tryLock();
+            if (taken != null) {
+                return taken;
             }
         } catch (OverlappingFileLockException e) {
             // A run in this process, which is no better.

@@ -232,15 +232,22 @@ class ReplayTest {
     }
 
     @Test
-    void runThatBreaksOffTellsWhatItHasPutBack() throws IOException {
+    void runThatBreaksOffTellsWhatItHasPutBack(@TempDir Path output) throws IOException, InterruptedException {
         keep(List.of(letter("orders", 1)));
         keep(List.of(letter("orders", 2)));
         List<Path> files = DeadLetterReader.files(folder);
         assertThat(files).hasSize(2);
         try (ReplayedPlaces other = new ReplayedPlaces(Path.of(files.get(1) + ".replayed"), false, false)) {
             assertThat(other.contains("0")).isFalse();
-            Run run = replay("--from-file", folder.toString());
-            run.assertRefusedWith(1, "is in use by another replay");
+            CommandLineRun run = CommandLineRun.start(
+                            output,
+                            "replay",
+                            "--from-file",
+                            folder.toString(),
+                            "--endpoint-url",
+                            engine.endpoint().toString())
+                    .await();
+            run.assertRefusedWith("is in use by another replay");
             assertThat(run.out()).startsWith("1 put back, 0 skipped, 0 put back by an earlier run, 0 failed");
         }
         assertThat(replay("--from-file", folder.toString()).out())
