@@ -1,0 +1,280 @@
+package io.millrace.agent.flow;
+
+import io.millrace.agent.checkpoint.SavedGeneration;
+import io.millrace.agent.config.Framing;
+import io.millrace.agent.file.Contents;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One flow: reads its files in turns, hands batches to its destination, remembers what was acked. No thread and no clock of its own: {@link
+ * AgentLoop} calls it, one thread at a time.
+ */
+public final class Flow {
+    private static final Logger LOG = LoggerFactory.getLogger(Flow.class);
+    private static final Duration AWAY_LOOK = Duration.ofMillis(250);
+
+    private final FlowParts parts;
+    private final Contents contents;
+    private final TailReader reader;
+    private final Tailing tailing;
+    private final Sending sending;
+    private final Memory memory;
+    private final Books books = new Books();
+    private final FlushRule flushRule;
+    private final Deque<Tail> ready = new ArrayDeque<>();
+    private long scannedNanos;
+    private long lookedNanos;
+    private boolean isStopping;
+    private Moment now;
+
+    /** @param saved what was remembered; null when the flow has never run */
+    Flow(FlowParts parts, FlowWiring wiring, Optional<List<SavedGeneration>> saved, Moment now) {
+        this.parts = parts;
+        this.now = now;
+        this.contents = wiring.contents();
+        this.reader = wiring.reader();
+        this.flushRule = FlushRule.of(parts.config().framing(), parts.scan().rotateWait());
+        this.sending = new Sending(parts.destination(), parts.random(), parts.onLoop(), this::settled);
+        this.tailing = new Tailing(wiring.tailing(), new Heard(), saved.isEmpty());
+        this.memory = new Memory(
+                parts.config().id(), parts.saver(), tailing.tails(), parts.onLoop(), this::wakeAnnounced);
+        this.scannedNanos = now.nanos() - parts.scan().interval().toNanos();
+        this.lookedNanos = now.nanos();
+        saved.ifPresentOrElse(list -> tailing.load(parts.config().id(), list, now), memory::changed);
+    }
+
+    /** Something happened to a path. */
+    void touched(Path path, Moment at) {
+        now = at;
+        tailing.touched(path, at);
+    }
+
+    /** Events were lost, or a directory changed: everything is looked at in the next turn. */
+    void scanSoon() {
+        scannedNanos = now.nanos() - parts.scan().interval().toNanos();
+    }
+
+    /** Does what is due but for reading. */
+    void tick(Moment at) {
+        now = at;
+        sending.tick(at);
+        if (at.isAfter(scannedNanos, scanInterval())) {
+            scannedNanos = at.nanos();
+            tailing.scan(at);
+        }
+        if (at.isAfter(lookedNanos, AWAY_LOOK)) {
+            lookedNanos = at.nanos();
+            look();
+            tailing.tick(at);
+        }
+        memory.tick(at);
+    }
+
+    /** Reads one window of one file; whether there is more to do at once. */
+    boolean turn(Moment at) {
+        now = at;
+        if (isStopping || ready.isEmpty() || !parts.budget().hasRoomFor(TailReader.WINDOW_BYTES)) {
+            return false;
+        }
+        Tail tail = ready.removeFirst();
+        tail.isQueued = false;
+        if (tail.isAttached()) {
+            read(tail);
+        }
+        return !ready.isEmpty();
+    }
+
+    /** When something is due next, if nothing happens before. */
+    long nextNanos() {
+        long next = Math.min(
+                scannedNanos + scanInterval().toNanos(), lookedNanos + (isWatching() ? AWAY_LOOK.toNanos() : 10_000_000_000L));
+        return sending.nextNanos(memory.nextNanos(next));
+    }
+
+    /** Reads nothing from now on, and hurries what is under way. */
+    void stop() {
+        isStopping = true;
+        parts.destination().flush();
+    }
+
+    /** Whether all that was read is settled and saved. */
+    boolean isStopped() {
+        return isStopping && sending.isIdle() && memory.isSaved();
+    }
+
+    /** Saves what is known now. */
+    void save(Moment at) {
+        memory.saveNow(at);
+    }
+
+    /** Closes all files. */
+    void close() {
+        tailing.tails().forEach(Tail::close);
+    }
+
+    Set<Path> directories() {
+        return tailing.directories();
+    }
+
+    FlowParts parts() {
+        return parts;
+    }
+
+    FlowView view() {
+        return new FlowView(parts, tailing, sending, memory, books, ready.size());
+    }
+
+    private Duration scanInterval() {
+        if (tailing.waits()) {
+            return Duration.ofSeconds(1);
+        }
+        return parts.scan().notified() ? parts.scan().interval() : parts.scan().pollInterval();
+    }
+
+    /** Whether a file is to be looked at though the kernel will not tell of it. */
+    private boolean isWatching() {
+        for (Tail tail : tailing.tails()) {
+            if (tail.content != null && (tail.awaySinceNanos >= 0 || flushRule.waits(tail))) {
+                return true;
+            }
+            if (tail.retryNanos != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void look() {
+        for (Tail tail : List.copyOf(tailing.tails())) {
+            boolean isRetry = tail.retryNanos != 0 && tail.retryNanos - now.nanos() <= 0;
+            boolean isAway = tail.content != null && tail.awaySinceNanos >= 0;
+            if (tail.isAttached() && (isRetry || isAway || flushRule.isDue(tail, now))) {
+                wake(tail);
+            }
+        }
+    }
+
+    private void wake(Tail tail) {
+        if (tail.isAnnounced && !tail.isQueued && tail.isAttached()) {
+            tail.isQueued = true;
+            ready.addLast(tail);
+        }
+    }
+
+    private void wakeAnnounced(Tail tail) {
+        wake(tail);
+    }
+
+    private void read(Tail tail) {
+        try {
+            if (tail.content == null) {
+                tail.content = contents.open(tail.path, tail.key);
+            }
+            Reading reading = reader.read(tail, flushRule.at(tail, now));
+            tail.worked();
+            reading.apply(new Results(tail));
+        } catch (NoSuchFileException e) {
+            tailing.misplaced(tail, now);
+        } catch (IOException e) {
+            tail.close();
+            closeIdle();
+            if (tail.trouble.isEmpty()) {
+                LOG.warn("{} cannot be read and is tried again: {}", tail.path, e.toString());
+            }
+            tail.failed(e.getClass().getSimpleName() + ": " + e.getMessage(), now);
+        }
+    }
+
+    /** Too many files may be open: those with nothing to read can be opened again. */
+    private void closeIdle() {
+        for (Tail tail : tailing.tails()) {
+            if (!tail.isQueued && tail.awaySinceNanos < 0 && !tail.isCompressed) {
+                tail.close();
+            }
+        }
+    }
+
+    private void settled(Sending.Parcel parcel) {
+        parts.budget().release(parcel.chargedBytes);
+        books.settled(parcel.tally, parcel.refusedBytes());
+        if (parcel.tail.acks.settle(parcel.range)) {
+            memory.changed();
+        }
+    }
+
+    /** What follows from a look at a file. */
+    private final class Results implements Reading.Visitor {
+        private final Tail tail;
+
+        Results(Tail tail) {
+            this.tail = tail;
+        }
+
+        @Override
+        public void taken(Reading.Taken taken) {
+            tail.read = taken.end();
+            tail.grewTo(Math.max(tail.sizeBytes, taken.end().offset()), now);
+            AckWindow.Range range = tail.acks.add(taken.end(), now.nanos());
+            long charged = taken.batch().bytes().length + 24L * taken.batch().count() + 512;
+            books.read(taken.tally());
+            parts.budget().take(charged);
+            if (taken.mayHaveMore()) {
+                wake(tail);
+            } else if (taken.isLast() || tail.isContentEnded()) {
+                tailing.complete(tail);
+            }
+            sending.send(new Sending.Parcel(tail, range, taken.tally(), charged, taken.batch()));
+        }
+
+        @Override
+        public void incomplete(Reading.Incomplete incomplete) {
+            tail.grewTo(Math.max(tail.sizeBytes, tail.readOffset() + incomplete.bytes()), now);
+            if (tail.isContentEnded() && incomplete.bytes() == 0) {
+                tailing.complete(tail);
+            }
+        }
+
+        @Override
+        public void replaced() {
+            LOG.info("{} holds something else than what was read up to {}", tail.path, tail.readOffset());
+            tailing.replaced(tail, now);
+        }
+    }
+
+    private final class Heard implements Tailing.Listener {
+        @Override
+        public void wake(Tail tail) {
+            Flow.this.wake(tail);
+        }
+
+        @Override
+        public void begun(Tail tail) {
+            memory.begun(tail);
+        }
+
+        @Override
+        public void changed(Tail tail) {
+            memory.changed();
+        }
+
+        @Override
+        public void lost(Tail tail, long bytes) {
+            books.lost(bytes);
+            LOG.warn("About {} bytes of {} behind offset {} were never read and cannot be found again", bytes, tail.origin.path(), tail.readOffset());
+        }
+    }
+
+    static Framing framing(FlowParts parts) {
+        return parts.config().framing();
+    }
+}

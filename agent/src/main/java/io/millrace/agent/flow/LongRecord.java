@@ -1,0 +1,175 @@
+package io.millrace.agent.flow;
+
+import io.millrace.agent.config.Framing;
+import io.millrace.agent.config.Framing.LongRecords;
+import io.millrace.agent.file.Content;
+import io.millrace.agent.record.Framer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * Records that do not fit the window, or are longer than records may be. What becomes of one is decided once its end is there, so that a restart
+ * decides the same; only parts of a split one go on before. Belongs to the loop.
+ */
+final class LongRecord {
+    private static final int CHUNK_BYTES = 256 * 1024;
+
+    /** Keeps records that are too long. */
+    @FunctionalInterface
+    interface SideFile {
+        /** Appends bytes; false if they could not be kept. */
+        boolean append(byte[] bytes, int from, int to);
+    }
+
+    private final Framing framing;
+    private final Framer framer;
+    private final SideFile sideFile;
+
+    LongRecord(Framing framing, Framer framer, SideFile sideFile) {
+        this.framing = framing;
+        this.framer = framer;
+        this.sideFile = sideFile;
+    }
+
+    /** Reads a record that begins where the tail was read to and fills the window without an end. */
+    Reading read(Tail tail, Content content, boolean isFinal, BatchBuilder builder) throws IOException {
+        builder.clear();
+        byte[] bytes = new byte[framing.maxRecordBytes() + CHUNK_BYTES];
+        int length = content.read(bytes, 0, bytes.length, tail.readOffset());
+        boolean isAll = length < bytes.length;
+        long base = tail.readOffset();
+        int[] taken = {0};
+        framer.frame(bytes, 0, length, isFinal && isAll, (start, end, next) -> {
+            if (next - start <= framing.maxRecordBytes()) {
+                builder.add(bytes, start, end, tail.origin, base + start, next - start);
+            } else {
+                take(bytes, start, end, next, tail, base, builder);
+            }
+            taken[0] = next;
+        });
+        if (taken[0] > 0) {
+            return taken(tail, content, bytes, taken[0], length > taken[0] || !isAll, builder);
+        }
+        if (isAll && !isFinal) {
+            tail.scannedTo = base + length;
+            return new Reading.Incomplete(length);
+        }
+        return endless(tail, content, isFinal, bytes, length, builder);
+    }
+
+    /** A record with its end in the window, longer than it may be. */
+    void take(byte[] window, int start, int end, int next, Tail tail, long base, BatchBuilder builder) {
+        LongRecords policy = framing.longRecords();
+        if (policy instanceof LongRecords.Split) {
+            for (int from = start; from < end; ) {
+                int to = end - from <= framing.maxRecordBytes() ? end : cut(window, from, framing.maxRecordBytes());
+                builder.add(window, from, to, tail.origin, base + from, to - from);
+                from = to;
+            }
+        } else if (policy instanceof LongRecords.Truncate truncate) {
+            byte[] kept = truncated(window, start, end, truncate);
+            builder.add(kept, 0, kept.length, tail.origin, base + start, kept.length);
+            builder.skip("truncated", Math.max(0, next - start - (long) kept.length));
+        } else if (policy instanceof LongRecords.Skip) {
+            builder.skip("too long", (long) next - start);
+        } else {
+            builder.skip(sideFile.append(window, start, next) ? "side file" : "too long", (long) next - start);
+        }
+    }
+
+    /** The record is longer than it may be, and its end is not in {@code bytes}. */
+    private Reading endless(
+            Tail tail, Content content, boolean isFinal, byte[] bytes, int length, BatchBuilder builder)
+            throws IOException {
+        long base = tail.readOffset();
+        if (framing.longRecords() instanceof LongRecords.Split) {
+            int to = cut(bytes, 0, framing.maxRecordBytes());
+            builder.add(bytes, 0, to, tail.origin, base, to);
+            return taken(tail, content, bytes, to, true, builder);
+        }
+        long next = nextLine(tail, content, Math.max(tail.scannedTo, base + length), isFinal);
+        if (next < 0) {
+            return new Reading.Incomplete(tail.scannedTo - base);
+        }
+        int keptOfIt = 0;
+        if (framing.longRecords() instanceof LongRecords.Truncate truncate) {
+            byte[] kept = truncated(bytes, 0, framing.maxRecordBytes() + 1, truncate);
+            builder.add(kept, 0, kept.length, tail.origin, base, kept.length);
+            System.arraycopy(kept, 0, bytes, 0, kept.length);
+            keptOfIt = kept.length;
+            builder.skip("truncated", next - base - keptOfIt);
+        } else {
+            boolean isKept = framing.longRecords() instanceof LongRecords.SideFile && keepAside(content, base, next);
+            builder.skip(isKept ? "side file" : "too long", next - base);
+        }
+        return new Reading.Taken(
+                builder.build(bytes, keptOfIt, tail.origin, tail.acks.acked().offset()),
+                tail.read.grown(content, next),
+                builder.tally(next - base),
+                true,
+                false);
+    }
+
+    /** Behind the next line feed; -1 if there is none yet. */
+    private static long nextLine(Tail tail, Content content, long from, boolean isFinal) throws IOException {
+        byte[] chunk = new byte[CHUNK_BYTES];
+        long at = from;
+        int length = content.read(chunk, 0, CHUNK_BYTES, at);
+        while (length > 0) {
+            for (int i = 0; i < length; i++) {
+                if (chunk[i] == '\n') {
+                    return at + i + 1;
+                }
+            }
+            at += length;
+            length = content.read(chunk, 0, CHUNK_BYTES, at);
+        }
+        tail.scannedTo = at;
+        return isFinal || content.isEnded() ? at : -1;
+    }
+
+    private boolean keepAside(Content content, long from, long to) throws IOException {
+        byte[] chunk = new byte[CHUNK_BYTES];
+        boolean isKept = true;
+        for (long at = from; at < to; at += CHUNK_BYTES) {
+            int length = content.read(chunk, 0, (int) Math.min(CHUNK_BYTES, to - at), at);
+            isKept &= sideFile.append(chunk, 0, length);
+        }
+        return isKept;
+    }
+
+    private static Reading taken(
+            Tail tail, Content content, byte[] bytes, int taken, boolean mayHaveMore, BatchBuilder builder)
+            throws IOException {
+        long end = tail.readOffset() + taken;
+        tail.scannedTo = end;
+        return new Reading.Taken(
+                Objects.requireNonNull(
+                        builder.build(bytes, taken, tail.origin, tail.acks.acked().offset())),
+                tail.read.grown(content, end),
+                builder.tally(taken),
+                mayHaveMore,
+                false);
+    }
+
+    private byte[] truncated(byte[] bytes, int start, int end, LongRecords.Truncate policy) {
+        byte[] terminator = policy.terminator().getBytes(StandardCharsets.UTF_8);
+        int to = Math.min(end, cut(bytes, start, framing.maxRecordBytes() - terminator.length));
+        byte[] kept = Arrays.copyOf(Arrays.copyOfRange(bytes, start, to), to - start + terminator.length);
+        System.arraycopy(terminator, 0, kept, to - start, terminator.length);
+        return kept;
+    }
+
+    /** The last place, at most {@code most} bytes on, where a UTF-8 character begins; there itself if the bytes are not UTF-8. */
+    private static int cut(byte[] bytes, int from, int most) {
+        int at = from + most;
+        for (int back = 0; back < 4 && at - back > from; back++) {
+            if ((bytes[at - back] & 0xC0) != 0x80) {
+                return at - back;
+            }
+        }
+        return at;
+    }
+}

@@ -1,0 +1,163 @@
+package io.millrace.agent.flow;
+
+import io.millrace.agent.config.Source;
+import io.millrace.agent.file.Content;
+import io.millrace.agent.file.ContentMark;
+import io.millrace.agent.file.Contents;
+import io.millrace.agent.file.FileKey;
+import io.millrace.agent.file.Sighting;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says what a file is that holds no generation yet: the rest of one that was copied or compressed, a copy of one that is still there, or
+ * something new. A file that begins like a generation and may be a copy under way is held until that is clear. Belongs to the loop.
+ */
+final class Newcomers {
+    /** How long a copy may stand still before it is taken for a file of its own, or for one that stays. */
+    static final Duration HOLD = Duration.ofSeconds(5);
+
+    /** How long an unfinished compressed file may stand still. */
+    static final Duration COMPRESSED_HOLD = Duration.ofMinutes(1);
+
+    private record Held(long sizeBytes, long sinceNanos) {}
+
+    /** What a file is like. */
+    private record Kin(Tail tail, Candidate.Likeness likeness) {}
+
+    private final String flow;
+    private final Source.Files source;
+    private final Contents contents;
+    private final TailRegistry tails;
+    private final Supplier<UUID> nonces;
+    private final Map<FileKey, Held> held = new HashMap<>();
+
+    Newcomers(String flow, Source.Files source, Contents contents, TailRegistry tails, Supplier<UUID> nonces) {
+        this.flow = flow;
+        this.source = source;
+        this.contents = contents;
+        this.tails = tails;
+        this.nonces = nonces;
+    }
+
+    /** Whether some file is held, so that it should be looked at again soon. */
+    boolean holdsAny() {
+        return !held.isEmpty();
+    }
+
+    /** Forgets what is held in a file that went to a generation, or is gone. */
+    void release(FileKey key) {
+        held.remove(key);
+    }
+
+    /**
+     * The generation that a file holds now, which may be a new one; null if it is held.
+     *
+     * @param isFirstScan whether the flow has never run before, so that its files begin where the configuration says
+     */
+    @Nullable
+    Tail judge(Sighting seen, boolean isFirstScan, Moment now) throws IOException {
+        FileKey key = seen.stat().key();
+        try (Content content = contents.open(seen.path(), key)) {
+            Candidate candidate = Candidate.of(seen.path(), content, Contents.isCompressed(seen.path()));
+            Kin kin = closest(candidate);
+            if (kin == null) {
+                held.remove(key);
+                return fresh(seen, content, isFirstScan, now);
+            }
+            return relative(seen, content, kin, now);
+        }
+    }
+
+    private @Nullable Tail relative(Sighting seen, Content content, Kin kin, Moment now) throws IOException {
+        FileKey key = seen.stat().key();
+        Tail tail = kin.tail();
+        boolean isClear = kin.likeness() == Candidate.Likeness.STRONG;
+        boolean isRotation = Kinship.isRotated(tail.path, seen.path()) && !tail.path.equals(seen.path());
+        boolean isFree = tail.place == Tail.Place.DETACHED
+                || (tail.place == Tail.Place.COMPLETE && (isClear || Contents.isCompressed(seen.path())));
+        if (isFree && kin.likeness() != Candidate.Likeness.UNDECIDED && (isClear || isRotation)) {
+            held.remove(key);
+            tail.isCompressed = Contents.isCompressed(seen.path());
+            tails.attach(tail, seen.path(), key);
+            return tail;
+        }
+        if (tail.place == Tail.Place.COMPLETE && kin.likeness() == Candidate.Likeness.WEAK) {
+            return fresh(seen, content, false, now);
+        }
+        if (stands(seen, now)) {
+            held.remove(key);
+            return isClear ? copy(seen, content, now) : fresh(seen, content, false, now);
+        }
+        return null;
+    }
+
+    /** Whether a held file has not grown for as long as a copy may take. */
+    private boolean stands(Sighting seen, Moment now) {
+        FileKey key = seen.stat().key();
+        long size = seen.stat().sizeBytes();
+        Held before = held.get(key);
+        if (before == null || before.sizeBytes() != size) {
+            held.put(key, new Held(size, now.nanos()));
+            return false;
+        }
+        return now.isAfter(before.sinceNanos(), Contents.isCompressed(seen.path()) ? COMPRESSED_HOLD : HOLD);
+    }
+
+    private @Nullable Kin closest(Candidate candidate) throws IOException {
+        Kin best = null;
+        for (Tail tail : tails.in(candidate.path().getParent())) {
+            Candidate.Likeness likeness = candidate.to(tail);
+            if (likeness != Candidate.Likeness.DIFFERENT && (best == null || isCloser(tail, likeness, best))) {
+                best = new Kin(tail, likeness);
+            }
+        }
+        return best;
+    }
+
+    private static boolean isCloser(Tail tail, Candidate.Likeness likeness, Kin best) {
+        if (likeness != best.likeness()) {
+            return likeness.compareTo(best.likeness()) > 0;
+        }
+        if (tail.place != best.tail().place) {
+            return tail.place == Tail.Place.DETACHED;
+        }
+        return tail.readOffset() > best.tail().readOffset();
+    }
+
+    /** A copy that stays beside its original: what it holds is read there, only what is added to it is its own. */
+    private Tail copy(Sighting seen, Content content, Moment now) throws IOException {
+        return begun(seen, ContentMark.of(content, Starts.lastLine(content, content.sizeBytes())), now);
+    }
+
+    private Tail fresh(Sighting seen, Content content, boolean isFirstScan, Moment now) throws IOException {
+        boolean isOld = source.ignoreOlder()
+                .map(limit -> now.wallMillis() - seen.stat().modifiedMillis() > limit.toMillis())
+                .orElse(false);
+        boolean fromEnd = isOld || (isFirstScan && source.start() == Source.Start.END);
+        if (!fromEnd) {
+            return begun(seen, ContentMark.NONE, now);
+        }
+        if (Contents.isCompressed(seen.path())) {
+            Tail tail = begun(seen, ContentMark.NONE, now);
+            tail.place = Tail.Place.COMPLETE;
+            return tail;
+        }
+        return begun(seen, ContentMark.of(content, Starts.lastLine(content, content.sizeBytes())), now);
+    }
+
+    private Tail begun(Sighting seen, ContentMark start, Moment now) {
+        Tail tail = Tail.fresh(
+                flow, seen.path(), seen.stat().key(), Contents.isCompressed(seen.path()), nonces.get(), start, now);
+        tail.sizeBytes = tail.isCompressed ? start.offset() : seen.stat().sizeBytes();
+        tail.fileBytes = seen.stat().sizeBytes();
+        tail.modifiedMillis = seen.stat().modifiedMillis();
+        tails.add(tail);
+        return tail;
+    }
+}

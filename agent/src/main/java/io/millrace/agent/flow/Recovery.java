@@ -1,0 +1,133 @@
+package io.millrace.agent.flow;
+
+import io.millrace.agent.file.Content;
+import io.millrace.agent.file.Contents;
+import io.millrace.agent.file.Disk;
+import io.millrace.agent.file.FileKey;
+import io.millrace.agent.file.Stat;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Finds the content of a generation again whose file is gone or holds something else: under another name, as a copy, or compressed, also where no
+ * pattern looks, but always in the directory that it was last seen in. Belongs to the loop.
+ */
+final class Recovery {
+    private final Disk disk;
+    private final Contents contents;
+    private final TailRegistry tails;
+    private final Newcomers newcomers;
+    private final Map<UUID, Map<FileKey, Long>> dismissed = new HashMap<>();
+
+    Recovery(Disk disk, Contents contents, TailRegistry tails, Newcomers newcomers) {
+        this.disk = disk;
+        this.contents = contents;
+        this.tails = tails;
+        this.newcomers = newcomers;
+    }
+
+    /** Whether the content was found, and the generation attached to the file that holds it. */
+    boolean find(Tail tail) throws IOException {
+        Path directory = tail.path.getParent();
+        if (directory == null || tail.readOffset() == 0) {
+            return false;
+        }
+        List<Path> rotated = new ArrayList<>();
+        for (Path entry : disk.list(directory)) {
+            if (!Contents.isUnreadable(entry) && tryFile(tail, entry, rotated)) {
+                return forget(tail);
+            }
+        }
+        for (Path entry : rotated) {
+            if (attach(tail, entry)) {
+                return forget(tail);
+            }
+        }
+        return false;
+    }
+
+    /** Finds the file of a generation itself under another name in its directory. */
+    boolean findFile(Tail tail) {
+        Path directory = tail.path.getParent();
+        if (directory == null) {
+            return false;
+        }
+        try {
+            for (Path entry : disk.list(directory)) {
+                if (isFileOf(tail, entry)) {
+                    tails.attach(tail, entry, tail.key);
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private boolean isFileOf(Tail tail, Path entry) {
+        try {
+            return disk.stat(entry).key().equals(tail.key);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** What was found out about a generation is needed no more. */
+    boolean forget(Tail tail) {
+        dismissed.remove(tail.origin.generation());
+        return true;
+    }
+
+    /** Attaches to a file that surely holds the content; remembers one that seems to. */
+    private boolean tryFile(Tail tail, Path entry, List<Path> seemsSo) {
+        Stat stat;
+        try {
+            stat = disk.stat(entry);
+        } catch (IOException e) {
+            return false;
+        }
+        Map<FileKey, Long> known = dismissed.computeIfAbsent(tail.origin.generation(), any -> new HashMap<>());
+        boolean isDismissed = Long.valueOf(stat.sizeBytes()).equals(known.get(stat.key()));
+        if (!stat.isRegular() || isDismissed || !isFree(stat.key())) {
+            return false;
+        }
+        try (Content content = contents.open(entry, stat.key())) {
+            Candidate.Likeness likeness = Candidate.of(entry, content, Contents.isCompressed(entry)).to(tail);
+            if (stat.key().equals(tail.key) && likeness != Candidate.Likeness.DIFFERENT) {
+                likeness = Candidate.Likeness.STRONG;
+            }
+            if (likeness == Candidate.Likeness.STRONG) {
+                return attach(tail, entry);
+            }
+            if (likeness == Candidate.Likeness.WEAK && Kinship.isRotated(tail.path, entry)) {
+                seemsSo.add(entry);
+            } else if (likeness == Candidate.Likeness.DIFFERENT) {
+                known.put(stat.key(), stat.sizeBytes());
+            }
+            return false;
+        } catch (IOException e) {
+            // Nothing is known of this one file; the next look may tell.
+            return false;
+        }
+    }
+
+    /** Whether a file holds no generation yet. */
+    private boolean isFree(FileKey key) {
+        return tails.holding(key) == null;
+    }
+
+    private boolean attach(Tail tail, Path entry) throws IOException {
+        Stat stat = disk.stat(entry);
+        newcomers.release(stat.key());
+        tail.isCompressed = Contents.isCompressed(entry);
+        tails.attach(tail, entry, stat.key());
+        tail.fileBytes = stat.sizeBytes();
+        return true;
+    }
+}

@@ -1,0 +1,148 @@
+package io.millrace.agent.flow;
+
+import io.millrace.agent.config.Framing;
+import io.millrace.agent.file.Content;
+import io.millrace.agent.file.ContentMark;
+import io.millrace.agent.record.Framer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+/**
+ * Takes whole records out of a tail's file, a window at a time. It consumes nothing that is not a whole record, so that neither the end of a
+ * window nor a restart splits one. Belongs to the loop.
+ */
+final class TailReader {
+    /** How much is read at a time. */
+    static final int WINDOW_BYTES = 256 * 1024;
+
+    private final Framing framing;
+    private final Framer framer;
+    private final BatchBuilder builder;
+    private final LongRecord longRecord;
+    private byte[] window = new byte[WINDOW_BYTES];
+    private boolean sawFooter;
+
+    TailReader(Framing framing, Framer framer, BatchBuilder builder, LongRecord longRecord) {
+        this.framing = framing;
+        this.framer = framer;
+        this.builder = builder;
+        this.longRecord = longRecord;
+    }
+
+    /** @param isFinal whether an unfinished record at the end of the file is one, since nothing will follow soon */
+    Reading read(Tail tail, boolean isFinal) throws IOException {
+        Content content = Objects.requireNonNull(tail.content, "not open");
+        if (!isFinal && !content.isEnded() && !hasNewLineEnd(tail, content)) {
+            return tail.read.compare(content) == ContentMark.Match.DIFFERENT
+                    ? new Reading.Replaced()
+                    : new Reading.Incomplete(tail.scannedTo - tail.readOffset());
+        }
+        int length = content.read(window, 0, WINDOW_BYTES, tail.readOffset());
+        if (content.sizeBytes() < tail.readOffset()
+                || (!tail.isCompressed && tail.read.compare(content) == ContentMark.Match.DIFFERENT)) {
+            return new Reading.Replaced();
+        }
+        boolean isAll = length < window.length;
+        return frame(tail, content, length, isAll && (isFinal || content.isEnded()));
+    }
+
+    /** Whether a line ended in what is new since the last look; a long line that grows slowly is not read again and again. */
+    private boolean hasNewLineEnd(Tail tail, Content content) throws IOException {
+        if (tail.isCompressed || tail.scannedTo <= tail.readOffset()) {
+            return true;
+        }
+        int length = content.read(window, 0, WINDOW_BYTES, tail.scannedTo);
+        for (int i = 0; i < length; i++) {
+            if (window[i] == '\n') {
+                return true;
+            }
+        }
+        if (length == WINDOW_BYTES) {
+            return true;
+        }
+        tail.scannedTo += length;
+        return false;
+    }
+
+    private Reading frame(Tail tail, Content content, int length, boolean isFinal) throws IOException {
+        builder.clear();
+        long base = tail.readOffset();
+        sawFooter = false;
+        int from = base == 0 ? headEnd(length, isFinal) : 0;
+        if (from < 0) {
+            return incomplete(tail, length);
+        }
+        int taken = framer.frame(window, from, length, isFinal, (start, end, next) -> take(tail, base, start, end, next));
+        int consumed = from + taken;
+        if (consumed == 0 && length == WINDOW_BYTES) {
+            return longRecord.read(tail, content, isFinal, builder);
+        }
+        if (consumed == 0) {
+            return incomplete(tail, length);
+        }
+        ContentMark end = tail.read.grown(content, window, length, consumed);
+        tail.scannedTo = base + length;
+        return new Reading.Taken(
+                builder.build(window, consumed, tail.origin, tail.acks.acked().offset()),
+                end,
+                builder.tally(consumed),
+                length == WINDOW_BYTES || consumed < length,
+                sawFooter);
+    }
+
+    private static Reading incomplete(Tail tail, int length) {
+        tail.scannedTo = tail.readOffset() + length;
+        return new Reading.Incomplete(length);
+    }
+
+    private void take(Tail tail, long base, int start, int end, int next) {
+        if (sawFooter || isFooter(start, end)) {
+            sawFooter = true;
+            builder.skip("footer", next - start);
+        } else if (next - start > framing.maxRecordBytes()) {
+            longRecord.take(window, start, end, next, tail, base, builder);
+        } else {
+            builder.add(window, start, end, tail.origin, base + start, next - start);
+        }
+    }
+
+    private boolean isFooter(int start, int end) {
+        return framing.footer().isPresent()
+                && framing.footer()
+                        .get()
+                        .matcher(new String(window, start, end - start, StandardCharsets.UTF_8).stripTrailing())
+                        .matches();
+    }
+
+    /** Where the records of a file begin, behind a byte order mark and header lines; -1 if that is not there yet. */
+    private int headEnd(int length, boolean isFinal) {
+        int from = 0;
+        if (framing.stripByteOrderMark() && startsWithByteOrderMark(length)) {
+            from = 3;
+            builder.skip("byte order mark", 3);
+        }
+        int at = from;
+        for (int lines = 0; lines < framing.skipHeaderLines(); lines++) {
+            while (at < length && window[at] != '\n') {
+                at++;
+            }
+            if (at == length) {
+                return isFinal ? headerSkipped(from, length) : -1;
+            }
+            at++;
+        }
+        return headerSkipped(from, at);
+    }
+
+    private int headerSkipped(int from, int to) {
+        if (to > from) {
+            builder.skip("header", (long) to - from);
+        }
+        return to;
+    }
+
+    private boolean startsWithByteOrderMark(int length) {
+        return length >= 3 && window[0] == (byte) 0xEF && window[1] == (byte) 0xBB && window[2] == (byte) 0xBF;
+    }
+}
