@@ -27,14 +27,17 @@ public final class DirectoryScan {
 
     private final Disk disk;
     private final PathPatterns patterns;
+    private final boolean isCompressedRead;
     private final List<Path> allowedRoots;
     private List<Sighting> files = new ArrayList<>();
     private Set<Path> directories = new HashSet<>();
     private Map<Path, String> troubles = new HashMap<>();
 
-    public DirectoryScan(Disk disk, PathPatterns patterns, List<Path> allowedRoots) {
+    /** @param isCompressedRead whether files are read that are compressed in a way that can be */
+    public DirectoryScan(Disk disk, PathPatterns patterns, boolean isCompressedRead, List<Path> allowedRoots) {
         this.disk = disk;
         this.patterns = patterns;
+        this.isCompressedRead = isCompressedRead;
         this.allowedRoots = allowedRoots;
     }
 
@@ -50,7 +53,9 @@ public final class DirectoryScan {
 
     /** Whether a single path belongs to the flow. */
     public boolean matches(Path path) {
-        return patterns.matches(path);
+        return patterns.matches(path)
+                && !Contents.isUnreadable(path)
+                && (isCompressedRead || !Contents.isCompressed(path));
     }
 
     private void list(Path directory, Set<FileKey> above, int depth) {
@@ -75,7 +80,7 @@ public final class DirectoryScan {
     }
 
     private void look(Path entry, Set<FileKey> above, int depth) {
-        boolean matches = patterns.matches(entry);
+        boolean matches = matches(entry);
         boolean mayContain = patterns.mayContain(entry);
         if (!matches && !mayContain) {
             return;

@@ -1,7 +1,6 @@
 package io.millrace.agent.flow;
 
 import io.millrace.agent.checkpoint.SavedGeneration;
-import io.millrace.agent.config.Framing;
 import io.millrace.agent.file.Contents;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -272,9 +271,5 @@ public final class Flow {
             books.lost(bytes);
             LOG.warn("About {} bytes of {} behind offset {} were never read and cannot be found again", bytes, tail.origin.path(), tail.readOffset());
         }
-    }
-
-    static Framing framing(FlowParts parts) {
-        return parts.config().framing();
     }
 }

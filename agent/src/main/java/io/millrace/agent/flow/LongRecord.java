@@ -4,6 +4,7 @@ import io.millrace.agent.config.Framing;
 import io.millrace.agent.config.Framing.LongRecords;
 import io.millrace.agent.file.Content;
 import io.millrace.agent.record.Framer;
+import io.millrace.agent.record.Utf8Cut;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -64,7 +65,7 @@ final class LongRecord {
         LongRecords policy = framing.longRecords();
         if (policy instanceof LongRecords.Split) {
             for (int from = start; from < end; ) {
-                int to = end - from <= framing.maxRecordBytes() ? end : cut(window, from, framing.maxRecordBytes());
+                int to = end - from <= framing.maxRecordBytes() ? end : Utf8Cut.at(window, from, from + framing.maxRecordBytes());
                 builder.add(window, from, to, tail.origin, base + from, to - from);
                 from = to;
             }
@@ -85,7 +86,7 @@ final class LongRecord {
             throws IOException {
         long base = tail.readOffset();
         if (framing.longRecords() instanceof LongRecords.Split) {
-            int to = cut(bytes, 0, framing.maxRecordBytes());
+            int to = Utf8Cut.at(bytes, 0, framing.maxRecordBytes());
             builder.add(bytes, 0, to, tail.origin, base, to);
             return taken(tail, content, bytes, to, true, builder);
         }
@@ -156,20 +157,9 @@ final class LongRecord {
 
     private byte[] truncated(byte[] bytes, int start, int end, LongRecords.Truncate policy) {
         byte[] terminator = policy.terminator().getBytes(StandardCharsets.UTF_8);
-        int to = Math.min(end, cut(bytes, start, framing.maxRecordBytes() - terminator.length));
+        int to = Math.min(end, Utf8Cut.at(bytes, start, start + framing.maxRecordBytes() - terminator.length));
         byte[] kept = Arrays.copyOf(Arrays.copyOfRange(bytes, start, to), to - start + terminator.length);
         System.arraycopy(terminator, 0, kept, to - start, terminator.length);
         return kept;
-    }
-
-    /** The last place, at most {@code most} bytes on, where a UTF-8 character begins; there itself if the bytes are not UTF-8. */
-    private static int cut(byte[] bytes, int from, int most) {
-        int at = from + most;
-        for (int back = 0; back < 4 && at - back > from; back++) {
-            if ((bytes[at - back] & 0xC0) != 0x80) {
-                return at - back;
-            }
-        }
-        return at;
     }
 }

@@ -29,7 +29,7 @@ final class Sending {
         private Batch left;
         private int failures;
         private long dueNanos;
-        private long refusedRecords;
+        private long refusedBytes;
 
         Parcel(Tail tail, AckWindow.Range range, Tally tally, long chargedBytes, Batch batch) {
             this.tail = tail;
@@ -39,8 +39,9 @@ final class Sending {
             this.left = batch;
         }
 
-        long refusedRecords() {
-            return refusedRecords;
+        /** The length of its records that can never be delivered. */
+        long refusedBytes() {
+            return refusedBytes;
         }
     }
 
@@ -114,7 +115,7 @@ final class Sending {
 
     private void answered(Parcel parcel, SendResult result) {
         trouble = result.cause();
-        parcel.refusedRecords += result.refused().cardinality();
+        parcel.refusedBytes += parcel.left.only(result.refused()).sizeBytes();
         if (result.undelivered().isEmpty()) {
             settled.accept(parcel);
             return;

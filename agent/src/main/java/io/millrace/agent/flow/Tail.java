@@ -137,6 +137,11 @@ final class Tail {
         return acks.isEmpty() && readOffset() >= sizeBytes;
     }
 
+    /** Whether it is compressed and was decompressed to its end. */
+    boolean isContentEnded() {
+        return content != null && content.isEnded();
+    }
+
     void grewTo(long size, Moment now) {
         if (size != sizeBytes) {
             sizeBytes = size;

@@ -3,9 +3,11 @@ package io.millrace.agent.flow;
 import io.millrace.agent.config.Framing;
 import io.millrace.agent.file.Content;
 import io.millrace.agent.file.ContentMark;
+import io.millrace.agent.record.FileStart;
+import io.millrace.agent.record.Footer;
 import io.millrace.agent.record.Framer;
+import io.millrace.agent.record.LineScan;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
@@ -18,20 +20,23 @@ final class TailReader {
 
     private final Framing framing;
     private final Framer framer;
+    private final Footer footer;
     private final BatchBuilder builder;
     private final LongRecord longRecord;
-    private byte[] window = new byte[WINDOW_BYTES];
+    private final byte[] window = new byte[WINDOW_BYTES];
     private boolean sawFooter;
 
     TailReader(Framing framing, Framer framer, BatchBuilder builder, LongRecord longRecord) {
         this.framing = framing;
         this.framer = framer;
+        this.footer = Footer.of(framing);
         this.builder = builder;
         this.longRecord = longRecord;
     }
 
-    /** @param isFinal whether an unfinished record at the end of the file is one, since nothing will follow soon */
-    Reading read(Tail tail, boolean isFinal) throws IOException {
+    /** Takes what is there. */
+    Reading read(Tail tail, FlushRule.Flush flush) throws IOException {
+        boolean isFinal = flush != FlushRule.Flush.NOTHING;
         Content content = Objects.requireNonNull(tail.content, "not open");
         if (!isFinal && !content.isEnded() && !hasNewLineEnd(tail, content)) {
             return tail.read.compare(content) == ContentMark.Match.DIFFERENT
@@ -44,6 +49,9 @@ final class TailReader {
             return new Reading.Replaced();
         }
         boolean isAll = length < window.length;
+        if (isAll && flush == FlushRule.Flush.GROUP && !content.isEnded()) {
+            length = LineScan.lastEnd(window, 0, length);
+        }
         return frame(tail, content, length, isAll && (isFinal || content.isEnded()));
     }
 
@@ -69,12 +77,16 @@ final class TailReader {
         builder.clear();
         long base = tail.readOffset();
         sawFooter = false;
-        int from = base == 0 ? headEnd(length, isFinal) : 0;
+        int from = base == 0 ? FileStart.contentFrom(framing, window, 0, length, isFinal) : 0;
         if (from < 0) {
             return incomplete(tail, length);
         }
-        int taken = framer.frame(window, from, length, isFinal, (start, end, next) -> take(tail, base, start, end, next));
-        int consumed = from + taken;
+        if (from > 0) {
+            builder.skip("header", from);
+        }
+        int consumed = from
+                + framer.frame(
+                        window, from, length, isFinal, (start, end, next) -> take(tail, base, start, end, next));
         if (consumed == 0 && length == WINDOW_BYTES) {
             return longRecord.read(tail, content, isFinal, builder);
         }
@@ -97,7 +109,7 @@ final class TailReader {
     }
 
     private void take(Tail tail, long base, int start, int end, int next) {
-        if (sawFooter || isFooter(start, end)) {
+        if (sawFooter || footer.matches(window, start, end)) {
             sawFooter = true;
             builder.skip("footer", next - start);
         } else if (next - start > framing.maxRecordBytes()) {
@@ -105,44 +117,5 @@ final class TailReader {
         } else {
             builder.add(window, start, end, tail.origin, base + start, next - start);
         }
-    }
-
-    private boolean isFooter(int start, int end) {
-        return framing.footer().isPresent()
-                && framing.footer()
-                        .get()
-                        .matcher(new String(window, start, end - start, StandardCharsets.UTF_8).stripTrailing())
-                        .matches();
-    }
-
-    /** Where the records of a file begin, behind a byte order mark and header lines; -1 if that is not there yet. */
-    private int headEnd(int length, boolean isFinal) {
-        int from = 0;
-        if (framing.stripByteOrderMark() && startsWithByteOrderMark(length)) {
-            from = 3;
-            builder.skip("byte order mark", 3);
-        }
-        int at = from;
-        for (int lines = 0; lines < framing.skipHeaderLines(); lines++) {
-            while (at < length && window[at] != '\n') {
-                at++;
-            }
-            if (at == length) {
-                return isFinal ? headerSkipped(from, length) : -1;
-            }
-            at++;
-        }
-        return headerSkipped(from, at);
-    }
-
-    private int headerSkipped(int from, int to) {
-        if (to > from) {
-            builder.skip("header", (long) to - from);
-        }
-        return to;
-    }
-
-    private boolean startsWithByteOrderMark(int length) {
-        return length >= 3 && window[0] == (byte) 0xEF && window[1] == (byte) 0xBB && window[2] == (byte) 0xBF;
     }
 }
