@@ -1,6 +1,7 @@
 package io.millrace.agent.file;
 
 import java.io.IOException;
+import java.util.Arrays;
 
 /** The first bytes of a file, read once and compared with many marks. */
 public final class Beginning {
@@ -29,5 +30,11 @@ public final class Beginning {
             isKnown[prefix] = true;
         }
         return hashes[prefix] == mark.prefixHash();
+    }
+
+    /** Whether another content begins with all of these. */
+    public boolean isIn(Content other) throws IOException {
+        byte[] others = new byte[length];
+        return other.read(others, 0, length, 0) == length && Arrays.equals(bytes, 0, length, others, 0, length);
     }
 }

@@ -46,9 +46,15 @@ record Candidate(Path path, Content content, Beginning beginning, boolean isComp
     /** Whether the last bytes of this file are those of the other one at the same place, as far as that is open. */
     private boolean isAlikeSoFar(Tail tail) throws IOException {
         Content original = tail.content;
-        if (isCompressed || original == null || tail.isCompressed) {
-            return true;
-        }
+        return isCompressed || original == null || tail.isCompressed || endsInside(original);
+    }
+
+    /** Whether all of this file seems to be what another one begins with. */
+    boolean isBeginningOf(Content original) throws IOException {
+        return beginning.length() > 0 && beginning.isIn(original) && endsInside(original);
+    }
+
+    private boolean endsInside(Content original) throws IOException {
         byte[] mine = new byte[ContentMark.LONGEST_MARKER];
         byte[] other = new byte[ContentMark.LONGEST_MARKER];
         long from = Math.max(0, content.sizeBytes() - mine.length);

@@ -268,6 +268,9 @@ public final class Flow {
 
         @Override
         public void lost(Tail tail, long bytes) {
+            if (bytes <= 0) {
+                return;
+            }
             books.lost(bytes);
             LOG.warn("About {} bytes of {} behind offset {} were never read and cannot be found again", bytes, tail.origin.path(), tail.readOffset());
         }

@@ -1,6 +1,8 @@
 package io.millrace.agent.flow;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Which names rotation gives. */
 final class Kinship {
@@ -15,5 +17,17 @@ final class Kinship {
         }
         int dot = name.lastIndexOf('.');
         return dot > 0 && other.startsWith(name.substring(0, dot));
+    }
+
+    /** The names that a file may have had before it got this one by rotation, longest first. */
+    static List<Path> originals(Path rotated) {
+        String name = String.valueOf(rotated.getFileName());
+        List<Path> originals = new ArrayList<>();
+        for (int length = name.length() - 1; length > 0; length--) {
+            if (".-_".indexOf(name.charAt(length)) >= 0) {
+                originals.add(rotated.resolveSibling(name.substring(0, length)));
+            }
+        }
+        return originals;
     }
 }

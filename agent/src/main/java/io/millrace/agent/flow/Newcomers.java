@@ -7,6 +7,8 @@ import io.millrace.agent.file.Contents;
 import io.millrace.agent.file.FileKey;
 import io.millrace.agent.file.Sighting;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,7 +27,7 @@ final class Newcomers {
     /** How long an unfinished compressed file may stand still. */
     static final Duration COMPRESSED_HOLD = Duration.ofMinutes(1);
 
-    private record Held(long sizeBytes, long sinceNanos) {}
+    private record Held(long sizeBytes, long sinceNanos, long firstNanos) {}
 
     /** What a file is like. */
     private record Kin(Tail tail, Candidate.Likeness likeness) {}
@@ -66,6 +68,7 @@ final class Newcomers {
         try (Content content = contents.open(seen.path(), key)) {
             Candidate candidate = Candidate.of(seen.path(), content, Contents.isCompressed(seen.path()));
             Kin kin = closest(candidate);
+            kin = kin == null ? original(candidate) : kin;
             if (kin == null) {
                 held.remove(key);
                 return fresh(seen, content, isFirstScan, now);
@@ -77,7 +80,9 @@ final class Newcomers {
     private @Nullable Tail relative(Sighting seen, Content content, Kin kin, Moment now) throws IOException {
         FileKey key = seen.stat().key();
         Tail tail = kin.tail();
-        boolean isClear = kin.likeness() == Candidate.Likeness.STRONG;
+        boolean isPacked = seen.path().toString().equals(tail.path + ".gz");
+        boolean isClear = kin.likeness() == Candidate.Likeness.STRONG
+                || (kin.likeness() == Candidate.Likeness.WEAK && isPacked);
         boolean isRotation = Kinship.isRotated(tail.path, seen.path()) && !tail.path.equals(seen.path());
         boolean isFree = tail.place == Tail.Place.DETACHED
                 || (tail.place == Tail.Place.COMPLETE && (isClear || Contents.isCompressed(seen.path())));
@@ -90,23 +95,33 @@ final class Newcomers {
         if (tail.place == Tail.Place.COMPLETE && kin.likeness() == Candidate.Likeness.WEAK) {
             return fresh(seen, content, false, now);
         }
-        if (stands(seen, now)) {
+        if (!isRotation && isClear) {
             held.remove(key);
-            return isClear ? copy(seen, content, now) : fresh(seen, content, false, now);
+            return copy(seen, tail, now);
+        }
+        if (stands(seen, isClear && tail.readOffset() >= tail.sizeBytes, now)) {
+            held.remove(key);
+            return isClear ? copy(seen, tail, now) : fresh(seen, content, false, now);
         }
         return null;
     }
 
-    /** Whether a held file has not grown for as long as a copy may take. */
-    private boolean stands(Sighting seen, Moment now) {
+    /**
+     * Whether a held file has been held for long enough.
+     *
+     * @param isWhole whether it holds all that was read of the other one, so that it may grow on its own by now
+     */
+    private boolean stands(Sighting seen, boolean isWhole, Moment now) {
         FileKey key = seen.stat().key();
         long size = seen.stat().sizeBytes();
         Held before = held.get(key);
         if (before == null || before.sizeBytes() != size) {
-            held.put(key, new Held(size, now.nanos()));
-            return false;
+            long first = before == null ? now.nanos() : before.firstNanos();
+            before = new Held(size, now.nanos(), first);
+            held.put(key, before);
         }
-        return now.isAfter(before.sinceNanos(), Contents.isCompressed(seen.path()) ? COMPRESSED_HOLD : HOLD);
+        Duration wait = Contents.isCompressed(seen.path()) ? COMPRESSED_HOLD : HOLD;
+        return now.isAfter(isWhole ? before.firstNanos() : before.sinceNanos(), wait);
     }
 
     private @Nullable Kin closest(Candidate candidate) throws IOException {
@@ -120,6 +135,26 @@ final class Newcomers {
         return best;
     }
 
+    /** The file that this one is a copy of by its name, and as far as can be seen, of which nothing has been read yet. */
+    private @Nullable Kin original(Candidate candidate) throws IOException {
+        for (Path path : Kinship.originals(candidate.path())) {
+            Tail tail = tails.named(path);
+            boolean mayBe = tail != null && tail.readOffset() == 0 && !tail.isCompressed;
+            if (mayBe && (candidate.isCompressed() || isBegunBy(tail, candidate))) {
+                return new Kin(tail, Candidate.Likeness.UNDECIDED);
+            }
+        }
+        return null;
+    }
+
+    private boolean isBegunBy(Tail tail, Candidate candidate) throws IOException {
+        try (Content original = contents.open(tail.path, tail.key)) {
+            return candidate.isBeginningOf(original);
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
     private static boolean isCloser(Tail tail, Candidate.Likeness likeness, Kin best) {
         if (likeness != best.likeness()) {
             return likeness.compareTo(best.likeness()) > 0;
@@ -130,9 +165,11 @@ final class Newcomers {
         return tail.readOffset() > best.tail().readOffset();
     }
 
-    /** A copy that stays beside its original: what it holds is read there, only what is added to it is its own. */
-    private Tail copy(Sighting seen, Content content, Moment now) throws IOException {
-        return begun(seen, ContentMark.of(content, Starts.lastLine(content, content.sizeBytes())), now);
+    /** A copy that stays beside its original: what was read there is not read again. */
+    private Tail copy(Sighting seen, Tail original, Moment now) {
+        return Contents.isCompressed(seen.path())
+                ? complete(begun(seen, ContentMark.NONE, now))
+                : begun(seen, original.read, now);
     }
 
     private Tail fresh(Sighting seen, Content content, boolean isFirstScan, Moment now) throws IOException {
@@ -144,11 +181,14 @@ final class Newcomers {
             return begun(seen, ContentMark.NONE, now);
         }
         if (Contents.isCompressed(seen.path())) {
-            Tail tail = begun(seen, ContentMark.NONE, now);
-            tail.place = Tail.Place.COMPLETE;
-            return tail;
+            return complete(begun(seen, ContentMark.NONE, now));
         }
         return begun(seen, ContentMark.of(content, Starts.lastLine(content, content.sizeBytes())), now);
+    }
+
+    private static Tail complete(Tail tail) {
+        tail.place = Tail.Place.COMPLETE;
+        return tail;
     }
 
     private Tail begun(Sighting seen, ContentMark start, Moment now) {

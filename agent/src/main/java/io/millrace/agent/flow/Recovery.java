@@ -1,6 +1,7 @@
 package io.millrace.agent.flow;
 
 import io.millrace.agent.file.Content;
+import io.millrace.agent.file.ContentMark;
 import io.millrace.agent.file.Contents;
 import io.millrace.agent.file.Disk;
 import io.millrace.agent.file.FileKey;
@@ -51,6 +52,33 @@ final class Recovery {
         return false;
     }
 
+    /** Whether a file that once held a generation may still do so. */
+    boolean mayHold(Tail tail, Path path) {
+        if (tail.isCompressed != Contents.isCompressed(path)) {
+            return false;
+        }
+        try (Content content = contents.open(path, tail.key)) {
+            return Candidate.of(path, content, tail.isCompressed).to(tail) != Candidate.Likeness.DIFFERENT;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    /** Whether the file of a generation still holds what was read of it; true if that cannot be told. */
+    boolean isIntact(Tail tail) {
+        try {
+            if (tail.content == null) {
+                tail.content = contents.open(tail.path, tail.key);
+            }
+            tail.isSuspect = false;
+            return (tail.isCompressed && !tail.content.isEnded())
+                    || (tail.content.sizeBytes() >= tail.readOffset()
+                            && tail.read.compare(tail.content) != ContentMark.Match.DIFFERENT);
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
     /** Finds the file of a generation itself under another name in its directory. */
     boolean findFile(Tail tail) {
         Path directory = tail.path.getParent();
@@ -99,7 +127,7 @@ final class Recovery {
         }
         try (Content content = contents.open(entry, stat.key())) {
             Candidate.Likeness likeness = Candidate.of(entry, content, Contents.isCompressed(entry)).to(tail);
-            if (stat.key().equals(tail.key) && likeness != Candidate.Likeness.DIFFERENT) {
+            if (stat.key().equals(tail.key) && likeness == Candidate.Likeness.WEAK) {
                 likeness = Candidate.Likeness.STRONG;
             }
             if (likeness == Candidate.Likeness.STRONG) {

@@ -68,6 +68,9 @@ final class Tail {
     /** Whether it waits for its turn to be read. */
     boolean isQueued;
 
+    /** Whether its file has changed since it was last compared with what was read. */
+    boolean isSuspect;
+
     /** Why it cannot be read; empty if it can. */
     String trouble = "";
 
@@ -99,7 +102,7 @@ final class Tail {
         tail.isAnnounced = true;
         if (saved.isComplete()) {
             tail.place = Place.COMPLETE;
-        } else if (saved.inode() == 0) {
+        } else if (saved.inode() == 0 && saved.device() == 0) {
             tail.place = Place.DETACHED;
         }
         return tail;
@@ -156,6 +159,7 @@ final class Tail {
     }
 
     void worked() {
+        isSuspect = false;
         trouble = "";
         retryNanos = 0;
         failures = 0;

@@ -57,7 +57,8 @@ final class TailReader {
 
     /** Whether a line ended in what is new since the last look; a long line that grows slowly is not read again and again. */
     private boolean hasNewLineEnd(Tail tail, Content content) throws IOException {
-        if (tail.isCompressed || tail.scannedTo <= tail.readOffset()) {
+        boolean hasGrown = content.sizeBytes() > tail.scannedTo;
+        if (tail.isCompressed || tail.scannedTo <= tail.readOffset() || !hasGrown) {
             return true;
         }
         int length = content.read(window, 0, WINDOW_BYTES, tail.scannedTo);

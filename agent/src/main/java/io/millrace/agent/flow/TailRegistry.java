@@ -48,6 +48,17 @@ final class TailRegistry {
         leaveDirectory(tail);
     }
 
+    /** One that was last seen under a name and is there as far as is known. */
+    @Nullable
+    Tail named(Path path) {
+        for (Tail tail : in(path.getParent())) {
+            if (tail.isAttached() && tail.awaySinceNanos < 0 && tail.path.equals(path)) {
+                return tail;
+            }
+        }
+        return null;
+    }
+
     /** The content has another name, or is in another file. */
     void attach(Tail tail, Path path, FileKey key) {
         byKey.remove(tail.key, tail);
@@ -59,6 +70,12 @@ final class TailRegistry {
         tail.key = key;
         tail.place = Tail.Place.ATTACHED;
         byKey.put(key, tail);
+    }
+
+    /** The file of a generation that is complete holds something else by now. */
+    void release(Tail tail) {
+        byKey.remove(tail.key, tail);
+        tail.key = new FileKey(0, 0);
     }
 
     /** The file no longer holds the content. */

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,7 @@ final class Tailing {
     private final ScanOptions options;
     private final Duration forgetAfter;
     private final Listener listener;
+    private final List<Sighting> unknown = new ArrayList<>();
     private boolean isFirstScan;
     private Map<Path, String> troubles = Map.of();
     private Set<Path> directories = Set.of();
@@ -71,7 +73,6 @@ final class Tailing {
         troubles = result.troubles();
         directories = result.directories();
         Set<Tail> seen = new HashSet<>();
-        List<Sighting> unknown = new ArrayList<>();
         for (Sighting sighting : result.files()) {
             Tail holder = tails.holding(sighting.stat().key());
             if (holder == null) {
@@ -86,7 +87,7 @@ final class Tailing {
                 missing(tail, now);
             }
         }
-        unknown.forEach(sighting -> newcomer(sighting, now));
+        judgeNewcomers(now);
         isFirstScan = false;
     }
 
@@ -102,10 +103,11 @@ final class Tailing {
                 return;
             }
             if (holder == null) {
-                newcomer(new Sighting(path, stat), now);
+                unknown.add(new Sighting(path, stat));
             } else if (holder.path.equals(path) || !isStillThere(holder)) {
                 sighted(holder, new Sighting(path, stat), now);
             }
+            judgeNewcomers(now);
         } catch (IOException e) {
             // The next scan will tell.
             return;
@@ -115,8 +117,7 @@ final class Tailing {
     /** The file of a generation turned out to hold something else. */
     void replaced(Tail tail, Moment now) {
         Path path = tail.path;
-        detach(tail, now);
-        search(tail, now);
+        lose(tail, now);
         touched(path, now);
     }
 
@@ -163,6 +164,11 @@ final class Tailing {
 
     private void sighted(Tail tail, Sighting sighting, Moment now) {
         Stat stat = sighting.stat();
+        boolean isReopened = tail.content == null && stat.sizeBytes() != tail.fileBytes;
+        if (isReopened && !recovery.mayHold(tail, sighting.path())) {
+            reused(tail, sighting, now);
+            return;
+        }
         if (!tail.path.equals(sighting.path())) {
             Tail.Place place = tail.place;
             tails.attach(tail, sighting.path(), stat.key());
@@ -171,6 +177,17 @@ final class Tailing {
         }
         tail.awaySinceNanos = -1;
         changed(tail, stat, now);
+    }
+
+    /** The file system gave a number again that it had given to the file of a generation. */
+    private void reused(Tail tail, Sighting sighting, Moment now) {
+        if (tail.place == Tail.Place.COMPLETE) {
+            tails.release(tail);
+            listener.changed(tail);
+        } else {
+            lose(tail, now);
+        }
+        unknown.add(sighting);
     }
 
     private void changed(Tail tail, Stat stat, Moment now) {
@@ -185,6 +202,7 @@ final class Tailing {
         if (grew && tail.place == Tail.Place.COMPLETE && stat.sizeBytes() != tail.readOffset()) {
             tail.place = Tail.Place.ATTACHED;
         }
+        tail.isSuspect |= isNews;
         if (isNews && tail.isAttached()) {
             listener.wake(tail);
         }
@@ -202,12 +220,10 @@ final class Tailing {
             search(tail, now);
             return;
         }
-        if (tail.awaySinceNanos < 0) {
-            tail.awaySinceNanos = now.nanos();
-        }
         try {
             Stat there = disk.stat(tail.path);
             if (there.key().equals(tail.key)) {
+                away(tail, !scan.matches(tail.path), now);
                 changed(tail, there, now);
                 return;
             }
@@ -218,7 +234,16 @@ final class Tailing {
             return;
         }
         if (tail.isAttached()) {
+            away(tail, true, now);
             gone(tail, now);
+        }
+    }
+
+    private static void away(Tail tail, boolean isAway, Moment now) {
+        if (isAway && tail.awaySinceNanos < 0) {
+            tail.awaySinceNanos = now.nanos();
+        } else if (!isAway) {
+            tail.awaySinceNanos = -1;
         }
     }
 
@@ -232,13 +257,24 @@ final class Tailing {
         } else if (tail.isDrained()) {
             complete(tail);
         } else {
-            detach(tail, now);
+            lose(tail, now);
+        }
+    }
+
+    private void lose(Tail tail, Moment now) {
+        detach(tail, now);
+        if (tail.readOffset() > 0) {
             search(tail, now);
         }
     }
 
     private void detach(Tail tail, Moment now) {
         tails.detach(tail);
+        if (tail.readOffset() == 0) {
+            // Nothing is known by which it could be found.
+            tails.remove(tail);
+            listener.lost(tail, tail.sizeBytes);
+        }
         tail.detachedSinceNanos = now.nanos();
         listener.changed(tail);
     }
@@ -261,7 +297,31 @@ final class Tailing {
         }
     }
 
+    /** Compares a file with what was read of it before another one is compared with that. */
+    private void verify(Tail tail, Moment now) {
+        missing(tail, now);
+        if (tail.isAttached() && tail.isSuspect && !recovery.isIntact(tail)) {
+            replaced(tail, now);
+        }
+    }
+
+    /** In the order of their names, so that a file is known before what it was rotated to is judged. */
+    private void judgeNewcomers(Moment now) {
+        while (!unknown.isEmpty()) {
+            List<Sighting> some = new ArrayList<>(unknown);
+            unknown.clear();
+            some.sort(Comparator.comparing(Sighting::path));
+            some.forEach(sighting -> newcomer(sighting, now));
+        }
+    }
+
     private void newcomer(Sighting sighting, Moment now) {
+        for (Path original : Kinship.originals(sighting.path())) {
+            Tail tail = tails.named(original);
+            if (tail != null && tail.readOffset() > 0) {
+                verify(tail, now);
+            }
+        }
         for (Tail tail : List.copyOf(tails.in(sighting.path().getParent()))) {
             if (tail.path.equals(sighting.path()) && tail.isAttached() && tail.awaySinceNanos < 0) {
                 missing(tail, now);

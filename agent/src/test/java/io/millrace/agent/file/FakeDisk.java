@@ -45,6 +45,7 @@ public final class FakeDisk implements Disk {
     private long nextNumber = 1;
     private int openFiles;
     private int mostOpenFiles = Integer.MAX_VALUE;
+    private long lastModified;
     public long wallMillis = 1_700_000_000_000L;
 
     public List<Path> paths() {
@@ -74,13 +75,15 @@ public final class FakeDisk implements Disk {
         }
         System.arraycopy(more, 0, inode.bytes, inode.length, more.length);
         inode.length += more.length;
-        inode.modifiedMillis = wallMillis;
+        inode.modifiedMillis = Math.max(wallMillis, lastModified + 1);
+        lastModified = inode.modifiedMillis;
     }
 
     public void truncate(Path path, int length) {
         Inode inode = existing(path);
         inode.length = Math.min(inode.length, length);
-        inode.modifiedMillis = wallMillis;
+        inode.modifiedMillis = Math.max(wallMillis, lastModified + 1);
+        lastModified = inode.modifiedMillis;
     }
 
     public void rename(Path from, Path to) {

@@ -109,8 +109,8 @@ final class TailModel {
         long end = nanos + time.toNanos();
         while (nanos < end) {
             step();
-            nanos += 50_000_000;
-            disk.wallMillis += 50;
+            nanos += 100_000_000;
+            disk.wallMillis += 100;
         }
         step();
     }
