@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The kinds of values that hold others. */
 final class Groups {
+    private static final Section NOTHING = Section.strict("nothing", "An object without keys.", List.of());
+
     private Groups() {}
 
     /** A list. */
@@ -33,6 +35,11 @@ final class Groups {
     /** An object with one of several keys, or the name of a key that needs no value. */
     static Kind<Values> variant(Section section) {
         return new Variant(section);
+    }
+
+    /** An object without keys: that which a name alone stands for. */
+    static Kind<Values> nothing() {
+        return object(NOTHING);
     }
 
     private record Listed<T>(Kind<T> item, int fewest, boolean orOne) implements Kind<List<T>> {

@@ -1,6 +1,7 @@
 package io.millrace.agent.config;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /** Keys of how a record gets its partition key. */
@@ -26,14 +27,12 @@ final class PartitionKeys {
                     "JSON pointer to the value in a record that is JSON.")
             .necessary();
     private static final Section POINTER_FORM = Section.strict("pointer", "A value of the record.", List.of(POINTER, MISSING));
-    private static final Section NO_KEYS = Section.strict("nothing", "An object without keys.", List.of());
-
     private static final Key<Values> SPREAD =
             Key.of("spread", Groups.object(SPREAD_FORM, BLOCK), "A hash of file and place: over all shards, and the same when read again.");
     private static final Key<String> CONSTANT = Key.of("constant", Kinds.text(1, 256), "One key for all records: one shard.");
-    private static final Key<Values> FILE = Key.of("file", Groups.object(NO_KEYS), "The path of the file.");
-    private static final Key<Values> HOST = Key.of("host", Groups.object(NO_KEYS), "The name of the host.");
-    private static final Key<Values> RECORD = Key.of("record", Groups.object(NO_KEYS), "A hash of the record.");
+    private static final Key<Values> FILE = Key.of("file", Groups.nothing(), "The path of the file.");
+    private static final Key<Values> HOST = Key.of("host", Groups.nothing(), "The name of the host.");
+    private static final Key<Values> RECORD = Key.of("record", Groups.nothing(), "A hash of the record.");
     private static final Key<Values> CAPTURE =
             Key.of("capture", Groups.object(CAPTURE_FORM, PATTERN), "A part of the record: a regular expression, or an object.");
     private static final Key<Values> BY_POINTER =
@@ -78,6 +77,6 @@ final class PartitionKeys {
     /** What the Kinesis Agent's random keys are here. */
     static PartitionKey spread() {
         return new PartitionKey.Spread(Math.toIntExact(
-                java.util.Objects.requireNonNull(BLOCK.defaultValue())));
+                Objects.requireNonNull(BLOCK.defaultValue())));
     }
 }

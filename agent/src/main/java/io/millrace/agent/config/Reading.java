@@ -15,10 +15,6 @@ final class Reading {
         problems.add(problem);
     }
 
-    void problems(List<Problem> more) {
-        problems.addAll(more);
-    }
-
     /** Keeps the first warning about a subject. */
     void warning(String subject, String text) {
         warnings.putIfAbsent(subject, text);

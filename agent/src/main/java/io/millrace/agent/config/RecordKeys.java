@@ -5,9 +5,7 @@ import io.millrace.agent.config.Framing.LongRecords;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -38,14 +36,13 @@ final class RecordKeys {
             new Rule.AtLeastOne(List.of("start", "end", "continuation")),
             new Rule.Needs("negate", "continuation"));
 
-    private static final Section NO_KEYS = Section.strict("nothing", "An object without keys.", List.of());
-    private static final Key<Values> SPLIT = Key.of("split", Groups.object(NO_KEYS), "Every part is a record.");
+    private static final Key<Values> SPLIT = Key.of("split", Groups.nothing(), "Every part is a record.");
     private static final Key<String> TERMINATOR =
             Key.of("terminator", Kinds.text(0, 1000), "What the cut record ends with.").byDefault("");
     private static final Section TRUNCATE_FORM = Section.strict("truncate", "How a record is cut.", List.of(TERMINATOR));
     private static final Key<Values> TRUNCATE = Key.of(
             "truncate", Groups.object(TRUNCATE_FORM, TERMINATOR), "The first bytes are a record, cut between two characters; the rest is given up.");
-    private static final Key<Values> SKIP = Key.of("skip", Groups.object(NO_KEYS), "It is given up whole, and counted.");
+    private static final Key<Values> SKIP = Key.of("skip", Groups.nothing(), "It is given up whole, and counted.");
     private static final Key<Path> SIDE_FILE =
             Key.of("sideFile", Kinds.absolutePath(), "It is appended to this file, whole, and goes no further.");
     private static final Section TOO_LONG_FORM = Section.strict(
@@ -56,7 +53,7 @@ final class RecordKeys {
 
     private static final Key<Values> MULTI_LINE =
             Key.of("multiLine", Groups.object(MULTI_LINE_FORM, START), "Which lines form one record: a pattern of its first line, or an object.");
-    private static final Key<Grouping> CONTAINER = Key.of(
+    static final Key<Grouping> CONTAINER = Key.of(
             "container",
             ChoiceKind.of("cri", new Grouping.Cri(), "docker", new Grouping.DockerJson()),
             "Lines of a container runtime; partial lines are joined. The steps criText and dockerText take the wrapping off.");
@@ -136,9 +133,6 @@ final class RecordKeys {
     }
 
     private static LongRecords longRecords(Values values) {
-        Map<Key<?>, LongRecords> bare = new LinkedHashMap<>();
-        bare.put(SPLIT, new LongRecords.Split());
-        bare.put(SKIP, new LongRecords.Skip());
         if (values.has(TRUNCATE)) {
             return new LongRecords.Truncate(values.get(TRUNCATE).get(TERMINATOR));
         }

@@ -98,7 +98,7 @@ record Section(String name, String about, boolean strict, List<Key<?>> keys, Lis
         }
         if (strict) {
             at.problem(mend);
-            return nearest;
+            return nearest.map(name -> name.replaceFirst("\\..*", ""));
         }
         at.warn(member.name(), mend + "; it is ignored, as it was");
         return Optional.empty();

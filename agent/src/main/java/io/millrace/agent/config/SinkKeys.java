@@ -66,14 +66,12 @@ final class SinkKeys {
             Key.of("concurrency", Kinds.whole(1, 10_000), "The most records that it processes at once.").byDefault(16);
     private static final Section HANDLER_FORM =
             Section.strict("handler", "A handler in this process.", List.of(CLASS, OPTIONS, CONCURRENCY));
-    private static final Section NO_KEYS = Section.strict("nothing", "An object without keys.", List.of());
-
     private static final Key<Values> STREAM = Key.of("stream", Groups.object(STREAM_FORM, NAME), "A data stream: its name or ARN, or an object.");
     static final Key<Values> FIREHOSE =
             Key.of("firehose", Groups.object(FIREHOSE_FORM, DELIVERY_NAME), "A delivery stream: its name, or an object.");
     private static final Key<Values> HANDLER =
             Key.of("handler", Groups.object(HANDLER_FORM, CLASS), "A class of your own, called in this process: its name, or an object.");
-    private static final Key<Values> STDOUT = Key.of("stdout", Groups.object(NO_KEYS), "Standard output, a line for each record.");
+    private static final Key<Values> STDOUT = Key.of("stdout", Groups.nothing(), "Standard output, a line for each record.");
     private static final Section SECTION = Section.strict(
             "to",
             "Where records go.",
