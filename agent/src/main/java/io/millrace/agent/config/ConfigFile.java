@@ -70,7 +70,7 @@ public final class ConfigFile {
             if (isOld(each).orElse(old) == old) {
                 alike.add(each);
             } else {
-                each.problem("the file is in " + (old ? "this agent's own form, but " : "the form of the Kinesis Agent, but ") + file
+                each.problem("is in " + (old ? "this agent's own form, but " : "the form of the Kinesis Agent, but ") + file
                         + " is not; write both in one form");
             }
         }

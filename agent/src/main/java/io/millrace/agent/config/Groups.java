@@ -59,7 +59,9 @@ final class Groups {
                 spot.mustBe(words());
                 return null;
             }
-            return read.size() == items.items().size() ? List.copyOf(read) : null;
+            // What holds between the objects is told even if one of them is none.
+            boolean useful = read.size() == items.items().size() || !item.sections().isEmpty();
+            return useful ? List.copyOf(read) : null;
         }
 
         private @Nullable List<T> alone(Spot spot) {

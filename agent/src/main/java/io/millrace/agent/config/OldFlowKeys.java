@@ -95,7 +95,7 @@ final class OldFlowKeys {
         OldStepKeys.check(flow);
         OldStepKeys.checkDelimiters(flow);
         if (!flow.has(STREAM) && !flow.has(DELIVERY_STREAM)) {
-            flow.spot().problem("needs kinesisStream or deliveryStream: the name of the stream that its records go to");
+            flow.spot().problem("needs kinesisStream or deliveryStream: the name of the stream that its records go to" + meant(flow));
         }
         if (flow.has(STREAM) && flow.has(DELIVERY_STREAM)) {
             flow.at(STREAM).warn("kinesisStream and deliveryStream", "is ignored, as deliveryStream is given too and counts before it");
@@ -114,6 +114,18 @@ final class OldFlowKeys {
             flow.at(STREAM).warn("aggregate", "gets lines that share Kinesis records, in the format of the KPL, which the KCL, Firehose and"
                     + " this project's consumer take apart; for other readers, add \"aggregate\": false to the flow");
         }
+    }
+
+    /** The key that is a stream's but for a slip. */
+    private static String meant(Values flow) {
+        return flow.spot().node() instanceof Node.Members members
+                ? members.members().stream()
+                        .map(Node.Member::name)
+                        .filter(name -> Nearest.of(name, List.of("kinesisStream", "deliveryStream")).isPresent())
+                        .findFirst()
+                        .map(name -> "; " + name + " is no key")
+                        .orElse("")
+                : "";
     }
 
     /** The id under which the Kinesis Agent keeps checkpoints of the flow; empty where it cannot be told. */

@@ -96,12 +96,20 @@ record Section(String name, String about, boolean strict, List<Key<?>> keys, Lis
             nearest = Nearest.of(member.name(), keys.stream().map(Key::name).toList());
             mend = nearest.map(name -> "is no key; the nearest is " + name).orElse("is no key; keys here are " + names());
         }
-        if (strict) {
+        boolean necessary = nearest.isPresent() && isNecessary(nearest.get(), spot);
+        if (strict || necessary) {
             at.problem(mend);
             return nearest.map(name -> name.replaceFirst("\\..*", ""));
         }
         at.warn(member.name(), mend + "; it is ignored, as it was");
         return Optional.empty();
+    }
+
+    /** Whether nothing works without a key that is not there: one written wrong is then not left at a warning. */
+    private boolean isNecessary(String name, Spot spot) {
+        boolean needed = keys.stream().anyMatch(key -> key.name().equals(name) && key.required());
+        return needed && spot.node() instanceof Node.Members members
+                && members.members().stream().noneMatch(member -> member.name().equals(name));
     }
 
     /** Names of all keys, for messages. */

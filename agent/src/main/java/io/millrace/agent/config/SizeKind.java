@@ -26,10 +26,15 @@ record SizeKind(String least, String most) implements Kind<Long> {
             bytes = bytes(text.value());
         }
         if (bytes == null || bytes < limit(least) || bytes > limit(most)) {
-            spot.mustBe(words() + ", such as \"" + least + "\"");
+            spot.mustBe(words() + ", such as \"" + example() + "\"");
             return null;
         }
         return bytes;
+    }
+
+    private String example() {
+        long usual = 64 * 1024;
+        return limit(least) <= usual && usual <= limit(most) ? "64KiB" : "32MB";
     }
 
     private static long limit(String written) {

@@ -26,7 +26,8 @@ record Spot(Reading reading, String file, String path, Node node, boolean secret
 
     /** Tells a mistake in the value. */
     void problem(String message) {
-        reading.problem(new Problem(file, node.line(), node.column(), path, message));
+        String sentence = path.isEmpty() ? "the file " + message : message;
+        reading.problem(new Problem(file, node.line(), node.column(), path, sentence));
     }
 
     /** Tells that the value is not what it must be. */

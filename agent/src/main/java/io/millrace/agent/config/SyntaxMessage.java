@@ -3,17 +3,31 @@ package io.millrace.agent.config;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Says what is wrong with a text that is not JSON or not YAML, without repeating any of it: it may hold secrets. */
 final class SyntaxMessage {
+    /** The last of these lines in a message of the YAML parser tells where the mistake is, the others what it belongs to. */
+    private static final Pattern YAML_MARK =
+            Pattern.compile("^ in 'reader', line ([0-9]{1,8}), column ([0-9]{1,8}):", Pattern.MULTILINE);
+
     private SyntaxMessage() {}
 
     static ConfigException of(String file, String text, boolean yaml, JsonProcessingException e) {
         JsonLocation at = e.getLocation();
         int line = at == null ? 0 : Math.max(at.getLineNr(), 0);
         int column = at == null ? 0 : Math.max(at.getColumnNr(), 0);
-        String message = yaml ? ofYaml(e.getOriginalMessage()) : ofJson(text, at, e.getOriginalMessage());
-        return new ConfigException(List.of(new Problem(file, line, column, "", message)));
+        if (!yaml) {
+            String message = at == null ? "this is not JSON" : ofJson(text, at, e.getOriginalMessage());
+            return new ConfigException(List.of(new Problem(file, line, column, "", message)));
+        }
+        Matcher mark = YAML_MARK.matcher(e.getOriginalMessage());
+        while (mark.find()) {
+            line = Integer.parseInt(mark.group(1));
+            column = Integer.parseInt(mark.group(2));
+        }
+        return new ConfigException(List.of(new Problem(file, line, column, "", ofYaml(e.getOriginalMessage()))));
     }
 
     private static String ofYaml(String original) {
