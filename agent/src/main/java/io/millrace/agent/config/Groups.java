@@ -86,8 +86,8 @@ final class Groups {
 
         @Override
         public String words() {
-            String many = item.words().replaceFirst("^(?:a|an) ", "");
-            return (orOne ? item.words() + ", or a list of them" : "a list of " + many) + (fewest > 0 && !orOne ? ", at least one" : "");
+            String many = "a list" + (fewest > 0 ? " of at least one" : "") + ", each " + item.words();
+            return orOne ? item.words() + ", or a list of them" : many;
         }
 
         @Override

@@ -10,6 +10,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AgentSchemaTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final JsonSchema SCHEMA = schema();
+
     @TempDir
     Path directory;
 
@@ -33,9 +36,11 @@ class AgentSchemaTest {
         Committed.check(Path.of("src/main/resources/io/millrace/agent/config/" + AgentSchema.RESOURCE), AgentSchema.text());
     }
 
-    private static JsonSchema schema() throws IOException {
+    private static JsonSchema schema() {
         try (InputStream in = AgentSchemaTest.class.getResourceAsStream(AgentSchema.RESOURCE)) {
             return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(JSON.readTree(in));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -56,14 +61,14 @@ class AgentSchemaTest {
     void fileThatIsReadIsValid(String keys) throws Exception {
         String text = "{'flows': [{'id': 'a', 'files': '/x', " + keys + "}]}";
         assertThat(new Written(directory).json(text).flows()).hasSize(1);
-        assertThat(schema().validate(JSON.readTree(text.replace('\'', '"')))).isEmpty();
+        assertThat(SCHEMA.validate(JSON.readTree(text.replace('\'', '"')))).isEmpty();
     }
 
     @Test
     void exampleIsReadAndIsValid() throws Exception {
         assertThat(new Written(directory).yaml(OptionTable.example()).flows()).hasSize(3);
         JsonNode example = new YAMLMapper().readTree(OptionTable.example());
-        assertThat(schema().validate(example)).isEmpty();
+        assertThat(SCHEMA.validate(example)).isEmpty();
     }
 
     @ParameterizedTest
@@ -95,7 +100,7 @@ class AgentSchemaTest {
             })
     void fileThatIsRefusedIsNotValid(String text) throws Exception {
         assertThat(new Written(directory).jsonMistakes(text)).isNotEmpty();
-        assertThat(schema().validate(JSON.readTree(text.replace('\'', '"')))).isNotEmpty();
+        assertThat(SCHEMA.validate(JSON.readTree(text.replace('\'', '"')))).isNotEmpty();
     }
 
     @Test

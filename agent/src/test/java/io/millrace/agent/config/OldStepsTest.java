@@ -89,9 +89,9 @@ class OldStepsTest {
     @ParameterizedTest
     @CsvSource(delimiterString = " => ", quoteCharacter = '`', value = {
         "{'optionName': 'CSVTOJSN'} => 1:92: flows[0].dataProcessingOptions[0].optionName is \"CSVTOJSN\", but must be one of SINGLELINE, CSVTOJSON, LOGTOJSON, ADDMETADATA, ADDEC2METADATA, ADDBRACKETS, USINGPLUGGIN; the nearest is CSVTOJSON",
-        "{'optionName': 'CSVTOJSON'} => 1:68: flows[0].dataProcessingOptions[0] needs customFieldNames for CSVTOJSON: text, not empty, or a list of them",
-        "{'optionName': 'ADDMETADATA'} => 1:68: flows[0].dataProcessingOptions[0] needs metadata for ADDMETADATA: any value",
-        "{'optionName': 'USINGPLUGGIN'} => 1:68: flows[0].dataProcessingOptions[0] needs className for USINGPLUGGIN: the name of a class",
+        "{'optionName': 'CSVTOJSON'} => 1:77: flows[0].dataProcessingOptions[0] needs customFieldNames for CSVTOJSON: text, not empty, or a list of them",
+        "{'optionName': 'ADDMETADATA'} => 1:77: flows[0].dataProcessingOptions[0] needs metadata for ADDMETADATA: any value",
+        "{'optionName': 'USINGPLUGGIN'} => 1:77: flows[0].dataProcessingOptions[0] needs className for USINGPLUGGIN: the name of a class",
     })
     void optionThatCannotWorkIsAMistake(String option, String mistake) throws Exception {
         assertThat(mistakes(option)).containsExactly("agent.json:" + mistake);
@@ -103,7 +103,7 @@ class OldStepsTest {
                 .containsExactly(
                         "agent.json:1:151: flows[0].dataProcessingOptions[0].customFieldNames has 1 name, but the pattern has 2 groups; name each group once");
         assertThat(mistakes("{'optionName': 'LOGTOJSON', 'matchPattern': '(a)(b)'}"))
-                .containsExactly("agent.json:1:112: flows[0].dataProcessingOptions[0].matchPattern needs customFieldNames beside it, with a name for"
+                .containsExactly("agent.json:1:121: flows[0].dataProcessingOptions[0].matchPattern needs customFieldNames beside it, with a name for"
                         + " each group; add customFieldNames, or remove matchPattern");
         assertThat(mistakes("{'optionName': 'LOGTOJSON'}")).singleElement().asString().contains("needs logFormat for LOGTOJSON: one of ");
     }

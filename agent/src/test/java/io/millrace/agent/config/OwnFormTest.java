@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 /** That the agent's own form is read. Uses real files. */
 class OwnFormTest {
-    private record Case(String written, Object expected) {
+    record Case(String written, Object expected) {
         @Override
         public String toString() {
             return written;

@@ -30,14 +30,14 @@ class SyntaxTest {
             new Case("{'a': 1}", ":1:2: keys and text are written in \"double quotes\""),
             new Case("{\"a\": 'x'}", ":1:7: keys and text are written in \"double quotes\""),
             new Case("{\"a\": yes}", ":1:10: this is no value; text is written in \"double quotes\""),
-            new Case("{\"a\": \"\\d\"}", ":1:10: a backslash in text is written twice: \\\\"),
+            new Case("{\"a\": \"\\d\"}", ":1:9: a backslash in text is written twice: \\\\"),
             new Case("{\"a\": \"x\n\"}", ":1:9: a line break or control character is in a text; write \\n or \\t, or close the quote before it"),
             new Case("{\"a\": [1", ":1:9: the file ends in the middle; a quote, \"}\" or \"]\" is missing"),
             new Case("{\"a\": 1} {}", ":1:10: there is more after the end of the configuration; remove it"),
             new Case("[".repeat(65) + "]".repeat(65), ":1:65: the file is nested deeper than 64 levels, the most"),
             new Case("[]", ":1:1: the file is an empty list, but must be an object { } of $schema, flows, stateDirectory, maxBufferedBytes,"
                     + " checkpointInterval, shutdownTimeout, forgetAfter, importCheckpoints, scan, page, statusInterval, cloudWatch, aws"),
-            new Case("{}", ":1:1: the file needs flows: a list of an object (flow), at least one"));
+            new Case("{}", ":1:1: the file needs flows: a list of at least one, each an object (flow)"));
 
     static final List<Case> YAML = List.of(
             new Case("", ": the file is empty; it needs at least \"flows\""),
