@@ -45,6 +45,15 @@ public record AwsOptions(
             50,
             Duration.ofSeconds(6));
 
+    /** Without what is secret: the external id, and the name and password for the proxy. */
+    @Override
+    public String toString() {
+        return "AwsOptions[region=" + region.orElse("-") + ", endpoint="
+                + endpoint.map(URI::toString).orElse("-") + ", credentials=" + credentials + ", role=" + role.orElse("-")
+                + ", proxy=" + proxy.map(address -> address.getHost() + ":" + address.getPort()).orElse("-") + ", fips=" + fips
+                + ", dualStack=" + dualStack + "]";
+    }
+
     /** Where credentials come from. None of these tells them in {@code toString}. */
     public sealed interface Credentials {
         /** The SDK's chain. */

@@ -2,6 +2,7 @@ package io.millrace.agent.config;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.TreeSet;
 
 /** Where the records of a flow go. */
 public sealed interface Sink {
@@ -12,7 +13,17 @@ public sealed interface Sink {
     record Firehose(String name, AwsOptions aws, FirehoseOptions options) implements Sink {}
 
     /** A {@code io.millrace.consumer.process.RecordHandler} in this process: a class with a constructor without parameters, or of one Map. */
-    record Handler(String className, Map<String, String> options, int concurrency) implements Sink {}
+    record Handler(String className, Map<String, String> options, int concurrency) implements Sink {
+        public Handler {
+            options = Map.copyOf(options);
+        }
+
+        /** Without the values of its options, which may be secret. */
+        @Override
+        public String toString() {
+            return "Handler[className=" + className + ", options=" + new TreeSet<>(options.keySet()) + ", concurrency=" + concurrency + "]";
+        }
+    }
 
     /** Standard output. */
     record StandardOutput() implements Sink {}

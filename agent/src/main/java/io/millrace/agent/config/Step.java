@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** One thing that is done to each record. Names of the first seven are the Kinesis Agent's. */
@@ -62,7 +63,17 @@ public sealed interface Step {
     record AddBrackets() implements Step {}
 
     /** USINGPLUGGIN: a class of the user's, {@code io.millrace.agent.transform.RecordTransformer}. */
-    record Plugin(String className, Map<String, String> options, OnFailure onFailure) implements Step {}
+    record Plugin(String className, Map<String, String> options, OnFailure onFailure) implements Step {
+        public Plugin {
+            options = Map.copyOf(options);
+        }
+
+        /** Without the values of its options, which may be secret. */
+        @Override
+        public String toString() {
+            return "Plugin[className=" + className + ", options=" + new TreeSet<>(options.keySet()) + ", onFailure=" + onFailure + "]";
+        }
+    }
 
     /** Takes the wrapping of a container runtime's lines off: with {@code Grouping.Cri}, the text of the joined lines, or an object of all. */
     record CriText(boolean asJson, OnFailure onFailure) implements Step {}
