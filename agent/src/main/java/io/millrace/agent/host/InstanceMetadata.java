@@ -5,6 +5,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -66,7 +67,8 @@ public final class InstanceMetadata {
         try {
             // A clock that was set back makes an answer from the future, which is as old as one can be.
             boolean isFresh = !fields.isEmpty() && fetchedAt.plus(timeToLive).isAfter(now) && !fetchedAt.isAfter(now);
-            if (!isFresh && !isFetching && !now.isBefore(notBefore)) {
+            boolean mayAsk = !now.isBefore(notBefore) || notBefore.isAfter(now.plus(LAST_RETRY));
+            if (!isFresh && !isFetching && mayAsk) {
                 isFetching = true;
                 start();
             }
@@ -119,7 +121,7 @@ public final class InstanceMetadata {
             if (found != null) {
                 Map<String, String> all = new LinkedHashMap<>(found);
                 all.put("metadataTimestamp", now.toString());
-                fields = Map.copyOf(all);
+                fields = Collections.unmodifiableMap(all);
                 fetchedAt = now;
                 notBefore = Instant.MIN;
                 retry = FIRST_RETRY;

@@ -13,6 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The instance metadata service, version 2 alone: a token first, then what is asked for with it. A service that gives no token is not asked
@@ -126,8 +130,19 @@ final class MetadataService {
         return HttpRequest.newBuilder(base.resolve(path)).timeout(TIMEOUT);
     }
 
+    /** The client's own timeout ends with the headers: a body that does not come would be waited for without end. */
     private HttpResponse<byte[]> send(HttpRequest request) throws IOException, InterruptedException {
-        return client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        CompletableFuture<HttpResponse<byte[]>> response =
+                client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
+        try {
+            return response.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new IOException(request.method() + " " + request.uri().getPath() + " was not answered in " + TIMEOUT, e);
+        } catch (ExecutionException e) {
+            throw new IOException(String.valueOf(e.getCause()), e);
+        } finally {
+            response.cancel(true);
+        }
     }
 
     private static byte[] checked(HttpResponse<byte[]> response) throws IOException {
