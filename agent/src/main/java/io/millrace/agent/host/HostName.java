@@ -48,7 +48,9 @@ public final class HostName implements Supplier<String> {
     public String get() {
         Instant now = clock.instant();
         Known last = known.get();
-        if (last != null && now.isBefore(last.until()) && now.isAfter(last.until().minus(timeToLive.multipliedBy(2)))) {
+        if (last != null
+                && now.isBefore(last.until())
+                && now.isAfter(last.until().minus(timeToLive.multipliedBy(2)))) {
             return last.name();
         }
         String found = lookup.get();

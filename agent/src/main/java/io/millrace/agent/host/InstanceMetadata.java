@@ -25,6 +25,7 @@ public final class InstanceMetadata {
     public static final URI SERVICE = URI.create("http://169.254.169.254");
 
     private static final Logger LOG = LoggerFactory.getLogger(InstanceMetadata.class);
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration LAST_RETRY = Duration.ofMinutes(5);
 
@@ -32,6 +33,7 @@ public final class InstanceMetadata {
     private final boolean withTags;
     private final Executor executor;
     private final InstantSource clock;
+    private final Duration timeout;
     private final ReentrantLock lock = new ReentrantLock();
 
     private Map<String, String> fields = Map.of();
@@ -49,10 +51,15 @@ public final class InstanceMetadata {
      * @param executor asks, for a few seconds at a time
      */
     public InstanceMetadata(URI base, boolean withTags, Executor executor, InstantSource clock) {
+        this(base, withTags, executor, clock, TIMEOUT);
+    }
+
+    InstanceMetadata(URI base, boolean withTags, Executor executor, InstantSource clock, Duration timeout) {
         this.base = base;
         this.withTags = withTags;
         this.executor = executor;
         this.clock = clock;
+        this.timeout = timeout;
     }
 
     /**
@@ -105,7 +112,7 @@ public final class InstanceMetadata {
         lock.lock();
         try {
             if (service == null) {
-                service = new MetadataService(base, withTags);
+                service = new MetadataService(base, withTags, timeout);
             }
             return service;
         } finally {
@@ -131,8 +138,11 @@ public final class InstanceMetadata {
             notBefore = now.plus(retry);
             retry = retry.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? retry.multipliedBy(2) : LAST_RETRY;
             if (isFirst) {
-                LOG.warn("The instance metadata service at {} does not answer: {}. On EC2, allow IMDSv2, with a hop limit"
-                        + " of 2 in containers; it will be asked again", base, failure);
+                LOG.warn(
+                        "The instance metadata service at {} does not answer: {}. On EC2, allow IMDSv2, with a hop limit"
+                                + " of 2 in containers; it will be asked again",
+                        base,
+                        failure);
             }
         } finally {
             lock.unlock();

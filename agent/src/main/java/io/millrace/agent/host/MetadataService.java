@@ -20,10 +20,9 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * The instance metadata service, version 2 alone: a token first, then what is asked for with it. A service that gives no token is not asked
- * without one. Each request has a second; what is too long to be an answer is refused. Blocks.
+ * without one. Each request has its time; what is too long to be an answer is refused. Blocks.
  */
 final class MetadataService {
-    private static final Duration TIMEOUT = Duration.ofSeconds(1);
     private static final int TOKEN_SECONDS = 300;
     private static final int MAX_TAGS = 50;
     private static final int MAX_RESPONSE_BYTES = 64 * 1024;
@@ -40,16 +39,18 @@ final class MetadataService {
 
     private final URI base;
     private final boolean withTags;
+    private final Duration timeout;
     private final HttpClient client;
     private String token = "";
 
-    /** With the base address, as {@code http://169.254.169.254}. Only one thread at a time may use it. */
-    MetadataService(URI base, boolean withTags) {
+    /** With the base address, as {@code http://169.254.169.254}. Only one thread at a time may use it; {@code timeout} is of a request. */
+    MetadataService(URI base, boolean withTags, Duration timeout) {
         this.base = base;
         this.withTags = withTags;
+        this.timeout = timeout;
         // The service is on this host: a proxy would answer for another.
         client = HttpClient.newBuilder()
-                .connectTimeout(TIMEOUT)
+                .connectTimeout(timeout)
                 .proxy(HttpClient.Builder.NO_PROXY)
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
@@ -123,11 +124,12 @@ final class MetadataService {
     }
 
     private HttpResponse<byte[]> askWithToken(String path) throws IOException, InterruptedException {
-        return send(request(path).header("X-aws-ec2-metadata-token", token).GET().build());
+        return send(
+                request(path).header("X-aws-ec2-metadata-token", token).GET().build());
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(base.resolve(path)).timeout(TIMEOUT);
+        return HttpRequest.newBuilder(base.resolve(path)).timeout(timeout);
     }
 
     /** The client's own timeout ends with the headers: a body that does not come would be waited for without end. */
@@ -135,9 +137,10 @@ final class MetadataService {
         CompletableFuture<HttpResponse<byte[]>> response =
                 client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
         try {
-            return response.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            return response.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new IOException(request.method() + " " + request.uri().getPath() + " was not answered in " + TIMEOUT, e);
+            throw new IOException(
+                    request.method() + " " + request.uri().getPath() + " was not answered in " + timeout, e);
         } catch (ExecutionException e) {
             throw new IOException(String.valueOf(e.getCause()), e);
         } finally {

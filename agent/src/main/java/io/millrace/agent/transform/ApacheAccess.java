@@ -7,10 +7,9 @@ import java.util.List;
  * quote without a backslash that has a space or the end behind it.
  */
 final class ApacheAccess implements LineParser {
-    static final List<String> COMMON =
-            List.of("host", "ident", "authuser", "datetime", "request", "response", "bytes");
-    static final List<String> COMBINED = List.of(
-            "host", "ident", "authuser", "datetime", "request", "response", "bytes", "referer", "agent");
+    static final List<String> COMMON = List.of("host", "ident", "authuser", "datetime", "request", "response", "bytes");
+    static final List<String> COMBINED =
+            List.of("host", "ident", "authuser", "datetime", "request", "response", "bytes", "referer", "agent");
 
     private final boolean isCombined;
 

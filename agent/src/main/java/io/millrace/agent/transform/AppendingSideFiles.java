@@ -52,8 +52,7 @@ public final class AppendingSideFiles implements SideFiles, AutoCloseable {
         }
         lock.lock();
         try {
-            files.computeIfAbsent(
-                            file.toAbsolutePath().normalize(), path -> new SideFile(path, maxFileBytes, maxFiles))
+            files.computeIfAbsent(file.toAbsolutePath().normalize(), path -> new SideFile(path, maxFileBytes, maxFiles))
                     .append(line);
         } finally {
             lock.unlock();

@@ -29,7 +29,8 @@ final class ContainerStep implements Transform {
 
     static ContainerStep cri(boolean asJson, FailurePolicy policy) {
         CriLine line = new CriLine();
-        return new ContainerStep((record, from, to, messages) -> readCri(line, record, from, to, messages), asJson, policy);
+        return new ContainerStep(
+                (record, from, to, messages) -> readCri(line, record, from, to, messages), asJson, policy);
     }
 
     static ContainerStep docker(boolean asJson, FailurePolicy policy) {

@@ -56,7 +56,8 @@ final class ExtractStep implements Transform {
 
     static boolean hasGroup(Pattern pattern, String name) {
         try {
-            // A reference to a group that there is not is refused; the line feed ends a comment that the pattern may end with.
+            // A reference to a group that there is not is refused; the line feed ends a comment that the pattern may
+            // end with.
             Pattern.compile("(?:" + pattern.pattern() + "\n)\\k<" + name + ">", pattern.flags());
             return (pattern.flags() & Pattern.LITERAL) == 0;
         } catch (IllegalArgumentException e) {

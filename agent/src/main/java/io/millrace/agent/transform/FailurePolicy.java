@@ -46,8 +46,12 @@ final class FailurePolicy {
             refused++;
             if (refused >= nextWarning) {
                 nextWarning *= 10;
-                LOG.warn("{}: {} does not take records that could not be read ({}); {} so far went on as they are",
-                        step, file, e.getMessage(), refused);
+                LOG.warn(
+                        "{}: {} does not take records that could not be read ({}); {} so far went on as they are",
+                        step,
+                        file,
+                        e.getMessage(),
+                        refused);
             }
             return false;
         }

@@ -28,7 +28,8 @@ final class FieldTree {
         return isNamed;
     }
 
-    @Nullable FieldTree child(String name) {
+    @Nullable
+    FieldTree child(String name) {
         return children.get(name);
     }
 }

@@ -70,8 +70,7 @@ final class PluginStep implements Transform {
         return type.getConstructor().newInstance();
     }
 
-    private static IllegalArgumentException refused(
-            Plugin step, String why, @Nullable Throwable cause) {
+    private static IllegalArgumentException refused(Plugin step, String why, @Nullable Throwable cause) {
         return new IllegalArgumentException(
                 "The class " + step.className() + " of USINGPLUGGIN " + why + ". A plugin implements "
                         + RecordTransformer.class.getName() + "; one for the Kinesis Agent's " + OLD

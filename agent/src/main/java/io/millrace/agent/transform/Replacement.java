@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 
 /** What is put for a match: text, with {@code $1} and <code>${name}</code> for groups and a backslash before what is to stand for itself. */
 final class Replacement {
-    private static final Pattern PART = Pattern.compile("\\\\(.)|\\$(\\d)|\\$\\{([a-zA-Z][a-zA-Z0-9]*)}|\\$|\\\\", Pattern.DOTALL);
+    private static final Pattern PART =
+            Pattern.compile("\\\\(.)|\\$(\\d)|\\$\\{([a-zA-Z][a-zA-Z0-9]*)}|\\$|\\\\", Pattern.DOTALL);
 
     /** One part. */
     private interface Part {

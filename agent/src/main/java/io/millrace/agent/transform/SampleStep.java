@@ -15,7 +15,8 @@ final class SampleStep implements Transform {
 
     SampleStep(Sample step) {
         if (step.every() < 1) {
-            throw new IllegalArgumentException("SAMPLE lets one record in " + step.every() + " through; name 1 or more");
+            throw new IllegalArgumentException(
+                    "SAMPLE lets one record in " + step.every() + " through; name 1 or more");
         }
         every = step.every();
     }

@@ -39,8 +39,7 @@ final class SelectStep implements Transform {
     }
 
     /** Copies fields up to the brace. Without {@code kept} all are, without {@code dropped} none are left out. */
-    private static void fields(
-            JsonParser from, JsonGenerator to, @Nullable FieldTree kept, @Nullable FieldTree dropped)
+    private static void fields(JsonParser from, JsonGenerator to, @Nullable FieldTree kept, @Nullable FieldTree dropped)
             throws IOException {
         for (String name = Json.nextName(from); name != null; name = Json.nextName(from)) {
             from.nextToken();
@@ -70,8 +69,7 @@ final class SelectStep implements Transform {
         }
     }
 
-    private static void value(
-            JsonParser from, JsonGenerator to, @Nullable FieldTree kept, @Nullable FieldTree dropped)
+    private static void value(JsonParser from, JsonGenerator to, @Nullable FieldTree kept, @Nullable FieldTree dropped)
             throws IOException {
         JsonToken token = from.currentToken();
         if (kept == null && dropped == null || token == null || !token.isStructStart()) {

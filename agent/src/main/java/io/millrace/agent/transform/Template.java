@@ -43,20 +43,22 @@ final class Template {
         if (name.startsWith("env:")) {
             String value = context.environment().apply(name.substring(4));
             if (value == null) {
-                throw new IllegalArgumentException("The environment has no variable " + name.substring(4)
-                        + ", which ${" + name + "} names; set it for the agent's process");
+                throw new IllegalArgumentException("The environment has no variable " + name.substring(4) + ", which ${"
+                        + name + "} names; set it for the agent's process");
             }
             return (origin, offset) -> value;
         }
         return switch (name) {
             case "host" -> (origin, offset) -> context.hostName().get();
-            case "file" -> (origin, offset) -> origin.path().substring(origin.path().lastIndexOf('/') + 1);
+            case "file" ->
+                (origin, offset) -> origin.path().substring(origin.path().lastIndexOf('/') + 1);
             case "path" -> (origin, offset) -> origin.path();
             case "flow" -> (origin, offset) -> origin.flow();
             case "offset" -> (origin, offset) -> Long.toString(offset);
             case "time" -> (origin, offset) -> MetadataStep.text(context.clock().instant());
-            default -> throw new IllegalArgumentException(
-                    "${" + name + "} is not known; there are host, file, path, flow, offset, time and env:NAME");
+            default ->
+                throw new IllegalArgumentException(
+                        "${" + name + "} is not known; there are host, file, path, flow, offset, time and env:NAME");
         };
     }
 

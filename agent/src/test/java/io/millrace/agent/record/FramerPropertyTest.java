@@ -16,11 +16,24 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Whatever the bytes and however they come, records are the same and leave nothing out. */
 class FramerPropertyTest {
     private static final String[] LINES = {
-        "", "1 a", " b", "}", "\r", "2", "\u00e9 \ud83d\ude00", "[x", "\tat y", "0123456789012345678901234567890123456789",
-        "2016-10-06T00:17:09.66Z stdout P part", "2016-10-06T00:17:09.66Z stdout F rest",
-        "2016-10-06T00:17:09.66Z stderr P part", "2016-10-06T00:17:09.66Z stderr F rest",
-        "{\"log\":\"part\",\"stream\":\"stdout\"}", "{\"log\":\"rest\\n\",\"stream\":\"stdout\"}",
-        "{\"log\":\"part\",\"stream\":\"stderr\"}", "{\"log\":\"rest\\n\",\"stream\":\"stderr\"}",
+        "",
+        "1 a",
+        " b",
+        "}",
+        "\r",
+        "2",
+        "\u00e9 \ud83d\ude00",
+        "[x",
+        "\tat y",
+        "0123456789012345678901234567890123456789",
+        "2016-10-06T00:17:09.66Z stdout P part",
+        "2016-10-06T00:17:09.66Z stdout F rest",
+        "2016-10-06T00:17:09.66Z stderr P part",
+        "2016-10-06T00:17:09.66Z stderr F rest",
+        "{\"log\":\"part\",\"stream\":\"stdout\"}",
+        "{\"log\":\"rest\\n\",\"stream\":\"stdout\"}",
+        "{\"log\":\"part\",\"stream\":\"stderr\"}",
+        "{\"log\":\"rest\\n\",\"stream\":\"stderr\"}",
     };
 
     static Stream<Grouping> groupings() {

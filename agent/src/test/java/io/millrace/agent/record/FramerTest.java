@@ -89,8 +89,10 @@ class FramerTest {
         byte[] content = bytes("1 a\n more\n2 b\n");
         Framer framer = Framer.of(Framings.of(Framings.start("\\d"), true, false));
         assertThat(framer.frame(content, 0, 4, false, (start, end, next) -> {})).isZero();
-        assertThat(framer.frame(content, 0, 10, false, (start, end, next) -> {})).isZero();
-        assertThat(framer.frame(content, 0, 14, false, (start, end, next) -> {})).isEqualTo(10);
+        assertThat(framer.frame(content, 0, 10, false, (start, end, next) -> {}))
+                .isZero();
+        assertThat(framer.frame(content, 0, 14, false, (start, end, next) -> {}))
+                .isEqualTo(10);
     }
 
     @Test
@@ -112,8 +114,10 @@ class FramerTest {
     void groupIsHadWhenTheNextLineCannotFit() {
         Framer framer = Framer.of(Framings.of(Framings.lines("\\d", null, null, false, 100, 6), true, false));
         assertThat(framer.minWindow()).isEqualTo(7);
-        assertThat(framer.frame(bytes("1\n22222"), 0, 7, false, (start, end, next) -> {})).isEqualTo(2);
-        assertThat(framer.frame(bytes("1222222"), 0, 7, false, (start, end, next) -> {})).isZero();
+        assertThat(framer.frame(bytes("1\n22222"), 0, 7, false, (start, end, next) -> {}))
+                .isEqualTo(2);
+        assertThat(framer.frame(bytes("1222222"), 0, 7, false, (start, end, next) -> {}))
+                .isZero();
     }
 
     @Test
@@ -148,7 +152,8 @@ class FramerTest {
         assertThat(open(new Grouping.Cri(), true, false, text)).containsExactly(text);
         assertThat(open(new Grouping.Cri(), true, false, CRI + "stdout P a\nno line\n" + CRI + "stdout F:x b\n"))
                 .hasSize(1);
-        assertThat(open(new Grouping.Cri(), true, false, "no line\n" + CRI + "stdout F\n")).hasSize(2);
+        assertThat(open(new Grouping.Cri(), true, false, "no line\n" + CRI + "stdout F\n"))
+                .hasSize(2);
     }
 
     @Test
@@ -172,16 +177,35 @@ class FramerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{", "{}", "[]", "{\"log\":1}", "{\"log\":\"a\"", "{\"log\":\"a\"} x", "{\"log\":\"a", "{\"log\""})
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "{}",
+                "[]",
+                "{\"log\":1}",
+                "{\"log\":\"a\"",
+                "{\"log\":\"a\"} x",
+                "{\"log\":\"a",
+                "{\"log\""
+            })
     void whatIsNoDockerLineIsARecordOfItsOwn(String line) {
-        assertThat(open(new Grouping.DockerJson(), false, false, line + "\nx\n")).containsExactly(line, "x");
+        assertThat(open(new Grouping.DockerJson(), false, false, line + "\nx\n"))
+                .containsExactly(line, "x");
     }
 
     @Test
     void fileBeginsAfterItsMarkAndItsHeader() {
         Framing framing = new Framing(
-                new Grouping.Lines(), true, false, true, 2, Optional.of(Pattern.compile("END \\d+")), 1_000,
-                new Framing.LongRecords.Split(), Optional.of(Duration.ofSeconds(1)));
+                new Grouping.Lines(),
+                true,
+                false,
+                true,
+                2,
+                Optional.of(Pattern.compile("END \\d+")),
+                1_000,
+                new Framing.LongRecords.Split(),
+                Optional.of(Duration.ofSeconds(1)));
         byte[] file = bytes("\uFEFFh1\nh2\nfirst\nEND 12\r\n");
         assertThat(FileStart.contentFrom(framing, file, 0, file.length, false)).isEqualTo(9);
         assertThat(FileStart.contentFrom(framing, file, 0, 2, false)).isEqualTo(-1);

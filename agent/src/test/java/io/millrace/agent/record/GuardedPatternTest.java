@@ -25,7 +25,8 @@ class GuardedPatternTest {
     @Test
     void characterBeyondTheFirstPlaneIsOne() {
         byte[] text = bytes("\ud83d\ude00");
-        assertThat(new GuardedPattern(Pattern.compile(".")).matches(text, 0, text.length)).isTrue();
+        assertThat(new GuardedPattern(Pattern.compile(".")).matches(text, 0, text.length))
+                .isTrue();
         assertThat(new GuardedPattern(Pattern.compile("\\x{1F600}")).lookingAt(text, 0, text.length))
                 .isTrue();
     }
@@ -44,7 +45,8 @@ class GuardedPatternTest {
         GuardedPattern pattern = new GuardedPattern(Pattern.compile("(.*a){12}c"));
         byte[] text = bytes("a".repeat(200) + "b");
         Assertions.assertTimeoutPreemptively(
-                Duration.ofSeconds(20), () -> assertThat(pattern.find(text, 0, text.length)).isFalse());
+                Duration.ofSeconds(20),
+                () -> assertThat(pattern.find(text, 0, text.length)).isFalse());
         assertThat(pattern.isAbandoned()).isTrue();
         assertThat(pattern.abandoned()).isEqualTo(1);
         assertThat(pattern.find(bytes("a".repeat(12) + "c"), 0, 13)).isTrue();

@@ -21,13 +21,16 @@ class Utf8CutTest {
 
     @Test
     void bytesThatAreNotUtf8AreCutAtTheLimit() {
-        for (String hex : new String[] {"61 80 80 80 80", "FF FF FF FF", "61 E2 28 A1 61", "F0 9F 41 41 41", "C0 80 61"}) {
+        for (String hex :
+                new String[] {"61 80 80 80 80", "FF FF FF FF", "61 E2 28 A1 61", "F0 9F 41 41 41", "C0 80 61"}) {
             byte[] bytes = new byte[hex.split(" ").length];
             for (int i = 0; i < bytes.length; i++) {
                 bytes[i] = (byte) Integer.parseInt(hex.split(" ")[i], 16);
             }
             for (int limit = 3; limit <= bytes.length; limit++) {
-                assertThat(Utf8Cut.at(bytes, 0, limit)).as("%s at %s", hex, limit).isEqualTo(limit);
+                assertThat(Utf8Cut.at(bytes, 0, limit))
+                        .as("%s at %s", hex, limit)
+                        .isEqualTo(limit);
             }
         }
     }

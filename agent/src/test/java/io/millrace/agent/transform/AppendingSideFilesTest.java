@@ -24,7 +24,8 @@ class AppendingSideFilesTest {
             append(files, directory.resolve("x/../side"), "b\n");
         }
         assertThat(file).hasContent("a\nb\n");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
     }
 
     @Test
@@ -44,7 +45,8 @@ class AppendingSideFilesTest {
             for (String record : new String[] {"aaa", "bb", "long one"}) {
                 append(files, file, record);
             }
-            assertThatThrownBy(() -> append(files, file, "d")).hasMessageContaining("move some of the numbered ones away");
+            assertThatThrownBy(() -> append(files, file, "d"))
+                    .hasMessageContaining("move some of the numbered ones away");
             assertThat(directory.resolve("side.1")).hasContent("aaa\n");
             assertThat(directory.resolve("side.2")).hasContent("bb\n");
         }

@@ -41,7 +41,8 @@ class LogToJsonTest {
     void clientsOfIpv6AndUsersOfAnyKindAreRead() {
         assertThat(common("2001:db8::1%eth0 - joe@example.com " + TIME + " \"GET /\" 200 1"))
                 .contains("\"host\":\"2001:db8::1%eth0\"", "\"authuser\":\"joe@example.com\"");
-        assertThat(common("h id joe [x] doe " + TIME + " \"GET /\" 200 1")).isEqualTo("h id joe [x] doe " + TIME + " \"GET /\" 200 1");
+        assertThat(common("h id joe [x] doe " + TIME + " \"GET /\" 200 1"))
+                .isEqualTo("h id joe [x] doe " + TIME + " \"GET /\" 200 1");
         assertThat(common("h id joe s doe " + TIME + " \"GET /\" 200 1")).contains("\"authuser\":\"joe s doe\"");
     }
 
@@ -53,7 +54,8 @@ class LogToJsonTest {
 
     @Test
     void escapedQuotesStayInsideOfTheirText() {
-        assertThat(combined("h - - " + TIME + " \"GET /\\\"x HTTP/1.1\" 200 5 \"http://a/\" \"An \\\"odd\\\" agent \\\\\""))
+        assertThat(combined(
+                        "h - - " + TIME + " \"GET /\\\"x HTTP/1.1\" 200 5 \"http://a/\" \"An \\\"odd\\\" agent \\\\\""))
                 .contains("\"request\":\"GET /\\\\\\\"x HTTP/1.1\"")
                 .endsWith("\"agent\":\"An \\\\\\\"odd\\\\\\\" agent \\\\\\\\\"}");
         assertThat(combined("h - - " + TIME + " \"GET /a\"b HTTP/1.1\" 200 5 \"r\" \"a\"b\""))
@@ -85,9 +87,10 @@ class LogToJsonTest {
     void errorLineOfApache24IsRead() {
         assertThat(error("[Fri Sep 09 10:42:29.902022 2011] [core:error] [pid 35708:tid 4328636416]"
                         + " [client 72.15.99.187:80] AH1: File [x]: \"y\"\n"))
-                .isEqualTo("{\"timestamp\":\"Fri Sep 09 10:42:29.902022 2011\",\"module\":\"core\",\"severity\":\"error\","
-                        + "\"processid\":\"35708\",\"threadid\":\"4328636416\",\"client\":\"72.15.99.187:80\","
-                        + "\"message\":\"AH1: File [x]: \\\"y\\\"\"}\n");
+                .isEqualTo(
+                        "{\"timestamp\":\"Fri Sep 09 10:42:29.902022 2011\",\"module\":\"core\",\"severity\":\"error\","
+                                + "\"processid\":\"35708\",\"threadid\":\"4328636416\",\"client\":\"72.15.99.187:80\","
+                                + "\"message\":\"AH1: File [x]: \\\"y\\\"\"}\n");
     }
 
     @Test
@@ -114,7 +117,8 @@ class LogToJsonTest {
         assertThat(Steps.one(step(SYSLOG), "<34>Oct 11 22:14:15 h last message repeated 2 times"))
                 .isEqualTo("{\"timestamp\":\"Oct 11 22:14:15\",\"hostname\":\"h\",\"program\":null,\"processid\":null,"
                         + "\"message\":\"last message repeated 2 times\"}");
-        assertThat(Steps.one(step(SYSLOG), "Oct 11 2023 22:14:15 ::1 su:")).endsWith("\"program\":\"su\",\"processid\":null,\"message\":\"\"}");
+        assertThat(Steps.one(step(SYSLOG), "Oct 11 2023 22:14:15 ::1 su:"))
+                .endsWith("\"program\":\"su\",\"processid\":null,\"message\":\"\"}");
         assertThat(Steps.one(step(SYSLOG), "2003-10-11T22:14:15Z h su: x")).startsWith("2003");
     }
 
@@ -130,7 +134,8 @@ class LogToJsonTest {
     void ownPatternHasAFieldForEachGroup() {
         LogToJson step = own("(\\w+)=(\\S+)( x)?", List.of("k", "v", "w"));
         assertThat(Steps.one(step, "\u00e9a=b\n")).isEqualTo("\u00e9a=b\n");
-        assertThat(Steps.one(step, "a=\u00e9\ud83d\ude00\n")).isEqualTo("{\"k\":\"a\",\"v\":\"\u00e9\ud83d\ude00\",\"w\":null}\n");
+        assertThat(Steps.one(step, "a=\u00e9\ud83d\ude00\n"))
+                .isEqualTo("{\"k\":\"a\",\"v\":\"\u00e9\ud83d\ude00\",\"w\":null}\n");
         assertThat(Steps.one(step, "a=b c")).isEqualTo("a=b c");
     }
 
@@ -145,9 +150,14 @@ class LogToJsonTest {
         assertThatThrownBy(() -> Steps.of(own("(a)(b)", List.of("x"))))
                 .hasMessage("LOGTOJSON has 1 field names for the 2 groups of its pattern; name one for each");
         LogToJson renamed = new LogToJson(
-                Optional.of(SYSLOG), Optional.empty(), List.of("a", "b", "c", "d", "e"), JsonFormat.PRETTYPRINT, Steps.RAW);
+                Optional.of(SYSLOG),
+                Optional.empty(),
+                List.of("a", "b", "c", "d", "e"),
+                JsonFormat.PRETTYPRINT,
+                Steps.RAW);
         assertThat(Steps.one(renamed, "Oct 11 22:14:15 h su: m"))
-                .isEqualTo("{\n  \"a\" : \"Oct 11 22:14:15\",\n  \"b\" : \"h\",\n  \"c\" : \"su\",\n  \"d\" : null,\n  \"e\" : \"m\"\n}");
+                .isEqualTo(
+                        "{\n  \"a\" : \"Oct 11 22:14:15\",\n  \"b\" : \"h\",\n  \"c\" : \"su\",\n  \"d\" : null,\n  \"e\" : \"m\"\n}");
     }
 
     private static String common(String line) {

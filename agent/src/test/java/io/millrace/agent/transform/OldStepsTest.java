@@ -47,7 +47,9 @@ class OldStepsTest {
     void instanceFieldsAreAddedToAnObject() {
         Steps steps = Steps.of(new AddEc2Metadata(Duration.ofHours(1), JsonFormat.COMPACT, Steps.RAW));
         steps.instance = Map.of("instanceId", "i-1");
-        steps.apply("{\"a\": 1.0, \"instanceId\": {\"x\": 2}, \"b\": [true, null]}\n").apply("no json").apply("[1]");
+        steps.apply("{\"a\": 1.0, \"instanceId\": {\"x\": 2}, \"b\": [true, null]}\n")
+                .apply("no json")
+                .apply("[1]");
         assertThat(steps.emitted)
                 .containsExactly("{\"a\":1.0,\"b\":[true,null],\"instanceId\":\"i-1\"}\n", "no json", "[1]");
         assertThat(steps.failed).containsExactly("ADDEC2METADATA", "ADDEC2METADATA");
@@ -94,7 +96,8 @@ class OldStepsTest {
         assertThat(dropping.emitted).isEmpty();
         assertThat(dropping.givenUp).containsExactly("unparsed");
         assertThat(dropping.failed).containsExactly("USINGPLUGGIN");
-        Steps keeping = Steps.of(brokenWith(new OnFailure.SideFile(Path.of("/side")))).apply("x");
+        Steps keeping =
+                Steps.of(brokenWith(new OnFailure.SideFile(Path.of("/side")))).apply("x");
         assertThat(keeping.emitted).isEmpty();
         assertThat(keeping.aside).containsExactly("/side:x");
         assertThat(keeping.givenUp).containsExactly("sidefile");

@@ -53,7 +53,8 @@ class OwnStepsTest {
 
     @Test
     void dockerLinesBecomeTheirText() {
-        String first = "{\"log\":\"a\\t\\\"\\u00e9\\ud83d\\ude00\\ud83d/\\\\n\",\"stream\":\"stderr\",\"time\":\"t1\"}\n";
+        String first =
+                "{\"log\":\"a\\t\\\"\\u00e9\\ud83d\\ude00\\ud83d/\\\\n\",\"stream\":\"stderr\",\"time\":\"t1\"}\n";
         String last = "{\"log\":\"b\\n\",\"stream\":\"stderr\",\"time\":\"t2\"}\n";
         assertThat(Steps.of(docker(false)).apply(first + last).emitted)
                 .containsExactly("a\t\"\u00e9\ud83d\ude00\uFFFD/\\nb\n");
@@ -85,7 +86,8 @@ class OwnStepsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "x", "[]", "{", "{\"a\":", "{\"a\":[", "{\"a\":1} {}", "{\"a\":{\"b\":1}", "{\"b\":[1,}"})
+    @ValueSource(
+            strings = {"", "x", "[]", "{", "{\"a\":", "{\"a\":[", "{\"a\":1} {}", "{\"a\":{\"b\":1}", "{\"b\":[1,}"})
     void recordThatIsNotOneObjectFails(String record) {
         Steps steps = Steps.of(select("/a/b", null)).apply(record);
         assertThat(steps.emitted).containsExactly(record);
@@ -96,7 +98,8 @@ class OwnStepsTest {
     void namedGroupsBecomeFields() {
         Extract step = new Extract(
                 Pattern.compile("(?<m>[A-Z]+) (?<p>\\S+)(?: (?<v>\\d))?[(?<no>]?"), JsonFormat.COMPACT, Steps.RAW);
-        assertThat(Steps.one(step, "x \"GET /\u00e9\" \n")).isEqualTo("{\"m\":\"GET\",\"p\":\"/\u00e9\\\"\",\"v\":null}\n");
+        assertThat(Steps.one(step, "x \"GET /\u00e9\" \n"))
+                .isEqualTo("{\"m\":\"GET\",\"p\":\"/\u00e9\\\"\",\"v\":null}\n");
         assertThat(Steps.of(step).apply("nothing").failed).containsExactly("EXTRACT");
         assertThatThrownBy(() -> Steps.of(new Extract(Pattern.compile("(a)"), JsonFormat.COMPACT, Steps.RAW)))
                 .hasMessageContaining("has no named group: (a)");
@@ -104,11 +107,16 @@ class OwnStepsTest {
 
     @Test
     void filterLetsThroughWhatIsFoundOrWhatIsNot() {
-        assertThat(Steps.of(filter("b", false, null)).apply("abc\n").apply("x").emitted).containsExactly("abc\n");
+        assertThat(Steps.of(filter("b", false, null)).apply("abc\n").apply("x").emitted)
+                .containsExactly("abc\n");
         Steps excluding = Steps.of(filter("b", true, null)).apply("abc\n").apply("x");
         assertThat(excluding.emitted).containsExactly("x");
         assertThat(excluding.givenUp).containsExactly("filtered");
-        assertThat(Steps.of(filter("^5", false, "/s/code")).apply("{\"s\":{\"code\":503}}").apply("{\"s\":5}").apply("5").emitted)
+        assertThat(Steps.of(filter("^5", false, "/s/code"))
+                        .apply("{\"s\":{\"code\":503}}")
+                        .apply("{\"s\":5}")
+                        .apply("5")
+                        .emitted)
                 .containsExactly("{\"s\":{\"code\":503}}");
     }
 
@@ -135,7 +143,8 @@ class OwnStepsTest {
     @Test
     void whatThePatternFindsIsReplaced() {
         assertThat(Steps.one(redact("\\d+", "#"), "a1b22\r\n")).isEqualTo("a#b#\r\n");
-        assertThat(Steps.one(redact("(?<k>\\w+)=(\\S+)", "${k}=\\$$1\u00e9"), "pw=\ud83d\ude00 x\n")).isEqualTo("pw=$pw\u00e9 x\n");
+        assertThat(Steps.one(redact("(?<k>\\w+)=(\\S+)", "${k}=\\$$1\u00e9"), "pw=\ud83d\ude00 x\n"))
+                .isEqualTo("pw=$pw\u00e9 x\n");
         assertThat(Steps.one(redact("x*", "-"), "axb")).isEqualTo("axb".replaceAll("x*", "-"));
         assertThat(Steps.one(redact("z", "-"), "abc")).isEqualTo("abc");
         assertThatThrownBy(() -> Steps.of(redact("a", "$1"))).hasMessageContaining("\"$1\" in the replacement");
@@ -189,11 +198,24 @@ class OwnStepsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"a, 1", "/b/c/1/d, x", "/b/c/0, true", "/b/c/9,", "/b,", "/b/c/x,", "none,", "/e~1f~0, 2.50", "n,", "/a/b,"})
+    @CsvSource({
+        "a, 1",
+        "/b/c/1/d, x",
+        "/b/c/0, true",
+        "/b/c/9,",
+        "/b,",
+        "/b/c/x,",
+        "none,",
+        "/e~1f~0, 2.50",
+        "n,",
+        "/a/b,"
+    })
     void pointersFindValues(String pointer, String expected) {
         String json = "{\"a\":1,\"b\":{\"z\":[{}],\"c\":[true,{\"d\":\"x\"}]},\"e/f~\":2.50,\"n\":null}";
-        assertThat(JsonPointers.of(pointer).read(json.getBytes(StandardCharsets.UTF_8))).isEqualTo(expected);
-        assertThat(JsonPointers.of(pointer).read("x{".getBytes(StandardCharsets.UTF_8))).isNull();
+        assertThat(JsonPointers.of(pointer).read(json.getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo(expected);
+        assertThat(JsonPointers.of(pointer).read("x{".getBytes(StandardCharsets.UTF_8)))
+                .isNull();
     }
 
     @Test
@@ -205,9 +227,22 @@ class OwnStepsTest {
 
     private static List<String> flow(Framing.Grouping grouping, boolean keep, String record) {
         Framing framing = new Framing(
-                grouping, keep, true, true, 0, Optional.empty(), 100, new Framing.LongRecords.Split(), Optional.empty());
+                grouping,
+                keep,
+                true,
+                true,
+                0,
+                Optional.empty(),
+                100,
+                new Framing.LongRecords.Split(),
+                Optional.empty());
         FlowConfig flow = new FlowConfig(
-                "f", new Source.StandardInput(), framing, List.of(), new PartitionKey.ByHost(), new Sink.StandardOutput());
+                "f",
+                new Source.StandardInput(),
+                framing,
+                List.of(),
+                new PartitionKey.ByHost(),
+                new Sink.StandardOutput());
         Steps steps = Steps.of();
         Transforms.of(flow, steps.context()).apply(record.getBytes(StandardCharsets.UTF_8), Steps.ORIGIN, 0, steps);
         return steps.emitted;
@@ -226,7 +261,9 @@ class OwnStepsTest {
     }
 
     private static List<String> names(String names) {
-        return names == null || names.isBlank() ? List.of() : List.of(names.strip().split(", "));
+        return names == null || names.isBlank()
+                ? List.of()
+                : List.of(names.strip().split(", "));
     }
 
     private static Filter filter(String pattern, boolean exclude, String pointer) {
