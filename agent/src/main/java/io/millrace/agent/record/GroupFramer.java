@@ -52,7 +52,8 @@ final class GroupFramer implements Framer {
         if (lineEnd - start > maxBytes) {
             return true;
         }
-        // A carriage return before the line feed is not looked at: two more bytes than the limit, and the first ones stand.
+        // A carriage return before the line feed is not looked at: two more bytes than the limit, and the first ones
+        // stand.
         boolean isDecided = isWhole || lineEnd - at > GroupRule.LINE_LIMIT + 1;
         return isDecided && !rule.belongs(window, at, textEnd(window, at, lineEnd));
     }

@@ -106,10 +106,4 @@ public final class GuardedPattern {
         int end = matcher.end(group);
         return end < 0 ? -1 : text.place(end);
     }
-
-    /** Lets go of the bytes that were matched last. */
-    public void clear() {
-        text.clear();
-        matcher.reset();
-    }
 }

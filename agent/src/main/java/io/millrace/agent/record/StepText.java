@@ -38,18 +38,9 @@ final class StepText implements CharSequence {
         }
     }
 
-    /** Lets the bytes go. */
-    void clear() {
-        bytes = new byte[0];
-        length = 0;
-        if (chars.length > KEPT) {
-            chars = new char[0];
-            places = new int[0];
-        }
-    }
-
     private void decode(int end) {
-        if (chars.length < end - from) {
+        boolean isTooLarge = chars.length > KEPT && end - from <= KEPT;
+        if (chars.length < end - from || isTooLarge) {
             chars = new char[Math.max(256, end - from)];
             places = new int[chars.length + 1];
         }
