@@ -15,6 +15,7 @@ import io.millrace.aggregation.Payload;
 import io.millrace.aggregation.RecordId;
 import io.millrace.aggregation.SubRecord;
 import io.millrace.aggregation.UnitStamp;
+import io.millrace.local.FaultKind;
 import io.millrace.local.FaultPlan;
 import io.millrace.local.FaultRefusal;
 import io.millrace.local.FaultRule;
@@ -41,6 +42,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
+import software.amazon.awssdk.services.kinesis.model.StreamMode;
 
 /** With the real SDK and a local engine over real sockets. */
 class StreamDestinationTest {
@@ -191,7 +193,12 @@ class StreamDestinationTest {
 
     @Test
     void whereTheServicePlacesRecordsGoSingly() throws Exception {
-        start(Limits.none(), 4);
+        start(Limits.none(), 0);
+        try (KinesisAsyncClient client = client()) {
+            client.createStream(r -> r.streamName(STREAM).streamModeDetails(mode -> mode.streamMode(StreamMode.ON_DEMAND)))
+                    .join();
+            client.waiter().waitUntilStreamExists(r -> r.streamName(STREAM)).join();
+        }
         kinesis.distributeRecords(STREAM, RecordDistribution.AUTO);
         Destination logs = open(SPREAD, options(false, false));
         Batch batch = Batches.of(origin(), 0, 0, lines(0, 2000));
@@ -224,6 +231,26 @@ class StreamDestinationTest {
     }
 
     @Test
+    void aThrottledShardHoldsBackItsOwnRecordsAlone() throws Exception {
+        start(Limits.none(), 2);
+        faults.add(FaultRule.of(FaultKind.THROTTLE_ENTRY).onShard("shardId-000000000000"));
+        Destination logs = open(new PartitionKey.HashOfRecord(), options(false, false));
+        List<String> lines = lines(0, 400);
+        var sent = logs.send(Batches.of(origin(), 0, 0, lines)).toCompletableFuture();
+        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while ((readAll().isEmpty() || logs.status().throttledShards().isEmpty()) && System.nanoTime() < end) {
+            Thread.sleep(50);
+        }
+        assertThat(logs.status().throttledShards()).containsExactly("shardId-000000000000");
+        logs.close(Duration.ofMillis(200));
+        SendResult result = sent.get(5, TimeUnit.SECONDS);
+        assertThat(result.undelivered().cardinality()).isBetween(100, 300);
+        List<String> undelivered = result.undelivered().stream().mapToObj(lines::get).toList();
+        assertThat(readAll()).extracting(Read::text).doesNotContainAnyElementsOf(undelivered);
+        assertThat(readAll()).hasSize(400 - undelivered.size()).allMatch(read -> read.shard().endsWith("1"));
+    }
+
+    @Test
     void whatIsNotStoredWhenTheTimeIsOverIsUndelivered() throws Exception {
         start(Limits.none(), 1);
         faults.add(FaultRule.refuse(FaultRefusal.of("ThrottlingException")).onOperation("PutRecords"));
@@ -239,7 +266,9 @@ class StreamDestinationTest {
                 .limits(limits)
                 .faults(faults)
                 .start();
-        kinesis.createStream(STREAM, shards);
+        if (shards > 0) {
+            kinesis.createStream(STREAM, shards);
+        }
         destinations = new Destinations("test-host", 32 * 1024 * 1024, OutputStream.nullOutputStream());
     }
 
@@ -302,11 +331,7 @@ class StreamDestinationTest {
     /** Everything in the stream, taken apart. */
     private List<Read> readAll() {
         List<Read> all = new ArrayList<>();
-        try (KinesisAsyncClient client = KinesisAsyncClient.builder()
-                .endpointOverride(kinesis.endpoint())
-                .region(Region.EU_WEST_1)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("a", "b")))
-                .build()) {
+        try (KinesisAsyncClient client = client()) {
             client.listShards(r -> r.streamName(STREAM)).join().shards().forEach(shard -> {
                 String next = client.getShardIterator(r -> r.streamName(STREAM)
                                 .shardId(shard.shardId())
@@ -324,6 +349,14 @@ class StreamDestinationTest {
             });
         }
         return all;
+    }
+
+    private KinesisAsyncClient client() {
+        return KinesisAsyncClient.builder()
+                .endpointOverride(kinesis.endpoint())
+                .region(Region.EU_WEST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("a", "b")))
+                .build();
     }
 
     private static void read(String shard, software.amazon.awssdk.services.kinesis.model.Record record, List<Read> into) {
