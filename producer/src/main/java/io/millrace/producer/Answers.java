@@ -111,8 +111,10 @@ final class Answers {
             }
         }
         if (!left.isEmpty()) {
-            state.counters().regrouped.add(left.size());
-            ledger.tell(new ProducerEvent.RecordsRegrouped(stream, left.size()));
+            int userRecords =
+                    left.stream().mapToInt(record -> record.userRecords).sum();
+            state.counters().regrouped.add(userRecords);
+            ledger.tell(new ProducerEvent.RecordsRegrouped(stream, userRecords));
             lanes.putBack(left).forEach(lane -> former.lookAt(lane, nowNanos));
         }
     }

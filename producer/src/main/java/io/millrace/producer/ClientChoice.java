@@ -19,24 +19,28 @@ record ClientChoice(
         @Nullable Region region,
         @Nullable AwsCredentialsProvider credentials,
         @Nullable URI endpoint,
-        @Nullable URI proxy) {
-    static final ClientChoice DEFAULT = new ClientChoice(null, null, null, null, null);
+        @Nullable URI proxy,
+        @Nullable Builders builders) {
+    /** What the user has begun to build. */
+    record Builders(KinesisAsyncClientBuilder client, NettyNioAsyncHttpClient.Builder http) {}
+
+    static final ClientChoice DEFAULT = new ClientChoice(null, null, null, null, null, null);
 
     ClientChoice withClient(KinesisAsyncClient client) {
-        return new ClientChoice(client, region, credentials, endpoint, proxy);
+        return new ClientChoice(client, region, credentials, endpoint, proxy, builders);
     }
 
     ClientChoice withRegion(Region newRegion) {
-        return new ClientChoice(given, newRegion, credentials, endpoint, proxy);
+        return new ClientChoice(given, newRegion, credentials, endpoint, proxy, builders);
     }
 
     ClientChoice withCredentials(AwsCredentialsProvider provider) {
-        return new ClientChoice(given, region, provider, endpoint, proxy);
+        return new ClientChoice(given, region, provider, endpoint, proxy, builders);
     }
 
     ClientChoice withEndpoint(URI uri) {
         requireHost("endpoint", uri);
-        return new ClientChoice(given, region, credentials, uri, proxy);
+        return new ClientChoice(given, region, credentials, uri, proxy, builders);
     }
 
     ClientChoice withProxy(URI uri) {
@@ -44,7 +48,11 @@ record ClientChoice(
         if (uri.getPort() < 1) {
             throw new IllegalArgumentException("proxy is " + bare(uri) + ", but must name a port, as http://host:3128");
         }
-        return new ClientChoice(given, region, credentials, endpoint, uri);
+        return new ClientChoice(given, region, credentials, endpoint, uri, builders);
+    }
+
+    ClientChoice withBuilders(Builders those) {
+        return new ClientChoice(given, region, credentials, endpoint, proxy, those);
     }
 
     /**
@@ -57,7 +65,7 @@ record ClientChoice(
             requireNothingBeside();
             return SendingClient.of(given);
         }
-        KinesisAsyncClientBuilder builder = KinesisAsyncClient.builder();
+        KinesisAsyncClientBuilder builder = builders == null ? KinesisAsyncClient.builder() : builders.client();
         if (region != null) {
             builder.region(region);
         }
@@ -67,7 +75,7 @@ record ClientChoice(
         if (endpoint != null) {
             builder.endpointOverride(endpoint);
         }
-        NettyNioAsyncHttpClient.Builder http = NettyNioAsyncHttpClient.builder();
+        NettyNioAsyncHttpClient.Builder http = builders == null ? NettyNioAsyncHttpClient.builder() : builders.http();
         if (proxy != null) {
             http.proxyConfiguration(through(proxy));
         }
@@ -94,6 +102,9 @@ record ClientChoice(
         }
         if (proxy != null) {
             beside.add("proxy");
+        }
+        if (builders != null) {
+            beside.add("clientBuilder");
         }
         if (!beside.isEmpty()) {
             throw new IllegalArgumentException("client was given together with " + String.join(", ", beside)

@@ -1,6 +1,9 @@
 package io.millrace.producer;
 
 import io.millrace.aggregation.Header;
+import io.millrace.aggregation.UserRecord;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
 import java.util.Locale;
 
 /**
@@ -74,6 +77,16 @@ public final class Compression {
                 sizeBytes,
                 "0 to 10,485,760 bytes");
         return new Compression(encoding, level, sizeBytes);
+    }
+
+    /**
+     * What a producer with this option does to each record, for those who encode their own aggregates: answers the record with compressed
+     * data and a header that says so, or the same record where that does not pay. Safe for use by several threads.
+     *
+     * @throws IllegalStateException if it is zstd and its library is not there
+     */
+    public UnaryOperator<UserRecord> compressor() {
+        return Objects.requireNonNull(Compressor.of(this))::compressed;
     }
 
     Encoding encoding() {

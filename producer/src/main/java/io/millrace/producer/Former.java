@@ -2,6 +2,7 @@ package io.millrace.producer;
 
 import io.millrace.aggregation.HashKey;
 import io.millrace.aggregation.UnitStamp;
+import io.millrace.producer.PutFailedException.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -235,12 +236,21 @@ final class Former {
     }
 
     private void begin(ShardLane lane, Unit unit, long nowNanos) {
+        if (!lanes.take(unit)) {
+            refuse(unit.oldest());
+            return;
+        }
         unit.isForService = lanes.isByService();
-        unit.isMarked = lanes.marks();
+        unit.isMarked = unit.isCallers() ? lanes.isTrusted(unit) : lanes.marks();
         lane.rate.spend(unit.wire.sizeBytes());
         budget.takeBody(unit.wire.bytes().length);
         fence.raise(unit, lanes);
         collector.add(unit, nowNanos);
+    }
+
+    private void refuse(PendingRecord aggregate) {
+        String mend = RetryPolicy.mend(Reason.PLACED_BY_SERVICE);
+        ledger.fail(aggregate, Reason.PLACED_BY_SERVICE, "The service places the records of this stream" + mend, null);
     }
 
     /** Lanes that find no room get it in the order they came. */

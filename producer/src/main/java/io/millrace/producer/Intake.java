@@ -18,30 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class Intake {
     private static final int HEADER_OVERHEAD_BYTES = 16;
 
-    // A record that looks like an aggregate itself would be taken apart by consumers; inside an aggregate it comes out
-    // as it went in.
-    private static final byte[] AGGREGATE_MAGIC = {(byte) 0xF3, (byte) 0x89, (byte) 0x9A, (byte) 0xC2};
-
-    /** A record that may be put, still with the caller's bytes. */
-    private record Checked(UserRecord record, HashKey hash, int chargedBytes, boolean needsEnvelope) {
-        Checked atMost(long bytes) {
-            return chargedBytes <= bytes ? this : new Checked(record, hash, (int) bytes, needsEnvelope);
-        }
-
-        /** The same with compressed data, if that is less to keep. */
-        Checked compressed(Compressor compressor) {
-            UserRecord smaller = compressor.compressed(record);
-            int savedBytes = sizeBytes(record) - sizeBytes(smaller);
-            return savedBytes == 0 ? this : new Checked(smaller, hash, chargedBytes - savedBytes, true);
-        }
-
-        PendingRecord copied() {
-            byte[] bytes = new byte[record.dataSizeBytes()];
-            record.copyData(bytes, 0);
-            return new PendingRecord(record, bytes, hash, chargedBytes, needsEnvelope);
-        }
-    }
-
     private final ProducerConfig config;
     private final ByteBudget budget;
     private final Inbox inbox;
@@ -84,6 +60,22 @@ final class Intake {
         return admit(check(UserRecord.of(key, data), HashKey.ofPartitionKey(key)), true);
     }
 
+    /** Puts what the caller has encoded. */
+    CompletableFuture<PutResult> putAggregate(KeyedAggregate aggregate) {
+        requireOpen();
+        int size = aggregate.sizeBytes() + checkKey(aggregate.partitionKey());
+        if (size > config.sizes().maxRecordBytes()) {
+            throw new IllegalArgumentException("The aggregate takes " + size + " bytes with its partition key, but a"
+                    + " record may have " + config.sizes().maxRecordBytes()
+                    + "; put fewer records into one, or raise maxRecordSize if the stream allows more");
+        }
+        int charge = size + PendingRecord.OVERHEAD_BYTES;
+        PutFailedException noRoom = reserve(charge, true);
+        return noRoom == null
+                ? post(new PendingRecord(aggregate, hashes.of(aggregate.partitionKey()), charge))
+                : CompletableFuture.failedFuture(noRoom);
+    }
+
     /** What has to be taken from the budget for a record before anything is known of it. */
     long largestCharge() {
         return config.largestCharge();
@@ -92,9 +84,9 @@ final class Intake {
     /** Puts a record for which {@link #largestCharge} has been taken, and gives back what it leaves; if it throws, all is still taken. */
     CompletableFuture<PutResult> putReserved(UserRecord record) {
         requireOpen();
-        Checked checked = check(record);
+        CheckedRecord checked = check(record);
         // Only thousands of empty headers take more on the heap than what a record may have on the wire.
-        Checked charged = checked.atMost(largestCharge());
+        CheckedRecord charged = checked.atMost(largestCharge());
         budget.release(largestCharge() - charged.chargedBytes());
         return handOver(charged);
     }
@@ -102,7 +94,7 @@ final class Intake {
     /** Puts all records, or none if one of them cannot be put by anyone. */
     CompletableFuture<BatchResult> putAll(List<UserRecord> records) {
         requireOpen();
-        List<Checked> checked = checkAll(records);
+        List<CheckedRecord> checked = checkAll(records);
         Batch batch = new Batch(checked.size());
         boolean mayWait = true;
         for (int i = 0; i < checked.size(); i++) {
@@ -129,17 +121,19 @@ final class Intake {
         }
     }
 
-    private Checked check(UserRecord record) {
+    private CheckedRecord check(UserRecord record) {
         HashKey explicit = record.explicitHashKey();
         return check(record, explicit == null ? hashes.of(record.partitionKey()) : explicit);
     }
 
-    private Checked check(UserRecord given, HashKey hash) {
+    private CheckedRecord check(UserRecord given, HashKey hash) {
         UserRecord record = headers == null ? given : withHeaders(given, headers);
         int keyBytes = checkKey(record.partitionKey());
-        boolean needsEnvelope = !record.headers().isEmpty() || startsLikeAggregate(record);
+        // A record that looks like an aggregate itself would be taken apart by consumers; inside an aggregate it comes out
+        // as it went in.
+        boolean needsEnvelope = !record.headers().isEmpty() || KeyedAggregate.isBeginningOf(record);
         int charge = sizeBytes(record) + keyBytes + PendingRecord.OVERHEAD_BYTES;
-        Checked checked = new Checked(record, hash, charge, needsEnvelope);
+        CheckedRecord checked = new CheckedRecord(record, hash, charge, needsEnvelope);
         if (compressor != null && wireBytes(checked, keyBytes) > config.sizes().maxRecordBytes()) {
             // Only trying tells whether it has a size that can be sent.
             checked = checked.compressed(compressor);
@@ -148,8 +142,8 @@ final class Intake {
         return checked;
     }
 
-    private List<Checked> checkAll(List<UserRecord> records) {
-        List<Checked> checked = new ArrayList<>(records.size());
+    private List<CheckedRecord> checkAll(List<UserRecord> records) {
+        List<CheckedRecord> checked = new ArrayList<>(records.size());
         for (UserRecord record : records) {
             try {
                 checked.add(check(record));
@@ -161,14 +155,17 @@ final class Intake {
         return checked;
     }
 
-    private CompletableFuture<PutResult> admit(Checked checked, boolean mayWait) {
+    private CompletableFuture<PutResult> admit(CheckedRecord checked, boolean mayWait) {
         PutFailedException noRoom = reserve(checked.chargedBytes(), mayWait);
         return noRoom == null ? handOver(checked) : CompletableFuture.failedFuture(noRoom);
     }
 
     /** The room has been taken. */
-    private CompletableFuture<PutResult> handOver(Checked checked) {
-        PendingRecord pending = compressed(checked).copied();
+    private CompletableFuture<PutResult> handOver(CheckedRecord checked) {
+        return post(compressed(checked).copied());
+    }
+
+    private CompletableFuture<PutResult> post(PendingRecord pending) {
         if (!inbox.post(pending)) {
             budget.release(pending.chargedBytes);
             return CompletableFuture.failedFuture(refusal(inbox.death()));
@@ -180,11 +177,11 @@ final class Intake {
      * What is kept of a record for which room has been taken; the rest of the room is given back. In this order no caller holds bytes that
      * the budget does not know while it waits for room, and no time goes into a record that finds none.
      */
-    private Checked compressed(Checked checked) {
+    private CheckedRecord compressed(CheckedRecord checked) {
         if (compressor == null) {
             return checked;
         }
-        Checked kept = checked.compressed(compressor);
+        CheckedRecord kept = checked.compressed(compressor);
         budget.release(checked.chargedBytes() - kept.chargedBytes());
         return kept;
     }
@@ -244,7 +241,7 @@ final class Intake {
         return OpenUnit.utf8Length(partitionKey);
     }
 
-    private long wireBytes(Checked checked, int keyBytes) {
+    private long wireBytes(CheckedRecord checked, int keyBytes) {
         UserRecord record = checked.record();
         // Only a record that cannot be sent as it is needs room for the envelope, which is the costly size to compute.
         return keyBytes
@@ -253,7 +250,7 @@ final class Intake {
                         : (long) record.dataSizeBytes());
     }
 
-    private void checkSize(Checked checked, int keyBytes, int putBytes) {
+    private void checkSize(CheckedRecord checked, int keyBytes, int putBytes) {
         long data = checked.record().dataSizeBytes();
         long size = wireBytes(checked, keyBytes);
         if (size > config.sizes().maxRecordBytes()) {
@@ -265,7 +262,8 @@ final class Intake {
         }
     }
 
-    private static int sizeBytes(UserRecord record) {
+    /** What data and headers take of the budget. */
+    static int sizeBytes(UserRecord record) {
         return record.dataSizeBytes() + sizeBytes(record.headers());
     }
 
@@ -278,18 +276,6 @@ final class Intake {
             bytes += OpenUnit.utf8Length(header.key()) + OpenUnit.utf8Length(header.value()) + HEADER_OVERHEAD_BYTES;
         }
         return bytes;
-    }
-
-    private static boolean startsLikeAggregate(UserRecord record) {
-        if (record.dataSizeBytes() < AGGREGATE_MAGIC.length) {
-            return false;
-        }
-        for (int i = 0; i < AGGREGATE_MAGIC.length; i++) {
-            if (record.dataAt(i) != AGGREGATE_MAGIC[i]) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private PutFailedException failure(Reason reason, String message) {

@@ -110,6 +110,28 @@ public final class KinesisProducer implements AutoCloseable {
     }
 
     /**
+     * Puts many records of one partition key that the caller has encoded, as one Kinesis record with one future. For programs that have
+     * hundreds of small records of a key at hand, such as the lines of a file: it costs the producer as much as one record. Consumers get
+     * the single records, and ids as the caller has stamped them.
+     *
+     * <p>The aggregate is a Kinesis record by itself: it waits for no linger, shares nothing, and is sent again as the same bytes. Pace,
+     * byte budget (its bytes, once), order, {@code recordTtl} and retries are those of a record of that size; {@code headers} and
+     * {@code compression} do not touch it. Counters and events count its user records, and their bytes as those of the aggregate. What is
+     * given up comes back as one record whose data are the aggregate: {@link KeyedAggregate#of(UserRecord)} makes it ready to be put again,
+     * {@code put} would wrap it. On a stream whose records the service places it fails with
+     * {@link PutFailedException.Reason#PLACED_BY_SERVICE}, unless it is marked and the {@link Distribution} is read by nobody who filters.
+     *
+     * @return completes when all its records are stored for good, with the place of the first, the others following; or with a
+     *     {@link PutFailedException}, for all. Cancelling it unsends nothing.
+     * @throws IllegalArgumentException if the key has no or more than 256 characters, or the aggregate with its key is larger than {@code
+     *     maxRecordSize}
+     * @throws IllegalStateException if the producer is closed
+     */
+    public CompletableFuture<PutResult> putAggregate(KeyedAggregate aggregate) {
+        return wiring.intake().putAggregate(aggregate);
+    }
+
+    /**
      * Completes when the byte budget has room: so many bytes as {@link WhenFull#later} says, otherwise for a record of the largest size;
      * at once if there is room now. For callers that cannot block: {@code whenRoom().thenCompose(room -> put(record))}. It keeps nothing
      * and reserves nothing, so that a put may still find none if others were faster. Completes on the executor for callbacks, and never

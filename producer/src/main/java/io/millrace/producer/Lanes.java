@@ -74,6 +74,16 @@ class Lanes {
         return isByService && config.distribution().aggregatesAnywhere();
     }
 
+    /** Whether a unit may be sent: one of the caller's only where its hash chooses the shard, or where it needs no right one. */
+    boolean take(Unit unit) {
+        return !unit.isCallers() || !isByService || isTrusted(unit);
+    }
+
+    /** Whether a unit of the caller's says that the service places it, and everybody who reads it goes by that. */
+    boolean isTrusted(Unit unit) {
+        return unit.oldest().isMarked && config.distribution().aggregatesAnywhere();
+    }
+
     ShardLane unmapped() {
         return unmapped;
     }

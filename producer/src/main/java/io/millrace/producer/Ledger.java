@@ -38,7 +38,7 @@ final class Ledger {
     void accept(PendingRecord record, long nowNanos) {
         unsettled.add(record);
         record.acceptedAtNanos = nowNanos;
-        counters.accepted.increment();
+        counters.accepted.add(record.userRecords);
     }
 
     boolean isEmpty() {
@@ -71,12 +71,14 @@ final class Ledger {
     void ack(List<PendingRecord> records, EntryOutcome.Stored stored) {
         long chargedBytes = 0;
         long rawUnits = 0;
+        long userRecords = 0;
         for (PendingRecord record : records) {
             chargedBytes += record.chargedBytes;
-            rawUnits += Counters.payloadUnits(record.sizeBytes());
+            rawUnits += record.rawPayloadUnits();
+            userRecords += record.userRecords;
             unsettled.remove(record);
         }
-        counters.acked.add(records.size());
+        counters.acked.add(userRecords);
         counters.rawPayloadUnits.add(rawUnits);
         counters.ackedBytes.add(chargedBytes - (long) records.size() * PendingRecord.OVERHEAD_BYTES);
         callBack(chargedBytes, () -> completeAll(records, stored));
@@ -107,10 +109,12 @@ final class Ledger {
     }
 
     PutFailedException fail(PendingRecord record, Reason reason, String message, @Nullable Throwable cause) {
-        counters.failed.increment();
+        counters.failed.add(record.userRecords);
         counters.observers.failed(record, reason);
         failedThisTurn.merge(
-                reason, new Tally(1, message), (before, one) -> new Tally(before.records() + 1, before.cause()));
+                reason,
+                new Tally(record.userRecords, message),
+                (before, one) -> new Tally(before.records() + one.records(), before.cause()));
         PutFailedException failure = new PutFailedException(
                 hooks.stream(),
                 reason,

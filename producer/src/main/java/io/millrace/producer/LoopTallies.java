@@ -120,14 +120,14 @@ final class LoopTallies implements LoopObserver {
                 attempts = record.attempts;
                 same = 0;
             }
-            same++;
-            again += attempts - 1L;
+            same += record.userRecords;
+            again += (attempts - 1L) * record.userRecords;
         }
         retries.add(attempts - 1L, same, now);
         ackedData.add(unit.userBytes);
         ShardTallies shard = byShard.get(shardId);
         if (shard != null) {
-            shard.acked.add(unit.records.size());
+            shard.acked.add(unit.userRecords);
             shard.ackedData.add(unit.userBytes);
             shard.retries.add(again);
         }
@@ -135,13 +135,13 @@ final class LoopTallies implements LoopObserver {
 
     @Override
     public void failed(PendingRecord record, Reason reason) {
-        failed(reason).add(1);
+        failed(reason).add(record.userRecords);
         long again = Math.max(0, record.attempts - 1L);
-        retries.add(again, 1, nowNanos);
+        retries.add(again, record.userRecords, nowNanos);
         ShardTallies shard = shardOf(record.hash);
         if (shard != null) {
-            shard.failed.add(1);
-            shard.retries.add(again);
+            shard.failed.add(record.userRecords);
+            shard.retries.add(again * record.userRecords);
         }
     }
 
@@ -158,7 +158,7 @@ final class LoopTallies implements LoopObserver {
             ShardTallies shard = byShard.get(stored.shardId());
             if (shard != null) {
                 shard.written.add(1);
-                shard.writtenRecords.add(unit.records.size());
+                shard.writtenRecords.add(unit.userRecords);
                 shard.bytesWritten.add(unit.wire.sizeBytes());
             }
         } else if (outcome instanceof EntryOutcome.Refused no) {
@@ -198,9 +198,9 @@ final class LoopTallies implements LoopObserver {
                     acceptedAtNanos = record.acceptedAtNanos;
                     same = 0;
                 }
-                same++;
-                records++;
-                nanos += nowNanos - acceptedAtNanos;
+                same += record.userRecords;
+                records += record.userRecords;
+                nanos += (nowNanos - acceptedAtNanos) * record.userRecords;
             }
         }
         bufferingNanos.add(nowNanos - acceptedAtNanos, same, nowNanos);

@@ -41,7 +41,7 @@ final class OpenUnit {
 
     /** Whether no further record goes in, however small. */
     boolean isComplete() {
-        return records.size() >= mostRecords;
+        return records.size() >= mostRecords || holdsAggregate();
     }
 
     List<PendingRecord> records() {
@@ -50,7 +50,7 @@ final class OpenUnit {
 
     /** What the unit would have as data and partition key, at most. */
     int sizeBytes() {
-        return isRaw() ? records.get(0).dataSizeBytes() + keyBytes : aggregator.sizeBytes() + keyBytes;
+        return isSentAsItIs() ? records.get(0).dataSizeBytes() + keyBytes : aggregator.sizeBytes() + keyBytes;
     }
 
     /**
@@ -59,15 +59,13 @@ final class OpenUnit {
     boolean add(PendingRecord record) {
         if (records.isEmpty()) {
             begin(record);
-        } else if (isComplete() || !fits(record)) {
+        } else if (isComplete() || record.isAggregate || !fits(record)) {
             return false;
         } else {
             isOneKey = isOneKey && record.partitionKey().equals(records.get(0).partitionKey());
         }
-        if (stamped) {
-            aggregator.add(record, record.number);
-        } else {
-            aggregator.add(record);
+        if (!record.isAggregate) {
+            addToAggregate(record);
         }
         records.add(record);
         span.add(record);
@@ -87,7 +85,7 @@ final class OpenUnit {
 
     /** The unit of all records, encoded; this object is empty afterwards. */
     Unit seal(UnitStamp stamp) {
-        WireRecord wire = isRaw() ? raw(records.get(0)) : aggregate(stamp);
+        WireRecord wire = isSentAsItIs() ? asItIs(records.get(0)) : aggregate(stamp);
         Unit unit = new Unit(wire, records, span);
         clear();
         return unit;
@@ -97,6 +95,19 @@ final class OpenUnit {
         aggregator.clear();
         records.clear();
         span.clear();
+    }
+
+    private void addToAggregate(PendingRecord record) {
+        if (stamped) {
+            aggregator.add(record, record.number);
+        } else {
+            aggregator.add(record);
+        }
+    }
+
+    /** Whether it holds what is a unit already, and shares it with nothing. */
+    private boolean holdsAggregate() {
+        return !records.isEmpty() && records.get(0).isAggregate;
     }
 
     private void begin(PendingRecord record) {
@@ -114,11 +125,11 @@ final class OpenUnit {
         return exact <= limitBytes;
     }
 
-    private boolean isRaw() {
-        return records.size() == 1 && !records.get(0).needsEnvelope;
+    private boolean isSentAsItIs() {
+        return records.size() == 1 && (!records.get(0).needsEnvelope || holdsAggregate());
     }
 
-    private static WireRecord raw(PendingRecord record) {
+    private static WireRecord asItIs(PendingRecord record) {
         String key = record.partitionKey();
         return new WireRecord(key, record.explicitHashKey(), record.bytes());
     }

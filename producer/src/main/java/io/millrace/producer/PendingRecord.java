@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A user record from {@code put} to its end, and the future that {@code put} answers: one object for everything, since a full budget
+ * A user record, or an aggregate of the caller's, from {@code put} to its end, and the future that {@code put} answers: one object for everything, since a full budget
  * holds hundreds of thousands of them. Everything that changes belongs to the loop, but for what a future is by itself.
  */
 final class PendingRecord extends CompletableFuture<PutResult> implements RecordParts, Letter {
@@ -22,6 +22,15 @@ final class PendingRecord extends CompletableFuture<PutResult> implements Record
     final HashKey hash;
     final int chargedBytes;
     final boolean needsEnvelope;
+
+    /** Whether it is an aggregate that the caller has encoded: a wire record by itself. */
+    final boolean isAggregate;
+
+    /** Whether that says itself that the service places it. */
+    final boolean isMarked;
+
+    /** How many user records it is. */
+    final int userRecords;
 
     /** Unique in the producer, growing in the order of acceptance; 0 before. */
     long number;
@@ -53,6 +62,28 @@ final class PendingRecord extends CompletableFuture<PutResult> implements Record
         this.hash = hash;
         this.chargedBytes = chargedBytes;
         this.needsEnvelope = needsEnvelope;
+        this.isAggregate = false;
+        this.isMarked = false;
+        this.userRecords = 1;
+    }
+
+    /** The records of an aggregate, which live and end as one. */
+    PendingRecord(KeyedAggregate aggregate, HashKey hash, int chargedBytes) {
+        this.partitionKey = aggregate.partitionKey();
+        this.explicitHashKey = null;
+        this.headers = List.of();
+        this.bytes = aggregate.bytes();
+        this.hash = hash;
+        this.chargedBytes = chargedBytes;
+        this.needsEnvelope = true;
+        this.isAggregate = true;
+        this.isMarked = aggregate.isMarked();
+        this.userRecords = aggregate.recordCount();
+    }
+
+    /** PUT payload units of its user records if each had been sent by itself; those of an aggregate are taken to be small. */
+    long rawPayloadUnits() {
+        return Math.max(userRecords, Counters.payloadUnits(sizeBytes()));
     }
 
     /** The attempts that failed, but for those of a unit that has not handed them down. */

@@ -8,7 +8,9 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClientBuilder;
 
 /**
  * The options of a {@link KinesisProducer.Builder}, each with its default. Names are the KPL's where they mean the same. Values are
@@ -78,6 +80,16 @@ public abstract sealed class ProducerOptions<B extends ProducerOptions<B>> permi
      */
     public B proxy(URI proxy) {
         client = client.withProxy(proxy);
+        return self();
+    }
+
+    /**
+     * What the client that the producer builds begins with, where the options above say too little: FIPS and dual-stack endpoints, the
+     * number of connections, timeouts. The producer adds those options, its threads and its writer of requests, builds the client and closes
+     * it; both builders are its own from now on. Override configuration of the builder is replaced; deadline and retries are the producer's.
+     */
+    public B clientBuilder(KinesisAsyncClientBuilder builder, NettyNioAsyncHttpClient.Builder http) {
+        client = client.withBuilders(new ClientChoice.Builders(builder, http));
         return self();
     }
 

@@ -96,6 +96,8 @@ public final class PutFailedException extends RuntimeException {
         INTERRUPTED,
         /** The producer was closed before the record was stored. */
         CLOSED,
+        /** The service places the stream's records, so that an aggregate of the caller's own cannot be sent; put its records singly. */
+        PLACED_BY_SERVICE,
         /** The producer's own thread died; the cause says why. */
         INTERNAL_ERROR;
 

@@ -12,9 +12,11 @@ final class RecordSpan {
     private @Nullable HashKey lowest;
     private @Nullable HashKey highest;
     private long userBytes;
+    private int userRecords;
 
     void add(PendingRecord record) {
         userBytes += record.dataSizeBytes();
+        userRecords += record.userRecords;
         HashKey hash = record.hash;
         if (lowest == null || hash.compareTo(lowest) < 0) {
             lowest = hash;
@@ -28,6 +30,7 @@ final class RecordSpan {
         lowest = null;
         highest = null;
         userBytes = 0;
+        userRecords = 0;
     }
 
     HashKey lowest() {
@@ -36,6 +39,11 @@ final class RecordSpan {
 
     HashKey highest() {
         return Objects.requireNonNull(highest);
+    }
+
+    /** How many user records they are. */
+    int userRecords() {
+        return userRecords;
     }
 
     /** The data of the records, without keys and headers. */

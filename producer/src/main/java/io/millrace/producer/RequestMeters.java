@@ -38,8 +38,8 @@ final class RequestMeters implements LoopObserver {
         unitsPerRequest.record(batch.units().size());
         int records = 0;
         for (Unit unit : batch.units()) {
-            records += unit.records.size();
-            recordsPerUnit.record(unit.records.size());
+            records += unit.userRecords;
+            recordsPerUnit.record(unit.userRecords);
         }
         recordsPerRequest.record(records);
     }

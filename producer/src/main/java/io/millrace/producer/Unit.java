@@ -47,6 +47,9 @@ final class Unit {
     /** The data of the records, without keys and headers. */
     final long userBytes;
 
+    /** How many user records are in it, also if one of the pending records stands for many. */
+    final int userRecords;
+
     private @Nullable AttemptLog failedAttempts;
     private boolean isHandedDown;
     private final HashKey lowest;
@@ -58,6 +61,7 @@ final class Unit {
         this.lowest = span.lowest();
         this.highest = span.highest();
         this.userBytes = span.userBytes();
+        this.userRecords = span.userRecords();
     }
 
     /** The hash that the service places it by. */
@@ -86,6 +90,11 @@ final class Unit {
     /** Whether it counts in a shard of which nothing is known: as {@link #isDeliveredAnywhere}, or since its hash chose the shard. */
     boolean isRightAnywhere() {
         return isDeliveredAnywhere() || (isOneHash() && !isForService);
+    }
+
+    /** Whether it is one that the caller has encoded, and which stays as it is. */
+    boolean isCallers() {
+        return records.get(0).isAggregate;
     }
 
     PendingRecord oldest() {

@@ -3,7 +3,9 @@ package io.millrace.producer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.aggregation.Aggregator;
 import io.millrace.aggregation.Header;
+import io.millrace.aggregation.UnitStamp;
 import io.millrace.aggregation.UserRecord;
 import io.millrace.producer.Distribution.Readers;
 import io.millrace.producer.ProducerEvent.PlacementChanged;
@@ -12,6 +14,8 @@ import io.millrace.producer.ShiftingStream.Reader;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Streams whose records the service places: how a producer finds out, and what it does then. In virtual time. */
@@ -257,6 +261,66 @@ class PlacementTest {
             run(Duration.ofMillis(100L * tenth));
         }
         assertThat(service.wireRecords).isBetween(5_000, 12_500);
+    }
+
+    @Test
+    void anAggregateOfTheCallersIsRefusedWhereTheServicePlacesAndReadersAreUnknown() {
+        SimulatedProducer producer = switched(Distribution.detected());
+        int before = producer.puts.size();
+        producer.put(aggregate(producer, true));
+        producer.put(aggregate(producer, false));
+        run(Duration.ofSeconds(10));
+
+        assertThat(producer.puts.subList(before, producer.puts.size())).hasSize(20).allSatisfy(put -> assertThatThrownBy(
+                        put::join)
+                .hasCauseInstanceOf(PutFailedException.class)
+                .hasMessageContaining("put its records one by one"));
+        assertThat(of(producer, ProducerEvent.RecordsFailed.class))
+                .allMatch(event -> event.reason() == PutFailedException.Reason.PLACED_BY_SERVICE)
+                .extracting(ProducerEvent.RecordsFailed::records)
+                .containsExactly(10, 10);
+        assertThat(producer.counters.failed.sum()).isEqualTo(20);
+    }
+
+    @Test
+    void aMarkedAggregateOfTheCallersIsAckedInAnyShardWhereNobodyFilters() {
+        SimulatedProducer producer = switched(Distribution.detected().readBy(Readers.UNFILTERED));
+        int before = service.wireRecords;
+        for (int i = 0; i < 20; i++) {
+            producer.put(aggregate(producer, true));
+        }
+        run(Duration.ofSeconds(10));
+
+        assertThat(service.wireRecords - before).isEqualTo(20);
+        assertAcked(producer, Reader.MILLRACE, Reader.UNFILTERED);
+        producer.put(aggregate(producer, false));
+        run(Duration.ofSeconds(20));
+        assertThat(producer.puts.get(producer.puts.size() - 1)).isCompletedExceptionally();
+    }
+
+    @Test
+    void anAggregateOfTheCallersThatLandedElsewhereBeforeTheSwitchWasNoticedIsNotAcked() {
+        SimulatedProducer producer = producer(Distribution.detected());
+        run(Duration.ofSeconds(3));
+        stream.isByService = true;
+        for (int i = 0; i < 20; i++) {
+            producer.put(aggregate(producer, false));
+        }
+        run(Duration.ofSeconds(10));
+
+        assertThat(producer.puts).allMatch(CompletableFuture::isDone).anyMatch(CompletableFuture::isCompletedExceptionally);
+        long acked = producer.puts.stream().filter(put -> !put.isCompletedExceptionally()).count();
+        assertThat(stream.deliveredTo(Reader.KCL).size()).isGreaterThanOrEqualTo((int) acked);
+    }
+
+    private static KeyedAggregate aggregate(SimulatedProducer producer, boolean isMarked) {
+        String key = "file-" + producer.puts.size();
+        Aggregator records = Aggregator.stamped(10_000);
+        for (int i = 0; i < 10; i++) {
+            byte[] bytes = ByteBuffer.allocate(40).putInt(producer.puts.size() + i).array();
+            records.add(UserRecord.of(key, bytes), i);
+        }
+        return KeyedAggregate.stamped(key, records, new UnitStamp(new UUID(7, producer.puts.size()), 0, isMarked));
     }
 
     /** A producer that has found out that the service places. */

@@ -72,6 +72,18 @@ class ProducerSimulationTest {
     }
 
     @Test
+    void aggregatesOfTheCallersKeepEveryPromiseBesideSingleRecords() {
+        sweep.judge(Scenario.anything(false).aggregating(), DEFAULT_MODE);
+        sweep.judge(Scenario.anything(true).aggregating(), ORDERED_MODE);
+    }
+
+    @Test
+    void aggregatesOfTheCallersExpireAndSurviveAReshardStormLikeOtherRecords() {
+        judgeBothModes(config -> Scenario.usual(config).aggregating().reshardingEvery(Duration.ofMillis(200)), null);
+        judgeBothModes(config -> Scenario.usual(config).inAnyWeather().aggregating(), Duration.ofSeconds(2));
+    }
+
+    @Test
     void theSameSeedGivesTheSameHistory() {
         for (boolean ordered : new boolean[] {false, true}) {
             for (long seed = 1; seed <= 5; seed++) {

@@ -14,7 +14,16 @@ record Scenario(
         Duration reshardEvery,
         SimulatedProducer.Parts parts,
         boolean onlyOpenShardsListed,
-        boolean isEnveloping) {
+        Puts puts) {
+    /** How records are put. */
+    enum Puts {
+        SINGLY,
+        /** None goes raw. */
+        ENVELOPED,
+        /** Some of them in aggregates that the caller has encoded. */
+        PARTLY_AGGREGATED
+    }
+
     private static final Duration RESHARD_EVERY = Duration.ofMillis(1500);
 
     /** The faults of every day. */
@@ -26,7 +35,7 @@ record Scenario(
                 RESHARD_EVERY,
                 LoopState::of,
                 false,
-                false);
+                Puts.SINGLY);
     }
 
     /** Any mix of all faults there are, under a configuration that is drawn too. */
@@ -64,33 +73,39 @@ record Scenario(
                 reshardEvery,
                 parts,
                 onlyOpenShardsListed,
-                isEnveloping);
+                puts);
     }
 
     Scenario with(Function<Random, ProducerConfig> newConfig) {
-        return new Scenario(newConfig, faults, weather, reshardEvery, parts, onlyOpenShardsListed, isEnveloping);
+        return new Scenario(newConfig, faults, weather, reshardEvery, parts, onlyOpenShardsListed, puts);
     }
 
     Scenario with(SimulatedService.Faults newFaults) {
         return new Scenario(
-                config, random -> newFaults, weather, reshardEvery, parts, onlyOpenShardsListed, isEnveloping);
+                config, random -> newFaults, weather, reshardEvery, parts, onlyOpenShardsListed, puts);
     }
 
     Scenario reshardingEvery(Duration duration) {
-        return new Scenario(config, faults, weather, duration, parts, onlyOpenShardsListed, isEnveloping);
+        return new Scenario(config, faults, weather, duration, parts, onlyOpenShardsListed, puts);
     }
 
     Scenario with(SimulatedProducer.Parts newParts) {
-        return new Scenario(config, faults, weather, reshardEvery, newParts, onlyOpenShardsListed, isEnveloping);
+        return new Scenario(config, faults, weather, reshardEvery, newParts, onlyOpenShardsListed, puts);
     }
 
     /** ListShards as its filter AT_LATEST gives it. */
     Scenario listingOnlyOpenShards() {
-        return new Scenario(config, faults, weather, reshardEvery, parts, true, isEnveloping);
+        return new Scenario(config, faults, weather, reshardEvery, parts, true, puts);
     }
 
     /** No record goes raw, so that every one carries its id. */
     Scenario enveloping() {
-        return new Scenario(config, faults, weather, reshardEvery, parts, onlyOpenShardsListed, true);
+        return new Scenario(config, faults, weather, reshardEvery, parts, onlyOpenShardsListed, Puts.ENVELOPED);
+    }
+
+    /** Every few records go together, in an aggregate of the caller's own. */
+    Scenario aggregating() {
+        return new Scenario(
+                config, faults, weather, reshardEvery, parts, onlyOpenShardsListed, Puts.PARTLY_AGGREGATED);
     }
 }

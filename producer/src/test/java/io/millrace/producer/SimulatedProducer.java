@@ -1,5 +1,6 @@
 package io.millrace.producer;
 
+import io.millrace.aggregation.Aggregator;
 import io.millrace.aggregation.HashKey;
 import io.millrace.aggregation.UserRecord;
 import java.nio.ByteBuffer;
@@ -31,8 +32,8 @@ final class SimulatedProducer {
     final Counters counters = new Counters();
     final Pipeline pipeline;
 
-    /** Whether records are put that need an envelope, so that none goes raw. */
-    boolean isEnveloping;
+    /** How records are put. */
+    Scenario.Puts way = Scenario.Puts.SINGLY;
 
     private final long limitBytes;
     private long highestUseBytes;
@@ -62,6 +63,10 @@ final class SimulatedProducer {
     /** Puts record number {@code puts.size()}, whose data say so. */
     void put(Random random, int keys) {
         int key = random.nextInt(keys);
+        if (way == Scenario.Puts.PARTLY_AGGREGATED && random.nextInt(4) == 0) {
+            putAggregate("key-" + key, 1 + random.nextInt(30), random);
+            return;
+        }
         byte[] bytes = new byte[4 + (random.nextInt(20) == 0 ? random.nextInt(3000) : random.nextInt(200))];
         ByteBuffer.wrap(bytes).putInt(puts.size());
         UserRecord record = UserRecord.of("key-" + key, bytes);
@@ -79,10 +84,46 @@ final class SimulatedProducer {
                 bytes,
                 record.effectiveHashKey(),
                 charge,
-                isEnveloping || !record.headers().isEmpty());
+                way == Scenario.Puts.ENVELOPED || !record.headers().isEmpty());
         puts.add(pending);
         hashes.add(pending.hash);
         endedAtNanos.add(pending.handle((result, failure) -> time.nowNanos()));
+        post(pending);
+        return true;
+    }
+
+    /** Puts so many records as one aggregate; each has a future of its own here, as if it had been put singly. */
+    boolean putAggregate(String key, int count, Random random) {
+        Aggregator records = Aggregator.unstamped(60_000);
+        for (int i = 0; i < count; i++) {
+            records.add(UserRecord.of(
+                    key,
+                    ByteBuffer.allocate(4 + random.nextInt(100))
+                            .putInt(0, puts.size() + i)
+                            .array()));
+        }
+        return put(KeyedAggregate.of(key, records));
+    }
+
+    boolean put(KeyedAggregate aggregate) {
+        int charge = aggregate.sizeBytes() + aggregate.partitionKey().length() + PendingRecord.OVERHEAD_BYTES;
+        if (!budget.tryTake(charge)) {
+            return false;
+        }
+        HashKey hash = HashKey.ofPartitionKey(aggregate.partitionKey());
+        PendingRecord pending = new PendingRecord(aggregate, hash, charge);
+        for (int i = 0; i < aggregate.recordCount(); i++) {
+            int index = i;
+            CompletableFuture<PutResult> one = pending.thenApply(result -> new PutResult(
+                    result.shardId(),
+                    result.sequenceNumber(),
+                    result.subSequenceNumber() + index,
+                    result.attempts(),
+                    result.failedAttempts()));
+            puts.add(one);
+            hashes.add(hash);
+            endedAtNanos.add(one.handle((result, failure) -> time.nowNanos()));
+        }
         post(pending);
         return true;
     }

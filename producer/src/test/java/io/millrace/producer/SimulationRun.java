@@ -30,7 +30,7 @@ final class SimulationRun {
                     stream.list().stream().filter(ShardListing.Shard::open).toList();
         }
         SimulatedProducer producer = new SimulatedProducer(config, time, service, seed, scenario.parts());
-        producer.isEnveloping = scenario.isEnveloping();
+        producer.way = scenario.puts();
         traffic(time, random, producer, 2 + random.nextInt(40));
         reshards(time, random, stream, scenario.reshardEvery());
         while (time.step(TRAFFIC_NANOS)) {}
