@@ -1,8 +1,11 @@
 package io.millrace.agent.status;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,9 +43,9 @@ public final class SafeToDelete {
             unlisted += Math.max(0, flow.fileCount() - flow.files().size());
             Set<String> names = new LinkedHashSet<>();
             flow.files().forEach(file -> names.add(file.path()));
-            List<Dated> dated = dated(names);
+            Map<String, String> latest = latest(names);
             for (FileStatus file : flow.files()) {
-                boolean past = file.safeToDelete() && isPast(file, names, dated);
+                boolean past = file.safeToDelete() && isPast(file, names, latest);
                 (past ? safe : unsafe).add(file.path());
             }
         }
@@ -50,10 +53,10 @@ public final class SafeToDelete {
         return new Answer(new ArrayList<>(safe), unlisted);
     }
 
-    private static boolean isPast(FileStatus file, Set<String> names, List<Dated> dated) {
+    private static boolean isPast(FileStatus file, Set<String> names, Map<String, String> latest) {
         return switch (file.state()) {
             case "rotated", "done" -> true;
-            case "idle" -> hasLiveName(file.path(), names) || hasLaterDate(file.path(), dated);
+            case "idle" -> hasLiveName(file.path(), names) || hasLaterDate(file.path(), latest);
             default -> false;
         };
     }
@@ -65,30 +68,27 @@ public final class SafeToDelete {
 
     private record Dated(String shape, String date) {}
 
-    private static List<Dated> dated(Set<String> names) {
-        List<Dated> dated = new ArrayList<>();
-        names.forEach(name -> {
-            Matcher matcher = DATE.matcher(name);
-            if (matcher.find()) {
-                dated.add(dated(matcher, name));
-            }
-        });
-        return dated;
-    }
-
-    private static Dated dated(Matcher matcher, String name) {
-        String shape = name.substring(0, matcher.start()) + "\0" + name.substring(matcher.end());
-        return new Dated(shape, matcher.group(1) + matcher.group(3) + matcher.group(4));
-    }
-
-    private static boolean hasLaterDate(String path, List<Dated> dated) {
-        Matcher matcher = DATE.matcher(path);
-        if (!matcher.find()) {
-            return false;
+    /** The latest date of the names that are the same but for it. */
+    private static Map<String, String> latest(Set<String> names) {
+        Map<String, String> latest = new HashMap<>();
+        for (String name : names) {
+            dated(name).ifPresent(d -> latest.merge(d.shape, d.date, (a, b) -> a.compareTo(b) > 0 ? a : b));
         }
-        Dated own = dated(matcher, path);
-        return dated.stream()
-                .anyMatch(other ->
-                        other.shape.equals(own.shape) && other.date.compareTo(own.date) > 0);
+        return latest;
+    }
+
+    private static Optional<Dated> dated(String name) {
+        Matcher matcher = DATE.matcher(name);
+        if (!matcher.find()) {
+            return Optional.empty();
+        }
+        String shape = name.substring(0, matcher.start()) + "//" + name.substring(matcher.end());
+        return Optional.of(new Dated(shape, matcher.group(1) + matcher.group(3) + matcher.group(4)));
+    }
+
+    private static boolean hasLaterDate(String path, Map<String, String> latest) {
+        return dated(path)
+                .map(own -> latest.getOrDefault(own.shape, "").compareTo(own.date) > 0)
+                .orElse(false);
     }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -44,6 +45,7 @@ public final class StatusServer implements AutoCloseable {
     private final StatusAnswers answers;
     private final Path stateDirectory;
     private final URI address;
+    private final AtomicBoolean broken = new AtomicBoolean();
 
     private StatusServer(HttpServer server, StatusAnswers answers, Path stateDirectory) {
         this.server = server;
@@ -139,7 +141,9 @@ public final class StatusServer implements AutoCloseable {
             String path = exchange.getRequestURI().getRawPath();
             return answers.answer(exchange.getRequestMethod(), hosts, path == null ? "" : path);
         } catch (RuntimeException e) {
-            log.error("the status page cannot be shown", e);
+            if (broken.compareAndSet(false, true)) {
+                log.error("the status page cannot be shown (told once)", e);
+            }
             return StatusAnswers.Answer.text(500, "the agent cannot show itself; its log tells why");
         }
     }

@@ -31,7 +31,7 @@ function time(seconds) {
 const sum = object => Object.values(object).reduce((a, b) => a + b, 0);
 const seconds = instant => Date.parse(instant) / 1000;
 function pairs(object) {
-  return Object.entries(object).sort((a, b) => b[1] - a[1]).map(([name, n]) => name + " " + count(n)).join(", ");
+  return Object.entries(object).sort((a, b) => b[1] - a[1]).map(([name, n]) => name.replace(/Exception$/, "") + " " + count(n)).join(", ");
 }
 
 // A counter's last two minutes as rates, or a value's as it is.
@@ -73,7 +73,9 @@ function spark(parent) {
 }
 function bar(parent, ...kinds) {
   const node = make("div", parent, "bar"), parts = kinds.map(kind => make("i", node, kind));
-  return (...shares) => parts.forEach((part, i) => { part.style.width = 100 * Math.min(1, Math.max(0, shares[i])) + "%"; });
+  return (...shares) => parts.forEach((part, i) => { 
+    part.style.width = 100 * Math.min(1, Math.max(0, shares[i])) + "%"; part.classList.toggle("some", shares[i] > 0);
+  });
 }
 function tile(parent, title, kind, heading, graph) {
   const node = make("div", parent, kind);
@@ -105,7 +107,7 @@ function showWhole(s) {
   put(whole.sent.value, count(whole.records.calm) + "/s");
   put(whole.sent.small, count(total(f => f.destination.sentRecords)) + " in all");
   put(whole.behind.value, bytes(lag));
-  put(whole.behind.small, oldest > 0 ? "the oldest byte for " + time(oldest) : "nothing waits");
+  put(whole.behind.small, oldest > 0 ? "the oldest byte " + time(oldest) + " ago" : "nothing waits");
   put(whole.budget.value, bytes(s.bufferedBytes));
   put(whole.budget.small, "of " + bytes(s.maxBufferedBytes));
   whole.budget.draw(s.bufferedBytes / Math.max(1, s.maxBufferedBytes));
