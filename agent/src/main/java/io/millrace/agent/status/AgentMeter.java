@@ -138,8 +138,8 @@ record AgentMeter(
 
     private static List<AgentMeter> process() {
         return List.of(
-                flow("flow.health", Kind.GAUGE, "0 green, 1 yellow, 2 red", f -> f.health().ordinal()),
-                whole("health", "0 green, 1 yellow, 2 red", s -> s.health().ordinal()),
+                flow("flow.health", Kind.GAUGE, "0 green, 1 yellow, 2 red", f -> level(f.health())),
+                whole("health", "0 green, 1 yellow, 2 red", s -> level(s.health())),
                 whole(
                         "checkpoint.age.seconds",
                         "Since acked offsets were last saved, or found to be saved",
@@ -149,6 +149,14 @@ record AgentMeter(
                 whole("uptime.seconds", "Since the process started", s -> Duration.between(s.started(), s.time())
                                 .toMillis()
                         / 1_000.0));
+    }
+
+    private static int level(Health health) {
+        return switch (health) {
+            case GREEN -> 0;
+            case YELLOW -> 1;
+            case RED -> 2;
+        };
     }
 
     /** {@code millrace.agent.read.bytes} has the unit {@code bytes}. */

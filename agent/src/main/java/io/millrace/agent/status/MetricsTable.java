@@ -40,9 +40,9 @@ final class MetricsTable {
 
                 ## In CloudWatch
 
-                By default under the Kinesis Agent's names, in the namespace `AWSKinesisAgent`, with the dimension `Destination`
-                (`KinesisStream:NAME`, `DeliveryStream:NAME`) and, if asked for, `Instance`; each is what was added since the last time, zeros too.
-                An interval that could not be sent is contained in the next.
+                Under the Kinesis Agent's names, if they are chosen, each has the dimension `Destination` (`KinesisStream:NAME`,
+                `DeliveryStream:NAME`) and, if asked for, `Instance`; it is what was added since the last time, zeros too. An interval that
+                could not be sent is contained in the next.
 
                 | Metric | Unit | Tells |
                 |---|---|---|
