@@ -58,6 +58,11 @@ public final class DirectoryScan {
                 && (isCompressedRead || !Contents.isCompressed(path));
     }
 
+    /** Whether there may be files of the flow below a path, if it is a directory. */
+    public boolean mayContain(Path path) {
+        return patterns.mayContain(path);
+    }
+
     private void list(Path directory, Set<FileKey> above, int depth) {
         if (directories.contains(directory) || depth > DEEPEST) {
             return;

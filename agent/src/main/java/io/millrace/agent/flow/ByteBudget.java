@@ -1,24 +1,26 @@
 package io.millrace.agent.flow;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
- * The bytes that the whole process may hold between file and destination. Every flow may use a share of its own whatever the others do, so
- * that one whose destination is down does not stop them; half of all is for whoever comes first. A batch larger than what is left is let in
- * when its flow holds nothing. Belongs to the loop.
+ * The bytes that the whole process may hold between file and destination. Half of all is dealt out evenly: every flow may use its part whatever
+ * the others do, so that one whose destination is down does not stop them. The other half is for whoever comes first. A batch that finds no
+ * room is let in when its flow holds nothing. Belongs to the loop.
  */
 public final class ByteBudget {
-    private final long commonBytes;
-    private final long ownBytes;
-    private long commonUsed;
-    private long used;
     private final long mostBytes;
+    private final List<Share> shares = new ArrayList<>();
 
-    public ByteBudget(long mostBytes, int flows) {
+    public ByteBudget(long mostBytes) {
         this.mostBytes = mostBytes;
-        this.ownBytes = mostBytes / 2 / Math.max(1, flows);
-        this.commonBytes = mostBytes - ownBytes * Math.max(1, flows);
     }
 
     public long usedBytes() {
+        long used = 0;
+        for (Share share : shares) {
+            used += share.held;
+        }
         return used;
     }
 
@@ -26,37 +28,40 @@ public final class ByteBudget {
         return mostBytes;
     }
 
-    /** What one flow holds. */
+    /** The part of one more flow. */
     public Share share() {
-        return new Share();
+        Share share = new Share();
+        shares.add(share);
+        return share;
     }
 
-    /** The part of a flow. */
+    /** A flow has ended. */
+    public void remove(Share share) {
+        shares.remove(share);
+    }
+
+    /** What one flow holds. */
     public final class Share {
         private long held;
 
         boolean hasRoomFor(long bytes) {
-            long beyond = Math.max(0, held + bytes - ownBytes) - Math.max(0, held - ownBytes);
-            return held == 0 || commonUsed + beyond <= commonBytes;
+            long own = mostBytes / 2 / Math.max(1, shares.size());
+            if (held == 0 || held + bytes <= own) {
+                return true;
+            }
+            long common = held + bytes - own;
+            for (Share other : shares) {
+                common += other == this ? 0 : Math.max(0, other.held - own);
+            }
+            return common <= mostBytes - own * shares.size();
         }
 
         void take(long bytes) {
-            change(bytes);
+            held += bytes;
         }
 
         void release(long bytes) {
-            change(-bytes);
-        }
-
-        long heldBytes() {
-            return held;
-        }
-
-        private void change(long bytes) {
-            commonUsed -= Math.max(0, held - ownBytes);
-            held += bytes;
-            used += bytes;
-            commonUsed += Math.max(0, held - ownBytes);
+            held -= bytes;
         }
     }
 }

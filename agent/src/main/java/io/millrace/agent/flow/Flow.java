@@ -1,7 +1,7 @@
 package io.millrace.agent.flow;
 
-import io.millrace.agent.checkpoint.SavedGeneration;
 import io.millrace.agent.file.Contents;
+import io.millrace.agent.status.FlowStatus;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,32 +33,51 @@ public final class Flow {
     private long scannedNanos;
     private long lookedNanos;
     private boolean isStopping;
+    private boolean isNotified;
     private Moment now;
 
-    /** @param saved what was remembered; null when the flow has never run */
-    Flow(FlowParts parts, FlowWiring wiring, Optional<List<SavedGeneration>> saved, Moment now) {
+    private Flow(FlowParts parts, FlowWiring wiring, FlowStart start, Moment now) {
         this.parts = parts;
         this.now = now;
         this.contents = wiring.contents();
         this.reader = wiring.reader();
         this.flushRule = FlushRule.of(parts.config().framing(), parts.scan().rotateWait());
         this.sending = new Sending(parts.destination(), parts.random(), parts.onLoop(), this::settled);
-        this.tailing = new Tailing(wiring.tailing(), new Heard(), saved.isEmpty());
+        this.tailing = new Tailing(wiring.tailing(), new Heard(), start.isFirstRun());
         this.memory = new Memory(
                 parts.config().id(), parts.saver(), tailing.tails(), parts.onLoop(), this::wakeAnnounced);
         this.scannedNanos = now.nanos() - parts.scan().interval().toNanos();
         this.lookedNanos = now.nanos();
-        saved.ifPresentOrElse(list -> tailing.load(parts.config().id(), list, now), memory::changed);
+        this.isNotified = parts.scan().notified();
+        tailing.load(parts.config().id(), start.saved(), now);
+        memory.changed();
+    }
+
+    /** A flow that reads files, at its beginning. */
+    public static Flow of(FlowParts parts, FlowStart start, Moment now) {
+        return new Flow(parts, FlowWiring.of(parts), start, now);
+    }
+
+    public String id() {
+        return parts.config().id();
+    }
+
+    /** Whether the kernel tells of changes in all of its directories; if not, it looks for itself all the time. */
+    public void notified(boolean isTold) {
+        isNotified = isTold && parts.scan().notified();
     }
 
     /** Something happened to a path. */
     void touched(Path path, Moment at) {
         now = at;
+        if (tailing.mayContain(path)) {
+            scanSoon();
+        }
         tailing.touched(path, at);
     }
 
     /** Events were lost, or a directory changed: everything is looked at in the next turn. */
-    void scanSoon() {
+    public void scanSoon() {
         scannedNanos = now.nanos() - parts.scan().interval().toNanos();
     }
 
@@ -101,43 +119,49 @@ public final class Flow {
     }
 
     /** Reads nothing from now on, and hurries what is under way. */
-    void stop() {
+    public void stop() {
         isStopping = true;
         parts.destination().flush();
     }
 
     /** Whether all that was read is settled and saved. */
-    boolean isStopped() {
+    public boolean isStopped() {
         return isStopping && sending.isIdle() && memory.isSaved();
     }
 
     /** Saves what is known now. */
-    void save(Moment at) {
+    public void save(Moment at) {
         memory.saveNow(at);
     }
 
     /** Closes all files. */
-    void close() {
+    public void close() {
         tailing.tails().forEach(Tail::close);
     }
 
-    Set<Path> directories() {
+    public Set<Path> directories() {
         return tailing.directories();
     }
 
-    FlowParts parts() {
+    public FlowParts parts() {
         return parts;
     }
 
-    FlowView view() {
-        return new FlowView(parts, tailing, sending, memory, books, ready.size());
+    /** The flow as people see it. */
+    public FlowStatus status(Moment at) {
+        return new FlowView(parts, tailing, sending, memory, books, ready.size()).at(at);
+    }
+
+    /** When what is known was last safe, by the monotonic clock. */
+    public long savedNanos() {
+        return memory.isSaved() ? now.nanos() : memory.savedNanos();
     }
 
     private Duration scanInterval() {
         if (tailing.waits()) {
             return Duration.ofSeconds(1);
         }
-        return parts.scan().notified() ? parts.scan().interval() : parts.scan().pollInterval();
+        return isNotified ? parts.scan().interval() : parts.scan().pollInterval();
     }
 
     /** Whether a file is to be looked at though the kernel will not tell of it. */

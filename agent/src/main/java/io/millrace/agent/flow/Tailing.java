@@ -91,6 +91,11 @@ final class Tailing {
         isFirstScan = false;
     }
 
+    /** Whether a path may be a directory that has files of the flow. */
+    boolean mayContain(Path path) {
+        return scan.mayContain(path);
+    }
+
     /** Looks at one path that something happened to. */
     void touched(Path path, Moment now) {
         if (!scan.matches(path)) {

@@ -87,14 +87,14 @@ final class TailModel {
                 new Scripted(),
                 null,
                 (bytes, from, to) -> true,
-                new ByteBudget(32 << 20, 1).share(),
+                new ByteBudget(32 << 20).share(),
                 this::save,
                 posted::add,
                 random,
                 () -> new UUID(random.nextLong(), random.nextLong()),
                 scan,
                 Duration.ofDays(7));
-        flow = new Flow(parts, FlowWiring.of(parts), hasSaved ? Optional.of(List.copyOf(saved)) : Optional.empty(), now());
+        flow = Flow.of(parts, new FlowStart(saved, !hasSaved), now());
     }
 
     /** Ends the process at once: nothing is saved, nobody is told. */

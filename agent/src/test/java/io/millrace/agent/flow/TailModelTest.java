@@ -340,7 +340,7 @@ class TailModelTest {
                 }
             });
             assertThat(tooOften.keySet().stream().limit(3)).as("delivered too often: " + tooOften.size()).isEmpty();
-            assertThat(model.flow.view().at(model.now()).accounting().isBalanced()).isTrue();
+            assertThat(model.flow.status(model.now()).accounting().isBalanced()).isTrue();
         }
 
         private List<String> linesOf(Path path) {
@@ -379,7 +379,7 @@ class TailModelTest {
                 FakeDisk.Inode inode = Objects.requireNonNull(model.disk.at(path));
                 all.append(path).append(' ').append(inode.number).append(' ').append(inode.content().length).append('\n');
             }
-            for (var file : model.flow.view().at(model.now()).files()) {
+            for (var file : model.flow.status(model.now()).files()) {
                 all.append(file.generation().toString(), 0, 8)
                         .append(' ')
                         .append(file.path())
