@@ -15,22 +15,25 @@ final class AgentKeys {
                     new TimeKind("100ms", "1h"),
                     "How often directories are listed where the kernel tells of changes; this is the net below it.")
             .byDefault("10s");
-    private static final Key<Duration> POLL_INTERVAL =
-            Key.of("pollInterval", new TimeKind("10ms", "1m"), "How often files are looked at where it does not.").byDefault("250ms");
-    private static final Key<Boolean> NOTIFY =
-            Key.of("notify", Kinds.flag(), "Whether the kernel is asked to tell of changes (inotify).").byDefault(true);
+    private static final Key<Duration> POLL_INTERVAL = Key.of(
+                    "pollInterval", new TimeKind("10ms", "1m"), "How often files are looked at where it does not.")
+            .byDefault("250ms");
+    private static final Key<Boolean> NOTIFY = Key.of(
+                    "notify", Kinds.flag(), "Whether the kernel is asked to tell of changes (inotify).")
+            .byDefault(true);
     private static final Key<Duration> ROTATE_WAIT = Key.of(
                     "rotateWait",
                     new TimeKind("0s", "1d"),
                     "How long a file that was renamed out of its pattern or deleted is kept open after its last byte was read.")
             .byDefault("1m");
-    private static final Section SCAN_FORM =
-            Section.strict("scan", "How files are looked for.", List.of(SCAN_INTERVAL, POLL_INTERVAL, NOTIFY, ROTATE_WAIT));
+    private static final Section SCAN_FORM = Section.strict(
+            "scan", "How files are looked for.", List.of(SCAN_INTERVAL, POLL_INTERVAL, NOTIFY, ROTATE_WAIT));
 
     private static final Key<Boolean> PAGE_ENABLED =
             Key.of("enabled", Kinds.flag(), "Whether there is a page.").byDefault(true);
-    private static final Key<Integer> PORT =
-            Key.of("port", Kinds.whole(0, 65_535), "Its port on localhost; 0 for any that is free.").byDefault(9810);
+    private static final Key<Integer> PORT = Key.of(
+                    "port", Kinds.whole(0, 65_535), "Its port on localhost; 0 for any that is free.")
+            .byDefault(9810);
     private static final Section PAGE_FORM = Section.strict(
             "page", "The page about the agent and the Prometheus endpoint, on localhost.", List.of(PAGE_ENABLED, PORT));
 
@@ -39,10 +42,12 @@ final class AgentKeys {
     private static final Key<Boolean> OLD_NAMES = Key.of(
                     "kinesisAgentNames", Kinds.flag(), "Whether names and dimensions are those of the Kinesis Agent.")
             .byDefault(false);
-    private static final Key<Boolean> TAG_INSTANCE =
-            Key.of("tagInstance", Kinds.flag(), "Whether the id of the instance is a dimension.").byDefault(false);
-    private static final Key<Duration> METRICS_INTERVAL =
-            Key.of("interval", new TimeKind("1s", "1h"), "How often metrics are sent.").byDefault("1m");
+    private static final Key<Boolean> TAG_INSTANCE = Key.of(
+                    "tagInstance", Kinds.flag(), "Whether the id of the instance is a dimension.")
+            .byDefault(false);
+    private static final Key<Duration> METRICS_INTERVAL = Key.of(
+                    "interval", new TimeKind("1s", "1h"), "How often metrics are sent.")
+            .byDefault("1m");
     private static final Section CLOUDWATCH_FORM = Section.strict(
             "cloudWatch",
             "Metrics in CloudWatch. Without this object none are sent.",
@@ -51,10 +56,14 @@ final class AgentKeys {
     private static final Key<String> SCHEMA =
             Key.of("$schema", Kinds.text(0, 4096), "Where the schema of this file is, for editors.");
     static final Key<Path> STATE_DIRECTORY = Key.of(
-                    "stateDirectory", Kinds.absolutePath(), "Where checkpoints are kept: a directory that outlives a reboot.")
+                    "stateDirectory",
+                    Kinds.absolutePath(),
+                    "Where checkpoints are kept: a directory that outlives a reboot.")
             .byDefault("/var/lib/millrace-agent");
     static final Key<Long> MAX_BUFFERED = Key.of(
-                    "maxBufferedBytes", new SizeKind("1MB", "8GB"), "The most bytes of records in memory, over all files and flows.")
+                    "maxBufferedBytes",
+                    new SizeKind("1MB", "8GB"),
+                    "The most bytes of records in memory, over all files and flows.")
             .byDefault("32MB");
     static final Key<Duration> CHECKPOINT_INTERVAL = Key.of(
                     "checkpointInterval", new TimeKind("100ms", "1m"), "How often it is saved what was sent.")
@@ -63,7 +72,9 @@ final class AgentKeys {
                     "shutdownTimeout", new TimeKind("0s", "10m"), "How long a stop waits for what is under way.")
             .byDefault("10s");
     private static final Key<Duration> FORGET_AFTER = Key.of(
-                    "forgetAfter", new TimeKind("1m", "3650d"), "How long the place in a file that is gone is remembered.")
+                    "forgetAfter",
+                    new TimeKind("1m", "3650d"),
+                    "How long the place in a file that is gone is remembered.")
             .byDefault("7d");
     private static final Key<Path> IMPORT = Key.of(
             "importCheckpoints",
@@ -74,8 +85,10 @@ final class AgentKeys {
                     "statusInterval", new TimeKind("0s", "1d"), "How often a line about all is logged; 0s for never.")
             .byDefault("10m");
     private static final Key<Values> SCAN = Key.of("scan", Groups.object(SCAN_FORM), "How files are looked for.");
-    private static final Key<Values> PAGE = Key.of("page", Groups.object(PAGE_FORM), "The page about the agent, on localhost.");
-    private static final Key<Values> CLOUDWATCH = Key.of("cloudWatch", Groups.object(CLOUDWATCH_FORM), "Metrics in CloudWatch.");
+    private static final Key<Values> PAGE =
+            Key.of("page", Groups.object(PAGE_FORM), "The page about the agent, on localhost.");
+    private static final Key<Values> CLOUDWATCH =
+            Key.of("cloudWatch", Groups.object(CLOUDWATCH_FORM), "Metrics in CloudWatch.");
 
     /** The form of the whole file. */
     static final Section SECTION = Section.strict(

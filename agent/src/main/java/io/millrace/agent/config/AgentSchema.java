@@ -40,7 +40,9 @@ final class AgentSchema {
         List<Section> found = new ArrayList<>(List.of(root));
         for (int i = 0; i < found.size(); i++) {
             for (Key<?> key : found.get(i).keys()) {
-                key.kind().sections().stream().filter(section -> !found.contains(section)).forEach(found::add);
+                key.kind().sections().stream()
+                        .filter(section -> !found.contains(section))
+                        .forEach(found::add);
             }
         }
         return found;

@@ -14,9 +14,11 @@ final class AwsKeys {
 
     private static final Key<String> ACCESS_KEY =
             Key.of("accessKeyId", Kinds.text(1, 256), "Id of an access key.").hidden();
-    private static final Key<String> SECRET_KEY =
-            Key.of("secretAccessKey", Kinds.text(1, 256), "Its secret. Better kept out of this file: in the environment, or with a role.")
-                    .hidden();
+    private static final Key<String> SECRET_KEY = Key.of(
+                    "secretAccessKey",
+                    Kinds.text(1, 256),
+                    "Its secret. Better kept out of this file: in the environment, or with a role.")
+            .hidden();
     private static final Key<String> PROFILE =
             Key.of("profile", Kinds.text(1, 256), "A profile of the shared AWS files of the agent's user.");
     private static final Key<String> PROVIDER = Key.of(
@@ -34,34 +36,46 @@ final class AwsKeys {
             new Rule.Needs("secretAccessKey", "accessKeyId"),
             new Rule.Needs("location", "provider"));
 
-    private static final Key<String> ARN = Key.of("arn", Kinds.text(ROLE_ARN, "the ARN of a role"), "ARN of the role.").necessary();
+    private static final Key<String> ARN = Key.of("arn", Kinds.text(ROLE_ARN, "the ARN of a role"), "ARN of the role.")
+            .necessary();
     private static final Key<String> EXTERNAL_ID =
             Key.of("externalId", Kinds.text(2, 1224), "The external id that the role asks for.");
     private static final Section ROLE_FORM =
             Section.strict("role", "A role to assume with the credentials.", List.of(ARN, EXTERNAL_ID));
 
-    private static final Key<String> REGION =
-            Key.of("region", Kinds.text(REGION_NAME, "the name of a region"), "The region. Without it, the SDK's chain finds one.");
+    private static final Key<String> REGION = Key.of(
+            "region",
+            Kinds.text(REGION_NAME, "the name of a region"),
+            "The region. Without it, the SDK's chain finds one.");
     private static final Key<URI> KINESIS =
             Key.of("kinesisEndpoint", LooseKinds.address(), "Address of Kinesis Data Streams, if not the region's.");
     private static final Key<URI> FIREHOSE =
             Key.of("firehoseEndpoint", LooseKinds.address(), "Address of Firehose, if not the region's.");
     private static final Key<URI> CLOUDWATCH =
             Key.of("cloudWatchEndpoint", LooseKinds.address(), "Address of CloudWatch, if not the region's.");
-    private static final Key<URI> STS = Key.of("stsEndpoint", LooseKinds.address(), "Address of the token service that gives out roles.");
-    private static final Key<Values> CREDENTIALS =
-            Key.of("credentials", Groups.object(CREDENTIALS_FORM), "As whom AWS is called.").hidden();
-    private static final Key<Values> ROLE = Key.of("role", Groups.object(ROLE_FORM, ARN), "A role to assume: its ARN, or an object.");
-    private static final Key<URI> PROXY = Key.of(
-                    "proxy", LooseKinds.address(), "Proxy for all calls, such as http://user:password@proxy.example:3128.")
+    private static final Key<URI> STS =
+            Key.of("stsEndpoint", LooseKinds.address(), "Address of the token service that gives out roles.");
+    private static final Key<Values> CREDENTIALS = Key.of(
+                    "credentials", Groups.object(CREDENTIALS_FORM), "As whom AWS is called.")
             .hidden();
-    private static final Key<Boolean> FIPS = Key.of("fips", Kinds.flag(), "Whether FIPS endpoints are used.").byDefault(false);
-    private static final Key<Boolean> DUAL_STACK =
-            Key.of("dualStack", Kinds.flag(), "Whether dual-stack (IPv6) endpoints are used.").byDefault(false);
-    private static final Key<Integer> CONNECTIONS =
-            Key.of("maxConnections", Kinds.whole(1, 1000), "The most connections of one flow.").byDefault(50);
-    private static final Key<Duration> TIMEOUT =
-            Key.of("requestTimeout", new TimeKind("100ms", "5m"), "Deadline of one call.").byDefault("6s");
+    private static final Key<Values> ROLE =
+            Key.of("role", Groups.object(ROLE_FORM, ARN), "A role to assume: its ARN, or an object.");
+    private static final Key<URI> PROXY = Key.of(
+                    "proxy",
+                    LooseKinds.address(),
+                    "Proxy for all calls, such as http://user:password@proxy.example:3128.")
+            .hidden();
+    private static final Key<Boolean> FIPS =
+            Key.of("fips", Kinds.flag(), "Whether FIPS endpoints are used.").byDefault(false);
+    private static final Key<Boolean> DUAL_STACK = Key.of(
+                    "dualStack", Kinds.flag(), "Whether dual-stack (IPv6) endpoints are used.")
+            .byDefault(false);
+    private static final Key<Integer> CONNECTIONS = Key.of(
+                    "maxConnections", Kinds.whole(1, 1000), "The most connections of one flow.")
+            .byDefault(50);
+    private static final Key<Duration> TIMEOUT = Key.of(
+                    "requestTimeout", new TimeKind("100ms", "5m"), "Deadline of one call.")
+            .byDefault("6s");
 
     static final Section SECTION = Section.strict(
             "aws",
@@ -80,7 +94,8 @@ final class AwsKeys {
                     CONNECTIONS,
                     TIMEOUT));
     /** The key of this section in others. */
-    static final Key<Values> AWS = Key.of("aws", Groups.object(SECTION), "How AWS is reached, where it differs from the SDK's chain.");
+    static final Key<Values> AWS =
+            Key.of("aws", Groups.object(SECTION), "How AWS is reached, where it differs from the SDK's chain.");
 
     private AwsKeys() {}
 

@@ -49,8 +49,11 @@ public record AwsOptions(
     @Override
     public String toString() {
         return "AwsOptions[region=" + region.orElse("-") + ", endpoint="
-                + endpoint.map(URI::toString).orElse("-") + ", credentials=" + credentials + ", role=" + role.orElse("-")
-                + ", proxy=" + proxy.map(address -> address.getHost() + ":" + address.getPort()).orElse("-") + ", fips=" + fips
+                + endpoint.map(URI::toString).orElse("-") + ", credentials=" + credentials + ", role="
+                + role.orElse("-")
+                + ", proxy="
+                + proxy.map(address -> address.getHost() + ":" + address.getPort())
+                        .orElse("-") + ", fips=" + fips
                 + ", dualStack=" + dualStack + "]";
     }
 

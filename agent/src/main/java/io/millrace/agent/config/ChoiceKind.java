@@ -41,13 +41,18 @@ record ChoiceKind<T>(Map<String, T> choices, boolean anyCase) implements Kind<T>
             return null;
         }
         Optional<T> chosen = choices.entrySet().stream()
-                .filter(choice -> anyCase ? choice.getKey().equalsIgnoreCase(text.value()) : choice.getKey().equals(text.value()))
+                .filter(choice -> anyCase
+                        ? choice.getKey().equalsIgnoreCase(text.value())
+                        : choice.getKey().equals(text.value()))
                 .map(Map.Entry::getValue)
                 .findFirst();
         if (chosen.isPresent()) {
             return chosen.get();
         }
-        spot.mustBe(words() + Nearest.of(text.value(), choices.keySet()).map(word -> "; the nearest is " + word).orElse(""));
+        spot.mustBe(words()
+                + Nearest.of(text.value(), choices.keySet())
+                        .map(word -> "; the nearest is " + word)
+                        .orElse(""));
         return null;
     }
 

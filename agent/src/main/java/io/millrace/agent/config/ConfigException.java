@@ -20,8 +20,12 @@ public final class ConfigException extends Exception {
 
     private static String text(List<Problem> problems) {
         StringBuilder text = new StringBuilder(
-                problems.size() == 1 ? "The configuration has a mistake:" : "The configuration has " + problems.size() + " mistakes:");
-        problems.stream().limit(MOST_TOLD).forEach(problem -> text.append("\n  ").append(problem));
+                problems.size() == 1
+                        ? "The configuration has a mistake:"
+                        : "The configuration has " + problems.size() + " mistakes:");
+        problems.stream()
+                .limit(MOST_TOLD)
+                .forEach(problem -> text.append("\n  ").append(problem));
         if (problems.size() > MOST_TOLD) {
             text.append("\n  and ").append(problems.size() - MOST_TOLD).append(" more");
         }

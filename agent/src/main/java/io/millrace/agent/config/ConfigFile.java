@@ -49,7 +49,11 @@ public final class ConfigFile {
             return entries.filter(Files::isRegularFile).sorted().toList();
         } catch (IOException e) {
             throw new ConfigException(List.of(new Problem(
-                    directory.toString(), 0, 0, "", "the directory cannot be listed: " + e.getMessage() + "; give this user permission")));
+                    directory.toString(),
+                    0,
+                    0,
+                    "",
+                    "the directory cannot be listed: " + e.getMessage() + "; give this user permission")));
         }
     }
 
@@ -70,8 +74,8 @@ public final class ConfigFile {
             if (isOld(each).orElse(old) == old) {
                 alike.add(each);
             } else {
-                each.problem("is in " + (old ? "this agent's own form, but " : "the form of the Kinesis Agent, but ") + file
-                        + " is not; write both in one form");
+                each.problem("is in " + (old ? "this agent's own form, but " : "the form of the Kinesis Agent, but ")
+                        + file + " is not; write both in one form");
             }
         }
         return old ? OldAgentKeys.read(whole, alike, reading) : AgentKeys.read(whole, alike, reading);
@@ -83,7 +87,8 @@ public final class ConfigFile {
             return Optional.of(new Spot(reading, file.toString(), "", node, false));
         } catch (ConfigException e) {
             for (Problem problem : e.problems()) {
-                reading.problem(new Problem(problem.file(), problem.line(), problem.column(), "", problem.message() + remark));
+                reading.problem(
+                        new Problem(problem.file(), problem.line(), problem.column(), "", problem.message() + remark));
             }
             return Optional.empty();
         }
@@ -96,7 +101,8 @@ public final class ConfigFile {
         }
         List<Node.Members> flows = members.members().stream()
                 .filter(member -> member.name().equals("flows"))
-                .flatMap(member -> member.value() instanceof Node.Items items ? items.items().stream() : Stream.of(member.value()))
+                .flatMap(member ->
+                        member.value() instanceof Node.Items items ? items.items().stream() : Stream.of(member.value()))
                 .flatMap(node -> node instanceof Node.Members flow ? Stream.of(flow) : Stream.empty())
                 .toList();
         if (has(members, List.of("$schema")) || flows.stream().anyMatch(flow -> has(flow, OWN_FLOW_KEYS))) {

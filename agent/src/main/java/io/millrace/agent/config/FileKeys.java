@@ -25,8 +25,9 @@ final class FileKeys {
             "ignoreOlder",
             new TimeKind("1s", "3650d"),
             "Files last written longer ago than this when they are first seen are left alone.");
-    private static final Key<Boolean> GZIP =
-            Key.of("gzip", Kinds.flag(), "Whether *.gz files are read too, decompressed.").byDefault(false);
+    private static final Key<Boolean> GZIP = Key.of(
+                    "gzip", Kinds.flag(), "Whether *.gz files are read too, decompressed.")
+            .byDefault(false);
     private static final Key<List<Path>> ROOTS = Key.of(
             "roots",
             Groups.oneOrList(Kinds.absolutePath()),
@@ -35,8 +36,10 @@ final class FileKeys {
             "files",
             "Files that a flow reads. Files of which the name ends in .bz2 or .zip are always left alone.",
             List.of(INCLUDE, EXCLUDE, START, IGNORE_OLDER, GZIP, ROOTS));
-    static final Key<Values> FILES =
-            Key.of("files", Groups.object(SECTION, INCLUDE), "The files to read: a pattern, a list of patterns, or an object.");
+    static final Key<Values> FILES = Key.of(
+            "files",
+            Groups.object(SECTION, INCLUDE),
+            "The files to read: a pattern, a list of patterns, or an object.");
 
     private FileKeys() {}
 

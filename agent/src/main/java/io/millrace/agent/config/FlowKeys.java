@@ -15,7 +15,8 @@ final class FlowKeys {
                     Kinds.text("[^\\x00-\\x1f\\x7f]{1,512}", "text of 1 to 512 characters"),
                     "Unique in the configuration, and kept: what was sent is remembered under it.")
             .necessary();
-    private static final Key<Boolean> STDIN = Key.of("stdin", Kinds.onlyTrue(), "The standard input of the agent, to its end.");
+    private static final Key<Boolean> STDIN =
+            Key.of("stdin", Kinds.onlyTrue(), "The standard input of the agent, to its end.");
     private static final Section SECTION = Section.strict(
             "flow",
             "Where records come from, how bytes become records, what is done to them, and where they go.",
@@ -28,16 +29,16 @@ final class FlowKeys {
                     PartitionKeys.PARTITION_KEY,
                     SinkKeys.TO),
             new Rule.ExactlyOne(List.of("files", "stdin")));
-    static final Key<List<Values>> FLOWS =
-            Key.of("flows", Groups.list(Groups.object(SECTION), 1), "The flows of records.").necessary();
+    static final Key<List<Values>> FLOWS = Key.of(
+                    "flows", Groups.list(Groups.object(SECTION), 1), "The flows of records.")
+            .necessary();
 
     private FlowKeys() {}
 
     static FlowConfig flow(Values values, Optional<Values> aws) {
         Values sink = values.get(SinkKeys.TO);
         boolean firehose = sink.has(SinkKeys.FIREHOSE);
-        Values records = values.find(RecordKeys.RECORDS)
-                .orElseGet(() -> new Values(values.spot(), Map.of(), Map.of()));
+        Values records = values.find(RecordKeys.RECORDS).orElseGet(() -> new Values(values.spot(), Map.of(), Map.of()));
         return new FlowConfig(
                 values.get(ID),
                 values.has(STDIN) ? new Source.StandardInput() : FileKeys.source(values.get(FileKeys.FILES)),
@@ -57,7 +58,9 @@ final class FlowKeys {
             if (flow.has(STDIN)) {
                 Spot first = inputs.putIfAbsent("", flow.at(STDIN));
                 if (first != null) {
-                    flow.at(STDIN).problem("is already read by the flow in line " + first.node().line() + "; only one flow can read it");
+                    flow.at(STDIN)
+                            .problem("is already read by the flow in line "
+                                    + first.node().line() + "; only one flow can read it");
                 }
             }
         }
@@ -67,8 +70,11 @@ final class FlowKeys {
     static void checkUnique(Map<String, Spot> ids, String id, Spot spot) {
         Spot first = ids.putIfAbsent(id, spot);
         if (first != null) {
-            String place = first.file().equals(spot.file()) ? "line " + first.node().line() : first.file() + ":" + first.node().line();
-            spot.problem("is \"" + id + "\", the id of the flow in " + place + "; ids are unique, as checkpoints are kept under them");
+            String place = first.file().equals(spot.file())
+                    ? "line " + first.node().line()
+                    : first.file() + ":" + first.node().line();
+            spot.problem("is \"" + id + "\", the id of the flow in " + place
+                    + "; ids are unique, as checkpoints are kept under them");
         }
     }
 
@@ -76,13 +82,15 @@ final class FlowKeys {
         ProcessKeys.check(flow);
         Optional<Values> records = flow.find(RecordKeys.RECORDS);
         records.ifPresent(RecordKeys::check);
-        boolean firehose = flow.find(SinkKeys.TO).filter(to -> to.has(SinkKeys.FIREHOSE)).isPresent();
+        boolean firehose =
+                flow.find(SinkKeys.TO).filter(to -> to.has(SinkKeys.FIREHOSE)).isPresent();
         if (firehose) {
             records.filter(each -> each.find(RecordKeys.MAX_BYTES).orElse(0L) > LARGEST_TO_FIREHOSE)
                     .ifPresent(each -> each.at(RecordKeys.MAX_BYTES)
                             .mustBe("at most 1000KiB with to.firehose, the most that Firehose takes"));
             if (flow.has(PartitionKeys.PARTITION_KEY)) {
-                flow.at(PartitionKeys.PARTITION_KEY).problem("means nothing with to.firehose, which has no partition keys; remove it");
+                flow.at(PartitionKeys.PARTITION_KEY)
+                        .problem("means nothing with to.firehose, which has no partition keys; remove it");
             }
         }
         checkContainer(flow, records, "criText", new Framing.Grouping.Cri(), "cri");
@@ -91,7 +99,9 @@ final class FlowKeys {
 
     private static void checkContainer(
             Values flow, Optional<Values> records, String step, Framing.Grouping needed, String name) {
-        boolean there = records.flatMap(each -> each.find(RecordKeys.CONTAINER)).filter(needed::equals).isPresent();
+        boolean there = records.flatMap(each -> each.find(RecordKeys.CONTAINER))
+                .filter(needed::equals)
+                .isPresent();
         if (!there) {
             ProcessKeys.places(flow, step)
                     .forEach(spot -> spot.problem("needs records.container \"" + name + "\" in its flow; add it"));

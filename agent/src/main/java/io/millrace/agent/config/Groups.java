@@ -60,7 +60,8 @@ final class Groups {
                 return null;
             }
             // What holds between the objects is told even if one of them is none.
-            boolean useful = read.size() == items.items().size() || !item.sections().isEmpty();
+            boolean useful =
+                    read.size() == items.items().size() || !item.sections().isEmpty();
             return useful ? List.copyOf(read) : null;
         }
 
@@ -108,7 +109,9 @@ final class Groups {
 
         @Override
         public Map<String, Object> schema() {
-            return alone == null ? reference(section) : Map.of("anyOf", List.of(alone.kind().schema(), reference(section)));
+            return alone == null
+                    ? reference(section)
+                    : Map.of("anyOf", List.of(alone.kind().schema(), reference(section)));
         }
 
         @Override
@@ -134,19 +137,29 @@ final class Groups {
                 return section.read(spot);
             }
             if (!bareNames().contains(text.value())) {
-                spot.mustBe(words() + Nearest.of(text.value(), section.keys().stream().map(Key::name).toList())
-                        .map(word -> "; the nearest is " + word)
-                        .orElse(""));
+                spot.mustBe(words()
+                        + Nearest.of(
+                                        text.value(),
+                                        section.keys().stream().map(Key::name).toList())
+                                .map(word -> "; the nearest is " + word)
+                                .orElse(""));
                 return null;
             }
             Node empty = new Node.Members(List.of(), text.line(), text.column());
             Node.Member only = new Node.Member(text.value(), text.line(), text.column(), empty);
             return section.read(new Spot(
-                    spot.reading(), spot.file(), spot.path(), new Node.Members(List.of(only), text.line(), text.column()), false));
+                    spot.reading(),
+                    spot.file(),
+                    spot.path(),
+                    new Node.Members(List.of(only), text.line(), text.column()),
+                    false));
         }
 
         private List<String> bareNames() {
-            return section.keys().stream().filter(key -> key.kind().bare()).map(Key::name).toList();
+            return section.keys().stream()
+                    .filter(key -> key.kind().bare())
+                    .map(Key::name)
+                    .toList();
         }
 
         @Override

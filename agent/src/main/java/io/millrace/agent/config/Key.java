@@ -43,7 +43,8 @@ record Key<T>(
     }
 
     /** The default, read as if it had been written. */
-    @Nullable T defaultValue() {
+    @Nullable
+    T defaultValue() {
         if (fallback == null) {
             return null;
         }
@@ -59,6 +60,8 @@ record Key<T>(
         if (written instanceof Boolean value) {
             return new Node.Bool(value, 0, 0);
         }
-        return written instanceof Number ? new Node.Num(written.toString(), 0, 0) : new Node.Text(written.toString(), 0, 0);
+        return written instanceof Number
+                ? new Node.Num(written.toString(), 0, 0)
+                : new Node.Text(written.toString(), 0, 0);
     }
 }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 interface Kind<T> {
     /** The value, or null after its mistakes have been told to the spot. */
-    @Nullable T read(Spot spot);
+    @Nullable
+    T read(Spot spot);
 
     /** The part of a JSON Schema that says the same. */
     Map<String, Object> schema();

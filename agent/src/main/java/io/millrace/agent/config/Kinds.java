@@ -18,10 +18,14 @@ final class Kinds {
     static Kind<String> text(String pattern, String words) {
         Pattern allowed = Pattern.compile(pattern);
         return kind(Map.of("type", "string", "pattern", "^(?:" + pattern + ")$"), words, spot -> {
-            if (spot.node() instanceof Node.Text text && allowed.matcher(text.value()).matches()) {
+            if (spot.node() instanceof Node.Text text
+                    && allowed.matcher(text.value()).matches()) {
                 return text.value();
             }
-            spot.mustBe(spot.node() instanceof Node.Num || spot.node() instanceof Node.Bool ? words + ", in quotes" : words);
+            spot.mustBe(
+                    spot.node() instanceof Node.Num || spot.node() instanceof Node.Bool
+                            ? words + ", in quotes"
+                            : words);
             return null;
         });
     }
@@ -30,11 +34,17 @@ final class Kinds {
     static Kind<String> text(int shortest, int longest) {
         String words = "text" + (longest == 1 ? " of one character" : shortest == 0 ? "" : ", not empty");
         return kind(Map.of("type", "string", "minLength", shortest, "maxLength", longest), words, spot -> {
-            if (spot.node() instanceof Node.Text text && text.value().length() >= shortest && text.value().length() <= longest) {
+            if (spot.node() instanceof Node.Text text
+                    && text.value().length() >= shortest
+                    && text.value().length() <= longest) {
                 return text.value();
             }
-            boolean tooLong = spot.node() instanceof Node.Text text && text.value().length() > longest;
-            spot.mustBe(tooLong ? "text of at most " + longest + " characters" : words + (spot.node() instanceof Node.Num ? ", in quotes" : ""));
+            boolean tooLong =
+                    spot.node() instanceof Node.Text text && text.value().length() > longest;
+            spot.mustBe(
+                    tooLong
+                            ? "text of at most " + longest + " characters"
+                            : words + (spot.node() instanceof Node.Num ? ", in quotes" : ""));
             return null;
         });
     }
@@ -93,7 +103,8 @@ final class Kinds {
             try {
                 return Pattern.compile(text.value());
             } catch (PatternSyntaxException e) {
-                spot.problem("is " + spot.shown() + ", which is no regular expression: " + e.getDescription() + position(e));
+                spot.problem(
+                        "is " + spot.shown() + ", which is no regular expression: " + e.getDescription() + position(e));
                 return null;
             }
         });
@@ -112,7 +123,9 @@ final class Kinds {
     private static Kind<String> glob(boolean absolute, String words) {
         Map<String, Object> schema = Map.of("type", "string", "pattern", absolute ? "^/." : ".");
         return kind(schema, words, spot -> {
-            if (!(spot.node() instanceof Node.Text text) || text.value().isEmpty() || text.value().indexOf('\0') >= 0) {
+            if (!(spot.node() instanceof Node.Text text)
+                    || text.value().isEmpty()
+                    || text.value().indexOf('\0') >= 0) {
                 spot.mustBe(words);
                 return null;
             }
@@ -124,7 +137,8 @@ final class Kinds {
                 FileSystems.getDefault().getPathMatcher("glob:" + text.value());
                 return text.value();
             } catch (PatternSyntaxException e) {
-                spot.problem("is " + spot.shown() + ", which is no pattern of files: " + e.getDescription() + position(e));
+                spot.problem(
+                        "is " + spot.shown() + ", which is no pattern of files: " + e.getDescription() + position(e));
                 return null;
             }
         });
@@ -132,7 +146,9 @@ final class Kinds {
 
     static Kind<Path> absolutePath() {
         return kind(Map.of("type", "string", "pattern", "^/"), "an absolute path", spot -> {
-            if (spot.node() instanceof Node.Text text && text.value().startsWith("/") && text.value().indexOf('\0') < 0) {
+            if (spot.node() instanceof Node.Text text
+                    && text.value().startsWith("/")
+                    && text.value().indexOf('\0') < 0) {
                 return Path.of(text.value()).normalize();
             }
             spot.mustBe("an absolute path: it begins with /");

@@ -1,7 +1,7 @@
 package io.millrace.agent.config;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -20,20 +20,25 @@ final class LooseKinds {
 
     /** An http or https address. */
     static Kind<URI> address() {
-        return Kinds.kind(Map.of("type", "string", "pattern", "^https?://."), "an http:// or https:// address", spot -> {
-            @Nullable URI address = spot.node() instanceof Node.Text text ? parsed(text.value()) : null;
-            if (address == null) {
-                spot.mustBe("an http:// or https:// address");
-            }
-            return address;
-        });
+        return Kinds.kind(
+                Map.of("type", "string", "pattern", "^https?://."), "an http:// or https:// address", spot -> {
+                    @Nullable URI address = spot.node() instanceof Node.Text text ? parsed(text.value()) : null;
+                    if (address == null) {
+                        spot.mustBe("an http:// or https:// address");
+                    }
+                    return address;
+                });
     }
 
     /** An http or https address, or the name of a host, which then is reached by https. */
     static Kind<URI> lenientAddress() {
         return Kinds.kind(Map.of("type", "string"), "an address or a host name", spot -> {
-            @Nullable URI address = spot.node() instanceof Node.Text text
-                    ? parsed(text.value().contains("://") ? text.value() : "https://" + text.value().trim())
+            @Nullable
+            URI address = spot.node() instanceof Node.Text text
+                    ? parsed(
+                            text.value().contains("://")
+                                    ? text.value()
+                                    : "https://" + text.value().trim())
                     : null;
             if (address == null) {
                 spot.mustBe("an http:// or https:// address, or the name of a host");

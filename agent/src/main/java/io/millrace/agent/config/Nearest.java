@@ -14,7 +14,8 @@ final class Nearest {
         int farthest = Math.max(2, wrong.length() / 3);
         return known.stream()
                 .filter(word -> distance(wrong, word) <= farthest && distance(wrong, word) < word.length())
-                .min(Comparator.comparingInt((String word) -> distance(wrong, word)).thenComparing(word -> word));
+                .min(Comparator.comparingInt((String word) -> distance(wrong, word))
+                        .thenComparing(word -> word));
     }
 
     private static int distance(String one, String other) {

@@ -17,7 +17,12 @@ sealed interface Node {
         @Override
         public String shown() {
             String part = value.length() > LONGEST_SHOWN ? value.substring(0, LONGEST_SHOWN) + "..." : value;
-            return '"' + part.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n").replace("\t", "\\t") + '"';
+            return '"'
+                    + part.replace("\\", "\\\\")
+                            .replace("\"", "\\\"")
+                            .replace("\n", "\\n")
+                            .replace("\t", "\\t")
+                    + '"';
         }
 
         @Override

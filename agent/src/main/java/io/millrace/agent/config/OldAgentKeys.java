@@ -18,25 +18,37 @@ final class OldAgentKeys {
                     "Checkpoints of the Kinesis Agent, taken over on the first start; new ones are kept in stateDirectory.")
             .byDefault("/var/run/aws-kinesis-agent/checkpoints");
     private static final Key<Integer> TTL_DAYS = Key.of(
-                    "checkpointTimeToLiveDays", Kinds.lenientWhole(1, 3650), "How long the place in a file that is gone is remembered.")
+                    "checkpointTimeToLiveDays",
+                    Kinds.lenientWhole(1, 3650),
+                    "How long the place in a file that is gone is remembered.")
             .byDefault(7);
     private static final Key<Integer> SHUTDOWN_TIMEOUT = Key.of(
-                    "shutdownTimeoutMillis", Kinds.lenientWhole(0, 600_000), "How long a stop waits for what is under way.")
+                    "shutdownTimeoutMillis",
+                    Kinds.lenientWhole(0, 600_000),
+                    "How long a stop waits for what is under way.")
             .byDefault(10_000);
     private static final Key<Integer> STATUS_PERIOD = Key.of(
-            "log.statusReportingPeriodSeconds", Kinds.lenientWhole(0, 86_400), "How often a line about all is logged. Without it 600.");
-    private static final Key<Boolean> EMIT =
-            Key.of("cloudwatch.emitMetrics", Kinds.lenientFlag(), "Whether metrics are sent to CloudWatch.").byDefault(true);
-    private static final Key<Boolean> TAG_INSTANCE =
-            Key.of("cloudwatch.tagInstance", Kinds.lenientFlag(), "Whether the id of the instance is a dimension.").byDefault(false);
-    private static final Key<String> NAMESPACE =
-            Key.of("cloudwatch.namespace", Kinds.text(1, 255), "Namespace of the metrics.").byDefault("AWSKinesisAgent");
+            "log.statusReportingPeriodSeconds",
+            Kinds.lenientWhole(0, 86_400),
+            "How often a line about all is logged. Without it 600.");
+    private static final Key<Boolean> EMIT = Key.of(
+                    "cloudwatch.emitMetrics", Kinds.lenientFlag(), "Whether metrics are sent to CloudWatch.")
+            .byDefault(true);
+    private static final Key<Boolean> TAG_INSTANCE = Key.of(
+                    "cloudwatch.tagInstance", Kinds.lenientFlag(), "Whether the id of the instance is a dimension.")
+            .byDefault(false);
+    private static final Key<String> NAMESPACE = Key.of(
+                    "cloudwatch.namespace", Kinds.text(1, 255), "Namespace of the metrics.")
+            .byDefault("AWSKinesisAgent");
     private static final Key<Integer> METRICS_TIME = Key.of(
-                    "cloudwatch.metricsBufferTimeMillis", Kinds.lenientWhole(1000, 3_600_000), "How often metrics are sent.")
+                    "cloudwatch.metricsBufferTimeMillis",
+                    Kinds.lenientWhole(1000, 3_600_000),
+                    "How often metrics are sent.")
             .byDefault(30_000);
     private static final List<Key<?>> KEYS = keys();
     /** The form of the whole file. */
-    static final Section SECTION = new Section("kinesisAgent", "agent.json of the Kinesis Agent.", false, KEYS, OldAwsKeys.RULES);
+    static final Section SECTION =
+            new Section("kinesisAgent", "agent.json of the Kinesis Agent.", false, KEYS, OldAwsKeys.RULES);
 
     private OldAgentKeys() {}
 

@@ -24,8 +24,10 @@ final class OldAwsKeys {
             "A class that is a software.amazon.awssdk.auth.credentials.AwsCredentialsProvider: of version 2 of the SDK. Comes first.");
     private static final Key<String> LOCATION =
             Key.of("userDefinedCredentialsProvider.location", Kinds.text(1, 4096), "The jar file of that class.");
-    private static final Key<String> ROLE =
-            Key.of("assumeRoleARN", Kinds.text("arn:[^:\\s]+:iam::[0-9]+:role/\\S+", "the ARN of a role"), "A role to assume.");
+    private static final Key<String> ROLE = Key.of(
+            "assumeRoleARN",
+            Kinds.text("arn:[^:\\s]+:iam::[0-9]+:role/\\S+", "the ARN of a role"),
+            "A role to assume.");
     private static final Key<String> EXTERNAL_ID =
             Key.of("assumeRoleExternalId", Kinds.text(1, 1224), "The external id that the role asks for.");
     private static final Key<URI> KINESIS = Key.of(
@@ -33,8 +35,9 @@ final class OldAwsKeys {
             LooseKinds.lenientAddress(),
             "Address of Kinesis Data Streams. The region is taken from it, unless kinesis.region is given.");
     private static final Key<String> REGION = Key.of(
-            "kinesis.region", Kinds.text(AwsKeys.REGION_NAME, "the name of a region"), "Region of the data streams. Without it and an endpoint,"
-                    + " the SDK's chain finds one.");
+            "kinesis.region",
+            Kinds.text(AwsKeys.REGION_NAME, "the name of a region"),
+            "Region of the data streams. Without it and an endpoint," + " the SDK's chain finds one.");
     private static final Key<URI> FIREHOSE = Key.of(
             "firehose.endpoint",
             LooseKinds.lenientAddress(),
@@ -45,10 +48,13 @@ final class OldAwsKeys {
             "Address of CloudWatch. The region is taken from it; without it, it is us-east-1, as it was.");
     private static final Key<URI> STS =
             Key.of("sts.endpoint", LooseKinds.lenientAddress(), "Address of the token service that gives out roles.");
-    private static final Key<Integer> CONNECTIONS =
-            Key.of("maxConnections", Kinds.lenientWhole(1, 10_000), "The most connections.").byDefault(50);
+    private static final Key<Integer> CONNECTIONS = Key.of(
+                    "maxConnections", Kinds.lenientWhole(1, 10_000), "The most connections.")
+            .byDefault(50);
     private static final Key<Integer> SOCKET_TIMEOUT = Key.of(
-            "socketTimeoutMillis", Kinds.lenientWhole(100, Integer.MAX_VALUE), "Deadline of one call. Without it, 6 s.");
+            "socketTimeoutMillis",
+            Kinds.lenientWhole(100, Integer.MAX_VALUE),
+            "Deadline of one call. Without it, 6 s.");
 
     static final List<Key<?>> KEYS = List.of(
             ACCESS_KEY,
@@ -82,7 +88,8 @@ final class OldAwsKeys {
         Optional<String> told = endpoint.flatMap(OldAwsKeys::regionOf);
         Optional<String> region = switch (service) {
             case KINESIS -> values.find(REGION).or(() -> told);
-            case FIREHOSE, CLOUDWATCH -> told.or(() -> endpoint.isPresent() ? Optional.empty() : Optional.of(OLD_REGION));
+            case FIREHOSE, CLOUDWATCH ->
+                told.or(() -> endpoint.isPresent() ? Optional.empty() : Optional.of(OLD_REGION));
         };
         AwsOptions defaults = AwsOptions.DEFAULT;
         return new AwsOptions(
@@ -116,8 +123,11 @@ final class OldAwsKeys {
     /** Says what has changed for those who use these keys. */
     static void warn(Values values) {
         if (values.has(PROVIDER)) {
-            values.at(PROVIDER).warn("userDefinedCredentialsProvider.classname", "names a class that must now be a"
-                    + " software.amazon.awssdk.auth.credentials.AwsCredentialsProvider, of version 2 of the SDK");
+            values.at(PROVIDER)
+                    .warn(
+                            "userDefinedCredentialsProvider.classname",
+                            "names a class that must now be a"
+                                    + " software.amazon.awssdk.auth.credentials.AwsCredentialsProvider, of version 2 of the SDK");
         }
     }
 

@@ -26,16 +26,18 @@ final class OldFlowKeys {
                             + " number of them. *.gz, *.bz2 and *.zip are left alone.")
             .necessary();
     private static final Key<String> STREAM = Key.of("kinesisStream", SinkKeys.STREAM_KIND, "The data stream.");
-    private static final Key<String> DELIVERY_STREAM =
-            Key.of("deliveryStream", SinkKeys.DELIVERY_STREAM_KIND, "The delivery stream. Counts before kinesisStream.");
+    private static final Key<String> DELIVERY_STREAM = Key.of(
+            "deliveryStream", SinkKeys.DELIVERY_STREAM_KIND, "The delivery stream. Counts before kinesisStream.");
     private static final Key<Start> START = Key.of(
                     "initialPosition",
-                    ChoiceKind.of("START_OF_FILE", Start.BEGINNING, "END_OF_FILE", Start.END).inAnyCase(),
+                    ChoiceKind.of("START_OF_FILE", Start.BEGINNING, "END_OF_FILE", Start.END)
+                            .inAnyCase(),
                     "Where a file begins that is there when the flow first starts. Files that appear later begin at their first byte.")
             .byDefault("END_OF_FILE");
     private static final Key<PartitionKey> PARTITION_KEY = Key.of(
                     "partitionKeyOption",
-                    ChoiceKind.of("RANDOM", PartitionKeys.spread(), "DETERMINISTIC", new PartitionKey.HashOfRecord()).inAnyCase(),
+                    ChoiceKind.of("RANDOM", PartitionKeys.spread(), "DETERMINISTIC", new PartitionKey.HashOfRecord())
+                            .inAnyCase(),
                     "RANDOM: a hash of file and place, over all shards. DETERMINISTIC: a hash of the record.")
             .byDefault("RANDOM");
     static final Key<Boolean> AGGREGATE = Key.of(
@@ -53,11 +55,13 @@ final class OldFlowKeys {
             "maxBufferAgeMillis",
             Kinds.lenientWhole(1000, 900_000),
             "The longest that a record waits for others. Without it 100 ms, not the minute that it was.");
-    private static final Key<Integer> MAX_RECORDS =
-            Key.of("maxBufferSizeRecords", Kinds.lenientWhole(1, 500), "The most Firehose records of one request.").byDefault(500);
-    private static final Key<Integer> MAX_BYTES =
-            Key.of("maxBufferSizeBytes", Kinds.lenientWhole(1, 5 * 1024 * 1024), "The most bytes of one request to Firehose; at most 4194304 with"
-                    + " deliveryStream.");
+    private static final Key<Integer> MAX_RECORDS = Key.of(
+                    "maxBufferSizeRecords", Kinds.lenientWhole(1, 500), "The most Firehose records of one request.")
+            .byDefault(500);
+    private static final Key<Integer> MAX_BYTES = Key.of(
+            "maxBufferSizeBytes",
+            Kinds.lenientWhole(1, 5 * 1024 * 1024),
+            "The most bytes of one request to Firehose; at most 4194304 with" + " deliveryStream.");
     static final Key<Integer> MIN_POLL = Key.of(
             "minTimeBetweenFilePollsMillis",
             Kinds.lenientWhole(1, 60_000),
@@ -66,25 +70,43 @@ final class OldFlowKeys {
             "maxTimeBetweenFileTrackerRefreshMillis",
             Kinds.lenientWhole(100, 3_600_000),
             "How often directories are listed; the least of all flows counts. Without it 10000.");
-    private static final Key<Integer> HEADER_LINES =
-            Key.of("skipHeaderLines", Kinds.lenientWhole(0, 1_000_000), "How many lines at the start of every file are left out.").byDefault(0);
+    private static final Key<Integer> HEADER_LINES = Key.of(
+                    "skipHeaderLines",
+                    Kinds.lenientWhole(0, 1_000_000),
+                    "How many lines at the start of every file are left out.")
+            .byDefault(0);
     private static final Key<Pattern> MULTI_LINE = Key.of(
-            "multiLineStartPattern", Kinds.regex(), "A line that begins a record, from the start of the line. A pause of the writer no longer"
+            "multiLineStartPattern",
+            Kinds.regex(),
+            "A line that begins a record, from the start of the line. A pause of the writer no longer"
                     + " ends one before 5 s.");
     private static final Key<Pattern> FOOTER =
             Key.of("fileFooterPattern", Kinds.regex(), "A record that matches this as a whole ends its file.");
     private static final Key<String> TERMINATOR = Key.of(
-                    "truncatedRecordTerminator", Kinds.text(1, 1000), "What a record ends with that was cut because it is too long.")
+                    "truncatedRecordTerminator",
+                    Kinds.text(1, 1000),
+                    "What a record ends with that was cut because it is too long.")
             .byDefault("\n");
-    private static final Section SECTION = new Section("kinesisAgentFlow", "A flow of the Kinesis Agent.", false, keys(), List.of());
-    static final Key<List<Values>> FLOWS =
-            Key.of("flows", Groups.list(Groups.object(SECTION), 1), "The flows of records.").necessary();
+    private static final Section SECTION =
+            new Section("kinesisAgentFlow", "A flow of the Kinesis Agent.", false, keys(), List.of());
+    static final Key<List<Values>> FLOWS = Key.of(
+                    "flows", Groups.list(Groups.object(SECTION), 1), "The flows of records.")
+            .necessary();
 
     private OldFlowKeys() {}
 
     private static List<Key<?>> keys() {
         List<Key<?>> keys = new ArrayList<>(List.of(
-                FILES, STREAM, DELIVERY_STREAM, START, PARTITION_KEY, AGGREGATE, JOINED, MAX_AGE, MAX_RECORDS, MAX_BYTES));
+                FILES,
+                STREAM,
+                DELIVERY_STREAM,
+                START,
+                PARTITION_KEY,
+                AGGREGATE,
+                JOINED,
+                MAX_AGE,
+                MAX_RECORDS,
+                MAX_BYTES));
         keys.addAll(List.of(MIN_POLL, MAX_REFRESH, HEADER_LINES, MULTI_LINE, FOOTER, TERMINATOR, OldStepKeys.STEPS));
         keys.addAll(OldMeaningless.OF_FLOWS);
         return keys;
@@ -95,14 +117,21 @@ final class OldFlowKeys {
         OldStepKeys.check(flow);
         OldStepKeys.checkDelimiters(flow);
         if (!flow.has(STREAM) && !flow.has(DELIVERY_STREAM)) {
-            flow.spot().problem("needs kinesisStream or deliveryStream: the name of the stream that its records go to" + meant(flow));
+            flow.spot()
+                    .problem("needs kinesisStream or deliveryStream: the name of the stream that its records go to"
+                            + meant(flow));
         }
         if (flow.has(STREAM) && flow.has(DELIVERY_STREAM)) {
-            flow.at(STREAM).warn("kinesisStream and deliveryStream", "is ignored, as deliveryStream is given too and counts before it");
+            flow.at(STREAM)
+                    .warn(
+                            "kinesisStream and deliveryStream",
+                            "is ignored, as deliveryStream is given too and counts before it");
         }
         if (flow.has(DELIVERY_STREAM)) {
-            flow.find(MAX_BYTES).filter(bytes -> bytes > 4 * 1024 * 1024).ifPresent(bytes -> flow.at(MAX_BYTES)
-                    .mustBe("a whole number from 1 to 4194304 with deliveryStream"));
+            flow.find(MAX_BYTES)
+                    .filter(bytes -> bytes > 4 * 1024 * 1024)
+                    .ifPresent(
+                            bytes -> flow.at(MAX_BYTES).mustBe("a whole number from 1 to 4194304 with deliveryStream"));
             return;
         }
         for (Key<?> key : List.of(JOINED, MAX_RECORDS, MAX_BYTES)) {
@@ -111,8 +140,11 @@ final class OldFlowKeys {
             }
         }
         if (!flow.has(AGGREGATE)) {
-            flow.at(STREAM).warn("aggregate", "gets lines that share Kinesis records, in the format of the KPL, which the KCL, Firehose and"
-                    + " this project's consumer take apart; for other readers, add \"aggregate\": false to the flow");
+            flow.at(STREAM)
+                    .warn(
+                            "aggregate",
+                            "gets lines that share Kinesis records, in the format of the KPL, which the KCL, Firehose and"
+                                    + " this project's consumer take apart; for other readers, add \"aggregate\": false to the flow");
         }
     }
 
@@ -121,7 +153,8 @@ final class OldFlowKeys {
         return flow.spot().node() instanceof Node.Members members
                 ? members.members().stream()
                         .map(Node.Member::name)
-                        .filter(name -> Nearest.of(name, List.of("kinesisStream", "deliveryStream")).isPresent())
+                        .filter(name -> Nearest.of(name, List.of("kinesisStream", "deliveryStream"))
+                                .isPresent())
                         .findFirst()
                         .map(name -> "; " + name + " is no key")
                         .orElse("")
@@ -130,8 +163,9 @@ final class OldFlowKeys {
 
     /** The id under which the Kinesis Agent keeps checkpoints of the flow; empty where it cannot be told. */
     static Optional<String> id(Values flow) {
-        Optional<String> destination =
-                flow.find(DELIVERY_STREAM).map(name -> "fh:" + name).or(() -> flow.find(STREAM).map(name -> "kinesis:" + name));
+        Optional<String> destination = flow.find(DELIVERY_STREAM)
+                .map(name -> "fh:" + name)
+                .or(() -> flow.find(STREAM).map(name -> "kinesis:" + name));
         return destination.flatMap(to -> flow.find(FILES).map(files -> to + ":" + Path.of(files)));
     }
 
@@ -151,7 +185,8 @@ final class OldFlowKeys {
         Optional<Pattern> start = flow.find(MULTI_LINE);
         Grouping grouping = start.isEmpty()
                 ? new Grouping.Lines()
-                : new Grouping.MultiLine(start, Optional.empty(), Optional.empty(), false, GROUP_FLUSH, GROUP_LINES, most);
+                : new Grouping.MultiLine(
+                        start, Optional.empty(), Optional.empty(), false, GROUP_FLUSH, GROUP_LINES, most);
         return new Framing(
                 grouping,
                 true,

@@ -27,30 +27,42 @@ final class OldStepKeys {
         ESCAPE_NEW_LINE
     }
 
-    private static final Key<Option> NAME =
-            Key.of("optionName", ChoiceKind.names(Option.class), "What is done to each record.").necessary();
+    private static final Key<Option> NAME = Key.of(
+                    "optionName", ChoiceKind.names(Option.class), "What is done to each record.")
+            .necessary();
     private static final Key<List<ParseOption>> PARSE_OPTIONS = Key.of(
-            "parseOptions", Groups.oneOrList(ChoiceKind.names(ParseOption.class)), "Of SINGLELINE: white space stays; \\n stands between lines.");
+            "parseOptions",
+            Groups.oneOrList(ChoiceKind.names(ParseOption.class)),
+            "Of SINGLELINE: white space stays; \\n stands between lines.");
     private static final Key<List<String>> FIELDS = Key.of(
             "customFieldNames",
             Groups.oneOrList(Kinds.text(1, 256)),
             "Of CSVTOJSON: names of the columns. Of LOGTOJSON: names of the groups of matchPattern.");
-    private static final Key<String> DELIMITER =
-            Key.of("delimiter", Kinds.text(1, 100), "Of CSVTOJSON: a regular expression. Columns may now be quoted if it is plain text.")
-                    .byDefault(",");
-    private static final Key<JsonFormat> FORMAT =
-            Key.of("jsonFormat", ChoiceKind.names(JsonFormat.class), "How JSON is written.").byDefault("COMPACT");
+    private static final Key<String> DELIMITER = Key.of(
+                    "delimiter",
+                    Kinds.text(1, 100),
+                    "Of CSVTOJSON: a regular expression. Columns may now be quoted if it is plain text.")
+            .byDefault(",");
+    private static final Key<JsonFormat> FORMAT = Key.of(
+                    "jsonFormat", ChoiceKind.names(JsonFormat.class), "How JSON is written.")
+            .byDefault("COMPACT");
     private static final Key<LogFormat> LOG_FORMAT = Key.of(
-            "logFormat", ChoiceKind.names(LogFormat.class), "Of LOGTOJSON: the format. ADDEC2METADATA no longer needs it.");
+            "logFormat",
+            ChoiceKind.names(LogFormat.class),
+            "Of LOGTOJSON: the format. ADDEC2METADATA no longer needs it.");
     private static final Key<Pattern> MATCH = Key.of(
-            "matchPattern", Kinds.regex(), "Of LOGTOJSON: matches the whole record. One that does not match goes on as it is; it used to be lost.");
+            "matchPattern",
+            Kinds.regex(),
+            "Of LOGTOJSON: matches the whole record. One that does not match goes on as it is; it used to be lost.");
     private static final Key<String> METADATA =
             Key.of("metadata", LooseKinds.anyJson(), "Of ADDMETADATA: any JSON value, put beside the record.");
     private static final Key<Boolean> TIMESTAMP = Key.of(
                     "timestamp", Kinds.lenientFlag(), "Of ADDMETADATA: whether ts is added; true or \"true\".")
             .byDefault(false);
     private static final Key<Integer> TTL = Key.of(
-                    "metadataTTL", Kinds.lenientWhole(1, Integer.MAX_VALUE), "Of ADDEC2METADATA: seconds until the instance is asked again.")
+                    "metadataTTL",
+                    Kinds.lenientWhole(1, Integer.MAX_VALUE),
+                    "Of ADDEC2METADATA: seconds until the instance is asked again.")
             .byDefault(3600);
     private static final Key<String> CLASS = Key.of(
             "className",
@@ -62,8 +74,8 @@ final class OldStepKeys {
             false,
             List.of(NAME, PARSE_OPTIONS, FIELDS, DELIMITER, FORMAT, LOG_FORMAT, MATCH, METADATA, TIMESTAMP, TTL, CLASS),
             List.of());
-    static final Key<List<Values>> STEPS =
-            Key.of("dataProcessingOptions", Groups.list(Groups.object(SECTION), 0), "What is done to each record, in order.");
+    static final Key<List<Values>> STEPS = Key.of(
+            "dataProcessingOptions", Groups.list(Groups.object(SECTION), 0), "What is done to each record, in order.");
 
     private static final Map<Option, List<Key<?>>> NEEDED = Map.of(
             Option.CSVTOJSON, List.of(FIELDS),
@@ -80,23 +92,32 @@ final class OldStepKeys {
     private static void check(Values step, Option name) {
         for (Key<?> needed : NEEDED.getOrDefault(name, List.of())) {
             if (!step.has(needed)) {
-                step.spot().problem("needs " + needed.name() + " for " + name + ": " + needed.kind().words());
+                step.spot()
+                        .problem("needs " + needed.name() + " for " + name + ": "
+                                + needed.kind().words());
             }
         }
         if (name == Option.LOGTOJSON) {
             checkLogToJson(step);
         }
         if (name == Option.USINGPLUGGIN) {
-            step.at(CLASS).warn("className", "names a class that must now be an io.millrace.agent.transform.RecordTransformer");
+            step.at(CLASS)
+                    .warn(
+                            "className",
+                            "names a class that must now be an io.millrace.agent.transform.RecordTransformer");
         }
     }
 
     private static void checkLogToJson(Values step) {
         if (!step.has(LOG_FORMAT) && !step.has(MATCH)) {
-            step.spot().problem("needs logFormat for LOGTOJSON: " + LOG_FORMAT.kind().words() + "; or matchPattern");
+            step.spot()
+                    .problem("needs logFormat for LOGTOJSON: "
+                            + LOG_FORMAT.kind().words() + "; or matchPattern");
         }
         if (step.has(MATCH) && !step.has(FIELDS)) {
-            step.at(MATCH).problem("needs customFieldNames beside it, with a name for each group; add customFieldNames, or remove matchPattern");
+            step.at(MATCH)
+                    .problem(
+                            "needs customFieldNames beside it, with a name for each group; add customFieldNames, or remove matchPattern");
         }
         Optional<List<String>> fields = step.find(FIELDS);
         if (fields.isPresent() && step.has(MATCH)) {
@@ -107,7 +128,9 @@ final class OldStepKeys {
     }
 
     static List<Step> steps(Values flow) {
-        return flow.find(STEPS).orElse(List.of()).stream().map(OldStepKeys::step).toList();
+        return flow.find(STEPS).orElse(List.of()).stream()
+                .map(OldStepKeys::step)
+                .toList();
     }
 
     private static Step step(Values step) {
@@ -116,12 +139,13 @@ final class OldStepKeys {
         return switch (step.get(NAME)) {
             case SINGLELINE -> singleLine(step.find(PARSE_OPTIONS).orElse(List.of()));
             case CSVTOJSON -> csvToJson(step, format);
-            case LOGTOJSON -> new Step.LogToJson(
-                    step.has(MATCH) ? Optional.empty() : step.find(LOG_FORMAT),
-                    step.find(MATCH),
-                    step.find(FIELDS).orElse(List.of()),
-                    format,
-                    forward);
+            case LOGTOJSON ->
+                new Step.LogToJson(
+                        step.has(MATCH) ? Optional.empty() : step.find(LOG_FORMAT),
+                        step.find(MATCH),
+                        step.find(FIELDS).orElse(List.of()),
+                        format,
+                        forward);
             case ADDMETADATA -> new Step.AddMetadata(step.get(METADATA), step.get(TIMESTAMP), format);
             case ADDEC2METADATA -> new Step.AddEc2Metadata(Duration.ofSeconds(step.get(TTL)), format, forward);
             case ADDBRACKETS -> new Step.AddBrackets();
@@ -130,7 +154,8 @@ final class OldStepKeys {
     }
 
     private static Step singleLine(List<ParseOption> options) {
-        return new Step.SingleLine(!options.contains(ParseOption.NO_TRIM), options.contains(ParseOption.ESCAPE_NEW_LINE));
+        return new Step.SingleLine(
+                !options.contains(ParseOption.NO_TRIM), options.contains(ParseOption.ESCAPE_NEW_LINE));
     }
 
     private static Step csvToJson(Values step, JsonFormat format) {

@@ -59,12 +59,23 @@ final class OptionTable {
     }
 
     private static void append(StringBuilder text, Section section) {
-        text.append("\n### ").append(section.name()).append("\n\n").append(section.about()).append("\n\n");
+        text.append("\n### ")
+                .append(section.name())
+                .append("\n\n")
+                .append(section.about())
+                .append("\n\n");
         text.append("| Key | Value | Default | What it does |\n|---|---|---|---|\n");
         for (Key<?> key : section.keys()) {
             String standing = key.required() ? "required" : key.fallback() == null ? "" : code(key.fallback());
-            text.append("| `").append(key.name()).append("` | ").append(cell(key.kind().words()));
-            text.append(" | ").append(standing).append(" | ").append(cell(key.about())).append(" |\n");
+            text.append("| `")
+                    .append(key.name())
+                    .append("` | ")
+                    .append(cell(key.kind().words()));
+            text.append(" | ")
+                    .append(standing)
+                    .append(" | ")
+                    .append(cell(key.about()))
+                    .append(" |\n");
         }
     }
 

@@ -31,18 +31,24 @@ final class ParseKeys {
             .byDefault("compact");
 
     private static final Kind<String> FIELD = Kinds.text(1, 256);
-    private static final Key<List<String>> CSV_FIELDS =
-            Key.of("fields", Groups.list(FIELD, 1), "Names of the columns, in order.").necessary();
-    private static final Key<String> DELIMITER =
-            Key.of("delimiter", Kinds.text(1, 100), "What stands between columns. Columns may be quoted.").byDefault(",");
-    static final Section CSV_FORM =
-            Section.strict("csvToJson", "Columns into a JSON object.", List.of(CSV_FIELDS, DELIMITER, FORMAT, ON_FAILURE));
+    private static final Key<List<String>> CSV_FIELDS = Key.of(
+                    "fields", Groups.list(FIELD, 1), "Names of the columns, in order.")
+            .necessary();
+    private static final Key<String> DELIMITER = Key.of(
+                    "delimiter", Kinds.text(1, 100), "What stands between columns. Columns may be quoted.")
+            .byDefault(",");
+    static final Section CSV_FORM = Section.strict(
+            "csvToJson", "Columns into a JSON object.", List.of(CSV_FIELDS, DELIMITER, FORMAT, ON_FAILURE));
 
     private static final Key<LogFormat> KNOWN = Key.of("format", new ChoiceKind<>(formats(), false), "A known format.");
     private static final Key<Pattern> PATTERN = Key.of(
-            "pattern", Kinds.regex(), "A regular expression that matches the whole record, with a group for each field.");
-    private static final Key<List<String>> LOG_FIELDS =
-            Key.of("fields", Groups.list(FIELD, 1), "Names of the groups of the pattern, in order; with a known format, names in place of its own.");
+            "pattern",
+            Kinds.regex(),
+            "A regular expression that matches the whole record, with a group for each field.");
+    private static final Key<List<String>> LOG_FIELDS = Key.of(
+            "fields",
+            Groups.list(FIELD, 1),
+            "Names of the groups of the pattern, in order; with a known format, names in place of its own.");
     static final Section LOG_FORM = Section.strict(
             "logToJson",
             "A line of a log into a JSON object.",
@@ -50,10 +56,13 @@ final class ParseKeys {
             new Rule.ExactlyOne(List.of("format", "pattern")),
             new Rule.Needs("pattern", "fields"));
 
-    private static final Key<Pattern> EXTRACTED =
-            Key.of("pattern", Kinds.regex(), "A regular expression with named groups, found anywhere in the record.").necessary();
+    private static final Key<Pattern> EXTRACTED = Key.of(
+                    "pattern", Kinds.regex(), "A regular expression with named groups, found anywhere in the record.")
+            .necessary();
     static final Section EXTRACT_FORM = Section.strict(
-            "extract", "An object of the named groups of a regular expression.", List.of(EXTRACTED, FORMAT, ON_FAILURE));
+            "extract",
+            "An object of the named groups of a regular expression.",
+            List.of(EXTRACTED, FORMAT, ON_FAILURE));
     static final Key<?> EXTRACT_ALONE = EXTRACTED;
 
     private ParseKeys() {}
@@ -101,13 +110,18 @@ final class ParseKeys {
             Patterns.checkFields(values.at(LOG_FIELDS), pattern.get(), fields.get());
         }
         if (values.has(KNOWN)) {
-            values.find(KNOWN).filter(known -> fields.isPresent()).ifPresent(known -> Patterns.checkFields(
-                    values.at(LOG_FIELDS), known, fields.orElseThrow()));
+            values.find(KNOWN)
+                    .filter(known -> fields.isPresent())
+                    .ifPresent(known -> Patterns.checkFields(values.at(LOG_FIELDS), known, fields.orElseThrow()));
         }
     }
 
     static void checkExtract(Values values) {
-        values.find(EXTRACTED).filter(pattern -> Patterns.names(pattern).isEmpty()).ifPresent(pattern -> values.at(EXTRACTED)
-                .problem("has no named group, so that nothing would be extracted; name groups as in (?<user>\\w+)"));
+        values.find(EXTRACTED)
+                .filter(pattern -> Patterns.names(pattern).isEmpty())
+                .ifPresent(
+                        pattern -> values.at(EXTRACTED)
+                                .problem(
+                                        "has no named group, so that nothing would be extracted; name groups as in (?<user>\\w+)"));
     }
 }

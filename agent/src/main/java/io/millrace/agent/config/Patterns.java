@@ -45,8 +45,8 @@ final class Patterns {
 
     private static void checkCount(Spot fields, String of, int groups, List<String> names) {
         if (groups != names.size()) {
-            fields.problem("has " + names.size() + (names.size() == 1 ? " name" : " names") + ", but " + of + " has " + groups
-                    + (groups == 1 ? " group" : " groups") + "; name each group once");
+            fields.problem("has " + names.size() + (names.size() == 1 ? " name" : " names") + ", but " + of + " has "
+                    + groups + (groups == 1 ? " group" : " groups") + "; name each group once");
         }
     }
 
@@ -59,8 +59,8 @@ final class Patterns {
             boolean numbered = number != null && Integer.parseInt(number) <= groups(pattern);
             boolean named = name != null && names(pattern).contains(name);
             if (!numbered && !named && !reference.group().startsWith("\\")) {
-                replacement.problem("refers to " + reference.group() + ", a group that the pattern does not have; a dollar sign itself is"
-                        + " written \\\\$");
+                replacement.problem("refers to " + reference.group()
+                        + ", a group that the pattern does not have; a dollar sign itself is" + " written \\\\$");
             }
         }
     }

@@ -51,11 +51,14 @@ final class ProcessKeys {
     }
 
     static List<Step> steps(Values flow) {
-        return flow.find(PROCESS).orElse(List.of()).stream().map(ProcessKeys::step).toList();
+        return flow.find(PROCESS).orElse(List.of()).stream()
+                .map(ProcessKeys::step)
+                .toList();
     }
 
     private static Step step(Values step) {
-        Form form = FORMS.stream().filter(each -> step.has(each.key())).findFirst().orElseThrow();
+        Form form =
+                FORMS.stream().filter(each -> step.has(each.key())).findFirst().orElseThrow();
         return form.made().apply(step.get(form.key()));
     }
 

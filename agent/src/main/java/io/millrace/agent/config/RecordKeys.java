@@ -19,16 +19,24 @@ final class RecordKeys {
     private static final Key<Pattern> CONTINUATION =
             Key.of("continuation", Kinds.regex(), "A line that belongs to the record before it.");
     private static final Key<Boolean> NEGATE = Key.of(
-                    "negate", Kinds.flag(), "Turns continuation round: every line that does not match belongs to the record before it.")
+                    "negate",
+                    Kinds.flag(),
+                    "Turns continuation round: every line that does not match belongs to the record before it.")
             .byDefault(false);
     private static final Key<Duration> GROUP_FLUSH = Key.of(
-                    "flushAfter", new TimeKind("10ms", "1h"), "How long a record that may go on waits for its next line.")
+                    "flushAfter",
+                    new TimeKind("10ms", "1h"),
+                    "How long a record that may go on waits for its next line.")
             .byDefault("5s");
-    private static final Key<Integer> MAX_LINES =
-            Key.of("maxLines", Kinds.whole(1, 1_000_000), "The most lines of one record; the next line begins another.")
-                    .byDefault(10_000);
+    private static final Key<Integer> MAX_LINES = Key.of(
+                    "maxLines",
+                    Kinds.whole(1, 1_000_000),
+                    "The most lines of one record; the next line begins another.")
+            .byDefault(10_000);
     private static final Key<Long> GROUP_BYTES = Key.of(
-            "maxBytes", new SizeKind("1B", LARGEST), "The most bytes of one record, likewise. Without it, as maxBytes of all records.");
+            "maxBytes",
+            new SizeKind("1B", LARGEST),
+            "The most bytes of one record, likewise. Without it, as maxBytes of all records.");
     private static final Section MULTI_LINE_FORM = Section.strict(
             "multiLine",
             "Lines that belong together. Patterns are regular expressions, looked for from the start of a line.",
@@ -37,11 +45,15 @@ final class RecordKeys {
             new Rule.Needs("negate", "continuation"));
 
     private static final Key<Values> SPLIT = Key.of("split", Groups.nothing(), "Every part is a record.");
-    private static final Key<String> TERMINATOR =
-            Key.of("terminator", Kinds.text(0, 1000), "What the cut record ends with.").byDefault("");
-    private static final Section TRUNCATE_FORM = Section.strict("truncate", "How a record is cut.", List.of(TERMINATOR));
+    private static final Key<String> TERMINATOR = Key.of(
+                    "terminator", Kinds.text(0, 1000), "What the cut record ends with.")
+            .byDefault("");
+    private static final Section TRUNCATE_FORM =
+            Section.strict("truncate", "How a record is cut.", List.of(TERMINATOR));
     private static final Key<Values> TRUNCATE = Key.of(
-            "truncate", Groups.object(TRUNCATE_FORM, TERMINATOR), "The first bytes are a record, cut between two characters; the rest is given up.");
+            "truncate",
+            Groups.object(TRUNCATE_FORM, TERMINATOR),
+            "The first bytes are a record, cut between two characters; the rest is given up.");
     private static final Key<Values> SKIP = Key.of("skip", Groups.nothing(), "It is given up whole, and counted.");
     private static final Key<Path> SIDE_FILE =
             Key.of("sideFile", Kinds.absolutePath(), "It is appended to this file, whole, and goes no further.");
@@ -51,8 +63,10 @@ final class RecordKeys {
             List.of(SPLIT, TRUNCATE, SKIP, SIDE_FILE),
             new Rule.ExactlyOne(List.of("split", "truncate", "skip", "sideFile")));
 
-    private static final Key<Values> MULTI_LINE =
-            Key.of("multiLine", Groups.object(MULTI_LINE_FORM, START), "Which lines form one record: a pattern of its first line, or an object.");
+    private static final Key<Values> MULTI_LINE = Key.of(
+            "multiLine",
+            Groups.object(MULTI_LINE_FORM, START),
+            "Which lines form one record: a pattern of its first line, or an object.");
     static final Key<Grouping> CONTAINER = Key.of(
             "container",
             ChoiceKind.of("cri", new Grouping.Cri(), "docker", new Grouping.DockerJson()),
@@ -65,18 +79,26 @@ final class RecordKeys {
                     "stripCarriageReturn", Kinds.flag(), "Whether a carriage return before a line feed is left out.")
             .byDefault(false);
     private static final Key<Boolean> STRIP_MARK = Key.of(
-                    "stripByteOrderMark", Kinds.flag(), "Whether a UTF-8 byte order mark at the start of a file is left out.")
+                    "stripByteOrderMark",
+                    Kinds.flag(),
+                    "Whether a UTF-8 byte order mark at the start of a file is left out.")
             .byDefault(false);
-    private static final Key<Integer> HEADER_LINES =
-            Key.of("skipHeaderLines", Kinds.whole(0, 1_000_000), "How many lines at the start of every file are left out.").byDefault(0);
+    private static final Key<Integer> HEADER_LINES = Key.of(
+                    "skipHeaderLines",
+                    Kinds.whole(0, 1_000_000),
+                    "How many lines at the start of every file are left out.")
+            .byDefault(0);
     private static final Key<Pattern> FOOTER = Key.of(
-            "footer", Kinds.regex(), "A record that matches this as a whole ends its file: neither it nor what follows is read.");
+            "footer",
+            Kinds.regex(),
+            "A record that matches this as a whole ends its file: neither it nor what follows is read.");
     static final Key<Long> MAX_BYTES = Key.of(
             "maxBytes",
             new SizeKind("1B", LARGEST),
             "The longest record, line feed included. Without it: 1MiB, and to Firehose 1000KiB, its most.");
-    private static final Key<Values> TOO_LONG =
-            Key.of("tooLong", Groups.variant(TOO_LONG_FORM), "What becomes of a record that is longer.").byDefault("split");
+    private static final Key<Values> TOO_LONG = Key.of(
+                    "tooLong", Groups.variant(TOO_LONG_FORM), "What becomes of a record that is longer.")
+            .byDefault("split");
     private static final Key<Duration> FLUSH = Key.of(
             "flushAfter",
             new TimeKind("10ms", "1d"),
@@ -96,7 +118,8 @@ final class RecordKeys {
                     TOO_LONG,
                     FLUSH),
             new Rule.AtMostOne(List.of("multiLine", "container")));
-    static final Key<Values> RECORDS = Key.of("records", Groups.object(SECTION), "How bytes become records. Without it, each line is one.");
+    static final Key<Values> RECORDS =
+            Key.of("records", Groups.object(SECTION), "How bytes become records. Without it, each line is one.");
 
     private RecordKeys() {}
 
@@ -150,8 +173,9 @@ final class RecordKeys {
                     .map(each -> each.get(TERMINATOR).getBytes(StandardCharsets.UTF_8).length)
                     .orElse(0);
             if (terminator >= maxBytes) {
-                values.at(TOO_LONG).problem("has a terminator of " + terminator + " bytes, but records have at most " + maxBytes
-                        + "; make it shorter than the records");
+                values.at(TOO_LONG)
+                        .problem("has a terminator of " + terminator + " bytes, but records have at most " + maxBytes
+                                + "; make it shorter than the records");
             }
         });
     }

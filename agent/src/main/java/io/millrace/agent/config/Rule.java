@@ -47,8 +47,10 @@ sealed interface Rule {
 
         @Override
         public Map<String, Object> schema() {
-            List<Map<String, Object>> choices = new ArrayList<>(keys.stream().map(Rule::present).toList());
-            choices.add(Map.of("not", Map.of("anyOf", keys.stream().map(Rule::present).toList())));
+            List<Map<String, Object>> choices =
+                    new ArrayList<>(keys.stream().map(Rule::present).toList());
+            choices.add(Map.of(
+                    "not", Map.of("anyOf", keys.stream().map(Rule::present).toList())));
             return Map.of("oneOf", choices);
         }
 

@@ -28,7 +28,8 @@ record Section(String name, String about, boolean strict, List<Key<?>> keys, Lis
     }
 
     /** An object of this form, or null if it is none; mistakes in it are told to the spot. */
-    @Nullable Values read(Spot spot) {
+    @Nullable
+    Values read(Spot spot) {
         if (!(spot.node() instanceof Node.Members members)) {
             spot.mustBe("an object { } of " + names());
             return null;
@@ -37,7 +38,9 @@ record Section(String name, String about, boolean strict, List<Key<?>> keys, Lis
         Map<String, Spot> spots = new LinkedHashMap<>();
         Set<String> meant = new HashSet<>();
         for (Node.Member member : members.members()) {
-            Optional<Key<?>> key = keys.stream().filter(each -> each.name().equals(member.name())).findFirst();
+            Optional<Key<?>> key = keys.stream()
+                    .filter(each -> each.name().equals(member.name()))
+                    .findFirst();
             if (key.isPresent()) {
                 readKey(key.get(), member, spot, values, spots);
             } else {
@@ -51,12 +54,15 @@ record Section(String name, String about, boolean strict, List<Key<?>> keys, Lis
     }
 
     private void checkTogether(Values read) {
-        keys.stream().filter(key -> key.required() && !read.has(key)).forEach(key -> read.spot()
-                .problem("needs " + key.name() + ": " + key.kind().words()));
+        keys.stream()
+                .filter(key -> key.required() && !read.has(key))
+                .forEach(key -> read.spot()
+                        .problem("needs " + key.name() + ": " + key.kind().words()));
         rules.forEach(rule -> rule.check(read));
     }
 
-    private void readKey(Key<?> key, Node.Member member, Spot spot, Map<String, Object> values, Map<String, Spot> spots) {
+    private void readKey(
+            Key<?> key, Node.Member member, Spot spot, Map<String, Object> values, Map<String, Spot> spots) {
         Spot at = spot.key(member.name(), member.value(), key.secret());
         Spot atName = spot.key(member.name(), new Node.Null(member.line(), member.column()), false);
         @Nullable Spot first = spots.get(key.name());
@@ -82,7 +88,8 @@ record Section(String name, String about, boolean strict, List<Key<?>> keys, Lis
     }
 
     private static boolean nothing(Node value) {
-        return value instanceof Node.Null || (value instanceof Node.Text text && text.value().isEmpty());
+        return value instanceof Node.Null
+                || (value instanceof Node.Text text && text.value().isEmpty());
     }
 
     /** Tells of a key that is not known; answers the one that was meant, if there is one near. */
@@ -94,7 +101,8 @@ record Section(String name, String about, boolean strict, List<Key<?>> keys, Lis
             mend = "is a key of the Kinesis Agent's form; here it is " + nearest.get();
         } else {
             nearest = Nearest.of(member.name(), keys.stream().map(Key::name).toList());
-            mend = nearest.map(name -> "is no key; the nearest is " + name).orElse("is no key; keys here are " + names());
+            mend = nearest.map(name -> "is no key; the nearest is " + name)
+                    .orElse("is no key; keys here are " + names());
         }
         boolean necessary = nearest.isPresent() && isNecessary(nearest.get(), spot);
         if (strict || necessary) {
@@ -108,13 +116,16 @@ record Section(String name, String about, boolean strict, List<Key<?>> keys, Lis
     /** Whether nothing works without a key that is not there: one written wrong is then not left at a warning. */
     private boolean isNecessary(String name, Spot spot) {
         boolean needed = keys.stream().anyMatch(key -> key.name().equals(name) && key.required());
-        return needed && spot.node() instanceof Node.Members members
+        return needed
+                && spot.node() instanceof Node.Members members
                 && members.members().stream().noneMatch(member -> member.name().equals(name));
     }
 
     /** Names of all keys, for messages. */
     String names() {
-        return keys.isEmpty() ? "no keys" : String.join(", ", keys.stream().map(Key::name).toList());
+        return keys.isEmpty()
+                ? "no keys"
+                : String.join(", ", keys.stream().map(Key::name).toList());
     }
 
     /** Whether an object without keys has this form. */
@@ -138,12 +149,14 @@ record Section(String name, String about, boolean strict, List<Key<?>> keys, Lis
         schema.put("description", about);
         schema.put("type", "object");
         schema.put("properties", properties);
-        List<String> required = keys.stream().filter(Key::required).map(Key::name).toList();
+        List<String> required =
+                keys.stream().filter(Key::required).map(Key::name).toList();
         if (!required.isEmpty()) {
             schema.put("required", required);
         }
         schema.put("additionalProperties", false);
-        List<Map<String, Object>> all = new ArrayList<>(rules.stream().map(Rule::schema).toList());
+        List<Map<String, Object>> all =
+                new ArrayList<>(rules.stream().map(Rule::schema).toList());
         if (!all.isEmpty()) {
             schema.put("allOf", all);
         }

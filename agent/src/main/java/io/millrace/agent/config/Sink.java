@@ -21,7 +21,8 @@ public sealed interface Sink {
         /** Without the values of its options, which may be secret. */
         @Override
         public String toString() {
-            return "Handler[className=" + className + ", options=" + new TreeSet<>(options.keySet()) + ", concurrency=" + concurrency + "]";
+            return "Handler[className=" + className + ", options=" + new TreeSet<>(options.keySet()) + ", concurrency="
+                    + concurrency + "]";
         }
     }
 

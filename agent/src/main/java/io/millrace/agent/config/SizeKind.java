@@ -47,7 +47,11 @@ record SizeKind(String least, String most) implements Kind<Long> {
 
     private static @Nullable Long bytes(String written) {
         Matcher form = FORM.matcher(written);
-        return form.matches() ? (Long) new BigDecimal(form.group(1)).multiply(BigDecimal.valueOf(unit(form.group(2)))).longValue() : null;
+        return form.matches()
+                ? (Long) new BigDecimal(form.group(1))
+                        .multiply(BigDecimal.valueOf(unit(form.group(2))))
+                        .longValue()
+                : null;
     }
 
     private static long unit(String name) {

@@ -38,7 +38,9 @@ final class SourceText {
             throw unusable(file, "cannot be read: " + e.getMessage());
         }
         if (bytes.length > largest) {
-            throw unusable(file, "is larger than " + largest / (1024 * 1024) + " MiB, the most; split it, with flows in agent.d");
+            throw unusable(
+                    file,
+                    "is larger than " + largest / (1024 * 1024) + " MiB, the most; split it, with flows in agent.d");
         }
         return decoded(file, bytes);
     }
@@ -53,7 +55,8 @@ final class SourceText {
         if (result.isError()) {
             int line = (int) read.chars().filter(c -> c == '\n').count() + 1;
             int column = read.length() - (read.lastIndexOf('\n') + 1) + 1;
-            String message = String.format("is not UTF-8: byte 0x%02X is out of place; save the file as UTF-8", in.get(in.position()));
+            String message = String.format(
+                    "is not UTF-8: byte 0x%02X is out of place; save the file as UTF-8", in.get(in.position()));
             throw new ConfigException(List.of(new Problem(file.toString(), line, column, "", "the file " + message)));
         }
         return read.startsWith("\uFEFF") ? read.substring(1) : read;

@@ -71,7 +71,8 @@ public sealed interface Step {
         /** Without the values of its options, which may be secret. */
         @Override
         public String toString() {
-            return "Plugin[className=" + className + ", options=" + new TreeSet<>(options.keySet()) + ", onFailure=" + onFailure + "]";
+            return "Plugin[className=" + className + ", options=" + new TreeSet<>(options.keySet()) + ", onFailure="
+                    + onFailure + "]";
         }
     }
 

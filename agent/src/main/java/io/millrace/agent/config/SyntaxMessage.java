@@ -49,7 +49,9 @@ final class SyntaxMessage {
             return "the file ends in the middle; a quote, \"}\" or \"]\" is missing";
         }
         if (original.startsWith("Unexpected character ('}'") || original.startsWith("Unexpected character (']'")) {
-            return before == ',' ? "a comma stands before the end of the list or object; remove the comma" : "a value is missing before this";
+            return before == ','
+                    ? "a comma stands before the end of the list or object; remove the comma"
+                    : "a value is missing before this";
         }
         if (original.contains("was expecting comma")) {
             return "a comma is missing before this";

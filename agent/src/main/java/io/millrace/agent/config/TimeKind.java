@@ -22,7 +22,8 @@ record TimeKind(String least, String most) implements Kind<Duration> {
         @Nullable Duration time = spot.node() instanceof Node.Text text ? time(text.value()) : null;
         if (time == null || time.compareTo(limit(least)) < 0 || time.compareTo(limit(most)) > 0) {
             boolean unitless = spot.node() instanceof Node.Num;
-            spot.mustBe(words() + (unitless ? ", with a unit and in quotes, such as \"" : ", such as \"") + example() + "\"");
+            spot.mustBe(words() + (unitless ? ", with a unit and in quotes, such as \"" : ", such as \"") + example()
+                    + "\"");
             return null;
         }
         return time;
@@ -52,7 +53,9 @@ record TimeKind(String least, String most) implements Kind<Duration> {
             case "h" -> 3_600_000;
             default -> 86_400_000;
         };
-        return Duration.ofMillis(new BigDecimal(form.group(1)).multiply(BigDecimal.valueOf(millis)).longValue());
+        return Duration.ofMillis(new BigDecimal(form.group(1))
+                .multiply(BigDecimal.valueOf(millis))
+                .longValue());
     }
 
     @Override

@@ -98,7 +98,9 @@ final class TreeReader {
             return;
         }
         if (yaml.isCurrentAlias() || yaml.getObjectId() != null) {
-            throw wrong(at, "anchors (&name) and aliases (*name) are not read; write the value out, in quotes if it begins so");
+            throw wrong(
+                    at,
+                    "anchors (&name) and aliases (*name) are not read; write the value out, in quotes if it begins so");
         }
         if (yaml.getTypeId() != null) {
             throw wrong(at, "tags (!name) are not read; remove it, or quote a value that begins so");

@@ -25,7 +25,8 @@ record WholeKind(int least, int most, boolean inText) implements Kind<Integer> {
                 return (int) value;
             }
         }
-        boolean quoted = !inText && spot.node() instanceof Node.Text text && text.value().matches("-?[0-9]+");
+        boolean quoted =
+                !inText && spot.node() instanceof Node.Text text && text.value().matches("-?[0-9]+");
         spot.mustBe(words() + (quoted ? ", without quotes" : ""));
         return null;
     }
@@ -41,6 +42,8 @@ record WholeKind(int least, int most, boolean inText) implements Kind<Integer> {
 
     @Override
     public String words() {
-        return most == Integer.MAX_VALUE ? "a whole number, at least " + least : "a whole number from " + least + " to " + most;
+        return most == Integer.MAX_VALUE
+                ? "a whole number, at least " + least
+                : "a whole number from " + least + " to " + most;
     }
 }

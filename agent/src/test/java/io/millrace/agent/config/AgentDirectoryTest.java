@@ -12,7 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** That files of agent.d add their flows, and none is left out unseen. Uses real files. */
 class AgentDirectoryTest {
-    private static final String OLD = "{\"flows\": [{\"filePattern\": \"/x\", \"kinesisStream\": \"s\", \"aggregate\": true}]}";
+    private static final String OLD =
+            "{\"flows\": [{\"filePattern\": \"/x\", \"kinesisStream\": \"s\", \"aggregate\": true}]}";
 
     @TempDir
     Path directory;
@@ -42,21 +43,27 @@ class AgentDirectoryTest {
         written.file("agent.d/b", OLD.replace("/x", "/b"));
         written.file("agent.d/a.json", OLD.replace("/x", "/a"));
         Files.createDirectory(agentD.resolve("directory"));
-        assertThat(read().flows()).extracting(FlowConfig::id).containsExactly("kinesis:s:/x", "kinesis:s:/a", "kinesis:s:/b");
+        assertThat(read().flows())
+                .extracting(FlowConfig::id)
+                .containsExactly("kinesis:s:/x", "kinesis:s:/a", "kinesis:s:/b");
         assertThat(read().warnings()).isEmpty();
     }
 
     @Test
     void directoryThatIsNotThereAddsNothing() throws Exception {
-        assertThat(ConfigFile.read(directory.resolve("agent.json"), directory.resolve("none")).flows()).hasSize(1);
+        assertThat(ConfigFile.read(directory.resolve("agent.json"), directory.resolve("none"))
+                        .flows())
+                .hasSize(1);
     }
 
     @Test
     void otherKeysThereAreNamedAsDoingNothing() throws Exception {
-        written.file("agent.d/a.json", OLD.replace("/x", "/a").replaceFirst("\\{", "{\"kinesis.region\": \"eu-west-1\", "));
+        written.file(
+                "agent.d/a.json", OLD.replace("/x", "/a").replaceFirst("\\{", "{\"kinesis.region\": \"eu-west-1\", "));
         assertThat(((Sink.Stream) read().flows().get(1).sink()).aws().region()).isEmpty();
         assertThat(read().warnings())
-                .containsExactly(agentD + "/a.json:1:2: kinesis.region does nothing here: only flows are read from agent.d");
+                .containsExactly(
+                        agentD + "/a.json:1:2: kinesis.region does nothing here: only flows are read from agent.d");
     }
 
     @Test
@@ -75,20 +82,24 @@ class AgentDirectoryTest {
     void flowThatIsInTwoFilesIsAMistake() throws Exception {
         written.file("agent.d/a.json", OLD);
         assertThat(mistakes())
-                .containsExactly("agent.d/a.json:1:12: flows[0] is \"kinesis:s:/x\", the id of the flow in agent.json:1; ids are unique, as"
-                        + " checkpoints are kept under them");
+                .containsExactly(
+                        "agent.d/a.json:1:12: flows[0] is \"kinesis:s:/x\", the id of the flow in agent.json:1; ids are unique, as"
+                                + " checkpoints are kept under them");
     }
 
     @Test
     void filesOfBothFormsAreNotMixed() throws Exception {
         written.file("agent.d/a.yaml", "flows: [{id: a, files: /x, to: stdout}]");
         assertThat(mistakes())
-                .containsExactly("agent.d/a.yaml:1:1: the file is in this agent's own form, but agent.json is not; write both in one form");
+                .containsExactly(
+                        "agent.d/a.yaml:1:1: the file is in this agent's own form, but agent.json is not; write both in one form");
     }
 
     @Test
     void ownFormTakesFlowsFromThereTooAndNothingElse() throws Exception {
-        written.file("agent.json", "{\"aws\": {\"region\": \"eu-west-1\"}, \"flows\": [{\"id\": \"a\", \"files\": \"/x\", \"to\": \"stdout\"}]}");
+        written.file(
+                "agent.json",
+                "{\"aws\": {\"region\": \"eu-west-1\"}, \"flows\": [{\"id\": \"a\", \"files\": \"/x\", \"to\": \"stdout\"}]}");
         written.file("agent.d/b.yaml", "flows: [{id: b, files: /x, to: {stream: s}}]");
         assertThat(((Sink.Stream) read().flows().get(1).sink()).aws().region()).contains("eu-west-1");
         written.file("agent.d/b.yaml", "{aws: {}, flows: [{id: b, files: /x, to: {stream: s}}]}");

@@ -33,21 +33,25 @@ class AgentSchemaTest {
 
     @Test
     void fileIsWhatTheKeysOfTheReaderMake() throws Exception {
-        Committed.check(Path.of("src/main/resources/io/millrace/agent/config/" + AgentSchema.RESOURCE), AgentSchema.text());
+        Committed.check(
+                Path.of("src/main/resources/io/millrace/agent/config/" + AgentSchema.RESOURCE), AgentSchema.text());
     }
 
     private static JsonSchema schema() {
         try (InputStream in = AgentSchemaTest.class.getResourceAsStream(AgentSchema.RESOURCE)) {
-            return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(JSON.readTree(in));
+            return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                    .getSchema(JSON.readTree(in));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     static Stream<String> rightFlows() {
-        return Stream.of(OwnFormTest.STEPS.stream().map(each -> "'to': 'stdout', 'process': [" + each.written() + "]"),
+        return Stream.of(
+                        OwnFormTest.STEPS.stream().map(each -> "'to': 'stdout', 'process': [" + each.written() + "]"),
                         OwnFormTest.KEYS.stream().map(each -> "'to': 'stdout', 'partitionKey': " + each.written()),
-                        OwnFormTest.TOO_LONG.stream().map(each -> "'to': 'stdout', 'records': {'tooLong': " + each.written() + "}"),
+                        OwnFormTest.TOO_LONG.stream()
+                                .map(each -> "'to': 'stdout', 'records': {'tooLong': " + each.written() + "}"),
                         Stream.of(
                                 "'to': {'stream': 's'}, 'records': {'multiLine': '^a', 'maxBytes': 5}",
                                 "'to': {'stream': {'name': 'arn:aws:kinesis:eu-west-1:123456789012:stream/s', 'linger': '0ms'}}",
@@ -113,40 +117,52 @@ class AgentSchemaTest {
         for (int i = 0; i < forms.size(); i++) {
             List<String> names = new ArrayList<>();
             forms.get(i).get("properties").fieldNames().forEachRemaining(names::add);
-            assertThat(names).isEqualTo(sections.get(i).keys().stream().map(Key::name).toList());
+            assertThat(names)
+                    .isEqualTo(sections.get(i).keys().stream().map(Key::name).toList());
             assertThat(unknown(sections.get(i), names)).isEmpty();
-            forms.get(i).get("properties").forEach(key -> assertThat(key.get("description").asText()).isNotBlank());
+            forms.get(i)
+                    .get("properties")
+                    .forEach(key -> assertThat(key.get("description").asText()).isNotBlank());
         }
     }
 
     /** Keys that the reader does not know, of an object with all of them. */
     private static List<String> unknown(Section section, List<String> names) throws Exception {
-        List<Node.Member> members = names.stream().map(name -> new Node.Member(name, 1, 1, new Node.Null(1, 1))).toList();
+        List<Node.Member> members = names.stream()
+                .map(name -> new Node.Member(name, 1, 1, new Node.Null(1, 1)))
+                .toList();
         Reading reading = new Reading();
         section.read(new Spot(reading, "f", "", new Node.Members(members, 1, 1), false));
         List<String> told = new ArrayList<>();
         try {
             reading.endIfFlawed();
         } catch (ConfigException e) {
-            e.problems().stream().filter(problem -> problem.message().contains("is no key")).forEach(problem -> told.add(problem.keyPath()));
+            e.problems().stream()
+                    .filter(problem -> problem.message().contains("is no key"))
+                    .forEach(problem -> told.add(problem.keyPath()));
         }
         return told;
     }
 
     @Test
     void formsHaveNamesOfTheirOwn() {
-        List<String> names = AgentSchema.sections(AgentKeys.SECTION).stream().map(Section::name).toList();
+        List<String> names = AgentSchema.sections(AgentKeys.SECTION).stream()
+                .map(Section::name)
+                .toList();
         assertThat(new TreeSet<>(names)).hasSameSizeAs(names);
     }
 
     @Test
     void everyDefaultIsAValueOfItsKey() {
         for (Section root : List.of(AgentKeys.SECTION, OldAgentKeys.SECTION)) {
-            AgentSchema.sections(root).forEach(section -> section.keys().forEach(key -> {
-                if (key.fallback() != null) {
-                    assertThat((Object) key.defaultValue()).as(key.name()).isNotNull();
-                }
-            }));
+            AgentSchema.sections(root)
+                    .forEach(section -> section.keys().forEach(key -> {
+                        if (key.fallback() != null) {
+                            assertThat((Object) key.defaultValue())
+                                    .as(key.name())
+                                    .isNotNull();
+                        }
+                    }));
         }
     }
 }

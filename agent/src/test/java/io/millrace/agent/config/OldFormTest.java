@@ -31,24 +31,56 @@ class OldFormTest {
 
     static final List<Case> OF_AGENT = List.of(
             new Case("flows", "", config -> config.flows().size(), 1),
-            new Case("checkpointFile", "'checkpointFile': '/tmp/cp'", AgentConfig::oldCheckpoints, Optional.of(Path.of("/tmp/cp"))),
-            new Case("checkpointFile", "", AgentConfig::oldCheckpoints, Optional.of(Path.of("/var/run/aws-kinesis-agent/checkpoints"))),
-            new Case("checkpointTimeToLiveDays", "'checkpointTimeToLiveDays': '3'", AgentConfig::forgetAfter, Duration.ofDays(3)),
+            new Case(
+                    "checkpointFile",
+                    "'checkpointFile': '/tmp/cp'",
+                    AgentConfig::oldCheckpoints,
+                    Optional.of(Path.of("/tmp/cp"))),
+            new Case(
+                    "checkpointFile",
+                    "",
+                    AgentConfig::oldCheckpoints,
+                    Optional.of(Path.of("/var/run/aws-kinesis-agent/checkpoints"))),
+            new Case(
+                    "checkpointTimeToLiveDays",
+                    "'checkpointTimeToLiveDays': '3'",
+                    AgentConfig::forgetAfter,
+                    Duration.ofDays(3)),
             new Case("checkpointTimeToLiveDays", "", AgentConfig::forgetAfter, Duration.ofDays(7)),
             new Case("stateDirectory", "'stateDirectory': '/s'", AgentConfig::stateDirectory, Path.of("/s")),
             new Case("stateDirectory", "", AgentConfig::stateDirectory, Path.of("/var/lib/millrace-agent")),
             new Case("maxBufferedBytes", "'maxBufferedBytes': '64MiB'", AgentConfig::maxBufferedBytes, 64L << 20),
-            new Case("shutdownTimeoutMillis", "'shutdownTimeoutMillis': 500", AgentConfig::shutdownTimeout, Duration.ofMillis(500)),
+            new Case(
+                    "shutdownTimeoutMillis",
+                    "'shutdownTimeoutMillis': 500",
+                    AgentConfig::shutdownTimeout,
+                    Duration.ofMillis(500)),
             new Case(
                     "log.statusReportingPeriodSeconds",
                     "'log.statusReportingPeriodSeconds': 30",
                     config -> config.operation().statusInterval(),
                     Duration.ofSeconds(30)),
-            new Case("cloudwatch.emitMetrics", "", config -> config.operation().cloudWatch().isPresent(), true),
-            new Case("cloudwatch.emitMetrics", "'cloudwatch.emitMetrics': 'false'", config -> config.operation().cloudWatch(), Optional.empty()),
-            new Case("cloudwatch.tagInstance", "'cloudwatch.tagInstance': true", config -> metrics(config).tagInstance(), true),
+            new Case(
+                    "cloudwatch.emitMetrics",
+                    "",
+                    config -> config.operation().cloudWatch().isPresent(),
+                    true),
+            new Case(
+                    "cloudwatch.emitMetrics",
+                    "'cloudwatch.emitMetrics': 'false'",
+                    config -> config.operation().cloudWatch(),
+                    Optional.empty()),
+            new Case(
+                    "cloudwatch.tagInstance",
+                    "'cloudwatch.tagInstance': true",
+                    config -> metrics(config).tagInstance(),
+                    true),
             new Case("cloudwatch.namespace", "", config -> metrics(config).namespace(), "AWSKinesisAgent"),
-            new Case("cloudwatch.namespace", "'cloudwatch.namespace': 'n'", config -> metrics(config).namespace(), "n"),
+            new Case(
+                    "cloudwatch.namespace",
+                    "'cloudwatch.namespace': 'n'",
+                    config -> metrics(config).namespace(),
+                    "n"),
             new Case(
                     "cloudwatch.metricsBufferTimeMillis",
                     "'cloudwatch.metricsBufferTimeMillis': 5000",
@@ -86,36 +118,76 @@ class OldFormTest {
                     "'assumeRoleARN': 'arn:aws:iam::123456789012:role/r', 'assumeRoleExternalId': 'x'",
                     config -> aws(config).externalId(),
                     Optional.of("x")),
-            new Case("kinesis.endpoint", "'kinesis.endpoint': ''", config -> aws(config).endpoint(), Optional.empty()),
+            new Case(
+                    "kinesis.endpoint",
+                    "'kinesis.endpoint': ''",
+                    config -> aws(config).endpoint(),
+                    Optional.empty()),
             new Case(
                     "kinesis.endpoint",
                     "'kinesis.endpoint': 'https://kinesis.us-west-2.amazonaws.com'",
                     config -> aws(config).region(),
                     Optional.of("us-west-2")),
-            new Case("kinesis.region", "'kinesis.region': 'eu-central-1'", config -> aws(config).region(), Optional.of("eu-central-1")),
+            new Case(
+                    "kinesis.region",
+                    "'kinesis.region': 'eu-central-1'",
+                    config -> aws(config).region(),
+                    Optional.of("eu-central-1")),
             new Case("kinesis.region", "", config -> aws(config).region(), Optional.empty()),
             new Case(
                     "sts.endpoint",
                     "'sts.endpoint': 'sts.eu-west-1.amazonaws.com'",
                     config -> aws(config).stsEndpoint(),
                     Optional.of(URI.create("https://sts.eu-west-1.amazonaws.com"))),
-            new Case("maxConnections", "'maxConnections': '7'", config -> aws(config).maxConnections(), 7),
             new Case(
-                    "socketTimeoutMillis", "'socketTimeoutMillis': 50000", config -> aws(config).requestTimeout(), Duration.ofSeconds(50)));
+                    "maxConnections",
+                    "'maxConnections': '7'",
+                    config -> aws(config).maxConnections(),
+                    7),
+            new Case(
+                    "socketTimeoutMillis",
+                    "'socketTimeoutMillis': 50000",
+                    config -> aws(config).requestTimeout(),
+                    Duration.ofSeconds(50)));
 
     static final List<Case> OF_STREAMS = List.of(
             new Case("filePattern", "", config -> files(config).include(), List.of("/var/log/*/a*.log")),
             new Case("kinesisStream", "", config -> stream(config).nameOrArn(), "s"),
             new Case("initialPosition", "", config -> files(config).start(), Start.END),
-            new Case("initialPosition", "'initialPosition': 'START_OF_FILE'", config -> files(config).start(), Start.BEGINNING),
-            new Case("initialPosition", "'initialPosition': 'END_OF_FILE'", config -> files(config).start(), Start.END),
+            new Case(
+                    "initialPosition",
+                    "'initialPosition': 'START_OF_FILE'",
+                    config -> files(config).start(),
+                    Start.BEGINNING),
+            new Case(
+                    "initialPosition",
+                    "'initialPosition': 'END_OF_FILE'",
+                    config -> files(config).start(),
+                    Start.END),
             new Case("partitionKeyOption", "", config -> flow(config).keys(), new PartitionKey.Spread(65_536)),
-            new Case("partitionKeyOption", "'partitionKeyOption': 'RANDOM'", config -> flow(config).keys(), new PartitionKey.Spread(65_536)),
-            new Case("partitionKeyOption", "'partitionKeyOption': 'DETERMINISTIC'", config -> flow(config).keys(), new PartitionKey.HashOfRecord()),
+            new Case(
+                    "partitionKeyOption",
+                    "'partitionKeyOption': 'RANDOM'",
+                    config -> flow(config).keys(),
+                    new PartitionKey.Spread(65_536)),
+            new Case(
+                    "partitionKeyOption",
+                    "'partitionKeyOption': 'DETERMINISTIC'",
+                    config -> flow(config).keys(),
+                    new PartitionKey.HashOfRecord()),
             new Case("aggregate", "", config -> stream(config).options().aggregate(), true),
-            new Case("aggregate", "'aggregate': false", config -> stream(config).options().aggregate(), false),
-            new Case("maxBufferAgeMillis", "", config -> stream(config).options().linger(), Duration.ofMillis(100)),
-            new Case("maxBufferAgeMillis", "'maxBufferAgeMillis': '1000'", config -> stream(config).options().linger(), Duration.ofSeconds(1)),
+            new Case(
+                    "aggregate",
+                    "'aggregate': false",
+                    config -> stream(config).options().aggregate(),
+                    false),
+            new Case(
+                    "maxBufferAgeMillis", "", config -> stream(config).options().linger(), Duration.ofMillis(100)),
+            new Case(
+                    "maxBufferAgeMillis",
+                    "'maxBufferAgeMillis': '1000'",
+                    config -> stream(config).options().linger(),
+                    Duration.ofSeconds(1)),
             new Case(
                     "minTimeBetweenFilePollsMillis",
                     "'minTimeBetweenFilePollsMillis': 50",
@@ -126,19 +198,30 @@ class OldFormTest {
                     "'maxTimeBetweenFileTrackerRefreshMillis': 2000",
                     config -> config.scan().interval(),
                     Duration.ofSeconds(2)),
-            new Case("skipHeaderLines", "'skipHeaderLines': 2", config -> framing(config).skipHeaderLines(), 2),
+            new Case(
+                    "skipHeaderLines",
+                    "'skipHeaderLines': 2",
+                    config -> framing(config).skipHeaderLines(),
+                    2),
             new Case("multiLineStartPattern", "", config -> framing(config).grouping(), new Grouping.Lines()),
             new Case(
                     "multiLineStartPattern",
                     "'multiLineStartPattern': '\\\\['",
-                    config -> ((Grouping.MultiLine) framing(config).grouping()).start().orElseThrow().pattern(),
+                    config -> ((Grouping.MultiLine) framing(config).grouping())
+                            .start()
+                            .orElseThrow()
+                            .pattern(),
                     "\\["),
             new Case(
                     "fileFooterPattern",
                     "'fileFooterPattern': 'END.*'",
                     config -> framing(config).footer().orElseThrow().pattern(),
                     "END.*"),
-            new Case("truncatedRecordTerminator", "", config -> framing(config).longRecords(), new LongRecords.Truncate("\n")),
+            new Case(
+                    "truncatedRecordTerminator",
+                    "",
+                    config -> framing(config).longRecords(),
+                    new LongRecords.Truncate("\n")),
             new Case(
                     "truncatedRecordTerminator",
                     "'truncatedRecordTerminator': '...'",
@@ -153,17 +236,41 @@ class OldFormTest {
 
     static final List<Case> OF_DELIVERY_STREAMS = List.of(
             new Case("deliveryStream", "", config -> firehose(config).name(), "d"),
-            new Case("deliveryStream", "'kinesisStream': 's'", config -> firehose(config).name(), "d"),
-            new Case("aggregatedRecordSizeBytes", "", config -> firehose(config).options().joinedBytes(), 0),
+            new Case(
+                    "deliveryStream",
+                    "'kinesisStream': 's'",
+                    config -> firehose(config).name(),
+                    "d"),
+            new Case(
+                    "aggregatedRecordSizeBytes",
+                    "",
+                    config -> firehose(config).options().joinedBytes(),
+                    0),
             new Case(
                     "aggregatedRecordSizeBytes",
                     "'aggregatedRecordSizeBytes': 1024000",
                     config -> firehose(config).options().joinedBytes(),
                     1_024_000),
-            new Case("maxBufferAgeMillis", "'maxBufferAgeMillis': 2000", config -> firehose(config).options().linger(), Duration.ofSeconds(2)),
-            new Case("maxBufferSizeRecords", "'maxBufferSizeRecords': '7'", config -> firehose(config).options().maxBatchRecords(), 7),
-            new Case("maxBufferSizeBytes", "'maxBufferSizeBytes': 1000", config -> firehose(config).options().maxBatchBytes(), 1000),
-            new Case("maxBufferSizeBytes", "", config -> firehose(config).options().maxBatchBytes(), 4 << 20));
+            new Case(
+                    "maxBufferAgeMillis",
+                    "'maxBufferAgeMillis': 2000",
+                    config -> firehose(config).options().linger(),
+                    Duration.ofSeconds(2)),
+            new Case(
+                    "maxBufferSizeRecords",
+                    "'maxBufferSizeRecords': '7'",
+                    config -> firehose(config).options().maxBatchRecords(),
+                    7),
+            new Case(
+                    "maxBufferSizeBytes",
+                    "'maxBufferSizeBytes': 1000",
+                    config -> firehose(config).options().maxBatchBytes(),
+                    1000),
+            new Case(
+                    "maxBufferSizeBytes",
+                    "",
+                    config -> firehose(config).options().maxBatchBytes(),
+                    4 << 20));
 
     @TempDir
     Path directory;
@@ -172,7 +279,8 @@ class OldFormTest {
     @FieldSource("OF_AGENT")
     void keyOfTheAgentIsReadAsItMeans(Case each) throws Exception {
         String keys = each.keys().isEmpty() ? "" : each.keys() + ", ";
-        AgentConfig config = new Written(directory).json("{" + keys + "'flows': [{'filePattern': '/x', 'kinesisStream': 's'}]}");
+        AgentConfig config =
+                new Written(directory).json("{" + keys + "'flows': [{'filePattern': '/x', 'kinesisStream': 's'}]}");
         assertThat(each.read().apply(config)).isEqualTo(each.expected());
     }
 
@@ -219,7 +327,10 @@ class OldFormTest {
         assertThat(named.warnings()).isEmpty();
         AgentConfig unnamed = written.json("{'kinesis.region': 'eu-west-1', " + flows);
         assertThat(firehose(unnamed).aws().region()).contains("us-east-1");
-        assertThat(unnamed.warnings()).singleElement().asString().contains("goes to us-east-1, as firehose.endpoint is not given");
+        assertThat(unnamed.warnings())
+                .singleElement()
+                .asString()
+                .contains("goes to us-east-1, as firehose.endpoint is not given");
     }
 
     static Stream<Key<?>> meaningless() {
@@ -232,9 +343,10 @@ class OldFormTest {
         boolean ofFlow = OldMeaningless.OF_FLOWS.contains(key);
         String member = "'" + key.name() + "': '" + (key.kind().words().startsWith("a whole") ? "5000" : "true") + "'";
         String inFlow = ofFlow ? ", " + member : "";
-        AgentConfig config = new Written(directory).json("{" + (ofFlow ? "" : member + ", ") + "'flows': ["
-                + "{'filePattern': '/x', 'kinesisStream': 's', 'aggregate': true" + inFlow + "},"
-                + "{'filePattern': '/y', 'kinesisStream': 's', 'aggregate': true" + inFlow + "}]}");
+        AgentConfig config = new Written(directory)
+                .json("{" + (ofFlow ? "" : member + ", ") + "'flows': ["
+                        + "{'filePattern': '/x', 'kinesisStream': 's', 'aggregate': true" + inFlow + "},"
+                        + "{'filePattern': '/y', 'kinesisStream': 's', 'aggregate': true" + inFlow + "}]}");
         assertThat(config.warnings()).singleElement().asString().contains(key.name() + " does nothing here: ");
     }
 
@@ -246,14 +358,19 @@ class OldFormTest {
         assertThat(framing.stripByteOrderMark()).isFalse();
         assertThat(framing.flushAfter()).isEmpty();
         assertThat(framing.maxRecordBytes()).isEqualTo(1 << 20);
-        assertThat(framing(flow("'filePattern': '/x', 'deliveryStream': 's'", "")).maxRecordBytes()).isEqualTo(1_024_000);
+        assertThat(framing(flow("'filePattern': '/x', 'deliveryStream': 's'", ""))
+                        .maxRecordBytes())
+                .isEqualTo(1_024_000);
     }
 
     @Test
     void idsOfFlowsAreThoseOfOldCheckpoints() throws Exception {
         AgentConfig config = new Written(directory)
-                .json("{'flows': [{'filePattern': '/tmp/app.log*', 'kinesisStream': 's'}, {'filePattern': '/tmp/app.log*', 'deliveryStream': 's'}]}");
-        assertThat(config.flows()).extracting(FlowConfig::id).containsExactly("kinesis:s:/tmp/app.log*", "fh:s:/tmp/app.log*");
+                .json(
+                        "{'flows': [{'filePattern': '/tmp/app.log*', 'kinesisStream': 's'}, {'filePattern': '/tmp/app.log*', 'deliveryStream': 's'}]}");
+        assertThat(config.flows())
+                .extracting(FlowConfig::id)
+                .containsExactly("kinesis:s:/tmp/app.log*", "fh:s:/tmp/app.log*");
     }
 
     @Test
@@ -263,11 +380,16 @@ class OldFormTest {
                  'flows': [{'filePattern': '/x', 'kinesisStream': 's', 'aggregate': true, 'maxBufferAgeMilis': 1}]}""");
         String place = directory + "/agent.json:";
         assertThat(config.warnings()).hasSize(3);
-        assertThat(config.warnings().get(0)).isEqualTo(
-                place + "1:2: cloudwatch.emitMetric is no key; the nearest is cloudwatch.emitMetrics; it is ignored, as it was");
-        assertThat(config.warnings().get(1)).startsWith(place + "1:33: comment is no key; keys here are flows, checkpointFile, ");
-        assertThat(config.warnings().get(2)).isEqualTo(
-                place + "2:75: flows[0].maxBufferAgeMilis is no key; the nearest is maxBufferAgeMillis; it is ignored, as it was");
+        assertThat(config.warnings().get(0))
+                .isEqualTo(
+                        place
+                                + "1:2: cloudwatch.emitMetric is no key; the nearest is cloudwatch.emitMetrics; it is ignored, as it was");
+        assertThat(config.warnings().get(1))
+                .startsWith(place + "1:33: comment is no key; keys here are flows, checkpointFile, ");
+        assertThat(config.warnings().get(2))
+                .isEqualTo(
+                        place
+                                + "2:75: flows[0].maxBufferAgeMilis is no key; the nearest is maxBufferAgeMillis; it is ignored, as it was");
     }
 
     @Test
@@ -280,7 +402,8 @@ class OldFormTest {
                   {'filePattern': '/z', 'kinesisStream': 's', 'deliveryStream': 'd',
                    'dataProcessingOptions': [{'optionName': 'USINGPLUGGIN', 'className': 'a.C'}]}]}""");
         assertThat(config.warnings())
-                .extracting(warning -> warning.replace(directory + "/agent.json:", "").replaceFirst("(.{50}).*", "$1"))
+                .extracting(warning ->
+                        warning.replace(directory + "/agent.json:", "").replaceFirst("(.{50}).*", "$1"))
                 .containsExactly(
                         "1:46: userDefinedCredentialsProvider.classname nam",
                         "3:76: flows[0].aggregatedRecordSizeBytes does noth",
@@ -331,7 +454,11 @@ class OldFormTest {
         assertThat(config.flows()).hasSize(3);
         assertThat(config.flows().get(1).steps().get(1))
                 .isEqualTo(new Step.CsvToJson(
-                        List.of("field1", "field2"), "\t", false, Step.JsonFormat.COMPACT, new Step.OnFailure.ForwardRaw()));
+                        List.of("field1", "field2"),
+                        "\t",
+                        false,
+                        Step.JsonFormat.COMPACT,
+                        new Step.OnFailure.ForwardRaw()));
     }
 
     private static FlowConfig flow(AgentConfig config) {

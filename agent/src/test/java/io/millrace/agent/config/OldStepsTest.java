@@ -30,7 +30,9 @@ class OldStepsTest {
 
     static final List<Case> CASES = List.of(
             new Case("'optionName': 'SINGLELINE'", new Step.SingleLine(true, false)),
-            new Case("'optionName': 'SINGLELINE', 'parseOptions': ['NO_TRIM', 'ESCAPE_NEW_LINE']", new Step.SingleLine(false, true)),
+            new Case(
+                    "'optionName': 'SINGLELINE', 'parseOptions': ['NO_TRIM', 'ESCAPE_NEW_LINE']",
+                    new Step.SingleLine(false, true)),
             new Case("'optionName': 'SINGLELINE', 'parseOptions': 'NO_TRIM'", new Step.SingleLine(false, false)),
             new Case(
                     "'optionName': 'CSVTOJSON', 'customFieldNames': ['a', 'b'], 'jsonFormat': 'PRETTYPRINT'",
@@ -40,18 +42,35 @@ class OldStepsTest {
                     new Step.CsvToJson(List.of("a"), "\\s+", true, COMPACT, FORWARD)),
             new Case(
                     "'optionName': 'LOGTOJSON', 'logFormat': 'COMBINEDAPACHELOG'",
-                    new Step.LogToJson(Optional.of(LogFormat.COMBINEDAPACHELOG), Optional.empty(), List.of(), COMPACT, FORWARD)),
+                    new Step.LogToJson(
+                            Optional.of(LogFormat.COMBINEDAPACHELOG), Optional.empty(), List.of(), COMPACT, FORWARD)),
             new Case(
                     "'optionName': 'LOGTOJSON', 'logFormat': 'SYSLOG', 'customFieldNames': ['a', 'b', 'c', 'd', 'e']",
                     new Step.LogToJson(
-                            Optional.of(LogFormat.SYSLOG), Optional.empty(), List.of("a", "b", "c", "d", "e"), COMPACT, FORWARD)),
-            new Case("'optionName': 'ADDMETADATA', 'metadata': {'a': [1, 'x', null, true]}", new Step.AddMetadata("{\"a\":[1,\"x\",null,true]}", false, COMPACT)),
-            new Case("'optionName': 'ADDMETADATA', 'metadata': {}, 'timestamp': 'true'", new Step.AddMetadata("{}", true, COMPACT)),
-            new Case("'optionName': 'ADDMETADATA', 'metadata': {}, 'timestamp': true", new Step.AddMetadata("{}", true, COMPACT)),
-            new Case("'optionName': 'ADDEC2METADATA', 'logFormat': 'RFC3339SYSLOG'", new Step.AddEc2Metadata(Duration.ofHours(1), COMPACT, FORWARD)),
-            new Case("'optionName': 'ADDEC2METADATA', 'metadataTTL': '60'", new Step.AddEc2Metadata(Duration.ofMinutes(1), COMPACT, FORWARD)),
+                            Optional.of(LogFormat.SYSLOG),
+                            Optional.empty(),
+                            List.of("a", "b", "c", "d", "e"),
+                            COMPACT,
+                            FORWARD)),
+            new Case(
+                    "'optionName': 'ADDMETADATA', 'metadata': {'a': [1, 'x', null, true]}",
+                    new Step.AddMetadata("{\"a\":[1,\"x\",null,true]}", false, COMPACT)),
+            new Case(
+                    "'optionName': 'ADDMETADATA', 'metadata': {}, 'timestamp': 'true'",
+                    new Step.AddMetadata("{}", true, COMPACT)),
+            new Case(
+                    "'optionName': 'ADDMETADATA', 'metadata': {}, 'timestamp': true",
+                    new Step.AddMetadata("{}", true, COMPACT)),
+            new Case(
+                    "'optionName': 'ADDEC2METADATA', 'logFormat': 'RFC3339SYSLOG'",
+                    new Step.AddEc2Metadata(Duration.ofHours(1), COMPACT, FORWARD)),
+            new Case(
+                    "'optionName': 'ADDEC2METADATA', 'metadataTTL': '60'",
+                    new Step.AddEc2Metadata(Duration.ofMinutes(1), COMPACT, FORWARD)),
             new Case("'optionName': 'ADDBRACKETS'", new Step.AddBrackets()),
-            new Case("'optionName': 'USINGPLUGGIN', 'className': 'a.b.C$D'", new Step.Plugin("a.b.C$D", Map.of(), FORWARD)));
+            new Case(
+                    "'optionName': 'USINGPLUGGIN', 'className': 'a.b.C$D'",
+                    new Step.Plugin("a.b.C$D", Map.of(), FORWARD)));
 
     @TempDir
     Path directory;
@@ -64,8 +83,9 @@ class OldStepsTest {
 
     @Test
     void patternOfOnesOwnIsReadWithItsNames() throws Exception {
-        Step.LogToJson step =
-                (Step.LogToJson) step("'optionName': 'LOGTOJSON', 'logFormat': 'SYSLOG', 'matchPattern': '(a)(b)', 'customFieldNames': ['x', 'y']");
+        Step.LogToJson step = (Step.LogToJson)
+                step(
+                        "'optionName': 'LOGTOJSON', 'logFormat': 'SYSLOG', 'matchPattern': '(a)(b)', 'customFieldNames': ['x', 'y']");
         assertThat(step.known()).isEmpty();
         assertThat(step.pattern().orElseThrow().pattern()).isEqualTo("(a)(b)");
         assertThat(step.fields()).containsExactly("x", "y");
@@ -81,18 +101,22 @@ class OldStepsTest {
     }
 
     private Step step(String option) throws Exception {
-        AgentConfig config = new Written(directory).json(
-                "{'flows': [{'filePattern': '/x', 'kinesisStream': 's', 'dataProcessingOptions': [{" + option + "}]}]}");
+        AgentConfig config = new Written(directory)
+                .json("{'flows': [{'filePattern': '/x', 'kinesisStream': 's', 'dataProcessingOptions': [{" + option
+                        + "}]}]}");
         return config.flows().get(0).steps().get(0);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiterString = " => ", quoteCharacter = '`', value = {
-        "{'optionName': 'CSVTOJSN'} => 1:92: flows[0].dataProcessingOptions[0].optionName is \"CSVTOJSN\", but must be one of SINGLELINE, CSVTOJSON, LOGTOJSON, ADDMETADATA, ADDEC2METADATA, ADDBRACKETS, USINGPLUGGIN; the nearest is CSVTOJSON",
-        "{'optionName': 'CSVTOJSON'} => 1:77: flows[0].dataProcessingOptions[0] needs customFieldNames for CSVTOJSON: text, not empty, or a list of them",
-        "{'optionName': 'ADDMETADATA'} => 1:77: flows[0].dataProcessingOptions[0] needs metadata for ADDMETADATA: any value",
-        "{'optionName': 'USINGPLUGGIN'} => 1:77: flows[0].dataProcessingOptions[0] needs className for USINGPLUGGIN: the name of a class",
-    })
+    @CsvSource(
+            delimiterString = " => ",
+            quoteCharacter = '`',
+            value = {
+                "{'optionName': 'CSVTOJSN'} => 1:92: flows[0].dataProcessingOptions[0].optionName is \"CSVTOJSN\", but must be one of SINGLELINE, CSVTOJSON, LOGTOJSON, ADDMETADATA, ADDEC2METADATA, ADDBRACKETS, USINGPLUGGIN; the nearest is CSVTOJSON",
+                "{'optionName': 'CSVTOJSON'} => 1:77: flows[0].dataProcessingOptions[0] needs customFieldNames for CSVTOJSON: text, not empty, or a list of them",
+                "{'optionName': 'ADDMETADATA'} => 1:77: flows[0].dataProcessingOptions[0] needs metadata for ADDMETADATA: any value",
+                "{'optionName': 'USINGPLUGGIN'} => 1:77: flows[0].dataProcessingOptions[0] needs className for USINGPLUGGIN: the name of a class",
+            })
     void optionThatCannotWorkIsAMistake(String option, String mistake) throws Exception {
         assertThat(mistakes(option)).containsExactly("agent.json:" + mistake);
     }
@@ -103,13 +127,18 @@ class OldStepsTest {
                 .containsExactly(
                         "agent.json:1:151: flows[0].dataProcessingOptions[0].customFieldNames has 1 name, but the pattern has 2 groups; name each group once");
         assertThat(mistakes("{'optionName': 'LOGTOJSON', 'matchPattern': '(a)(b)'}"))
-                .containsExactly("agent.json:1:121: flows[0].dataProcessingOptions[0].matchPattern needs customFieldNames beside it, with a name for"
-                        + " each group; add customFieldNames, or remove matchPattern");
-        assertThat(mistakes("{'optionName': 'LOGTOJSON'}")).singleElement().asString().contains("needs logFormat for LOGTOJSON: one of ");
+                .containsExactly(
+                        "agent.json:1:121: flows[0].dataProcessingOptions[0].matchPattern needs customFieldNames beside it, with a name for"
+                                + " each group; add customFieldNames, or remove matchPattern");
+        assertThat(mistakes("{'optionName': 'LOGTOJSON'}"))
+                .singleElement()
+                .asString()
+                .contains("needs logFormat for LOGTOJSON: one of ");
     }
 
     private List<String> mistakes(String option) throws Exception {
         return new Written(directory)
-                .jsonMistakes("{'flows': [{'filePattern':'/x','kinesisStream':'s','dataProcessingOptions':[" + option + "]}]}");
+                .jsonMistakes("{'flows': [{'filePattern':'/x','kinesisStream':'s','dataProcessingOptions':[" + option
+                        + "]}]}");
     }
 }

@@ -17,7 +17,8 @@ class OptionTableTest {
         String text = OptionTable.text();
         for (Section root : new Section[] {AgentKeys.SECTION, OldAgentKeys.SECTION}) {
             AgentSchema.sections(root)
-                    .forEach(section -> section.keys().forEach(key -> assertThat(text).contains("\n| `" + key.name() + "` | ")));
+                    .forEach(section ->
+                            section.keys().forEach(key -> assertThat(text).contains("\n| `" + key.name() + "` | ")));
         }
     }
 }

@@ -44,16 +44,26 @@ class OwnFormTest {
                             List.of(),
                             JsonFormat.COMPACT,
                             new OnFailure.SideFile(Path.of("/f")))),
-            new Case("{'addMetadata': {'metadata': {'a': 1}, 'timestamp': true}}", new Step.AddMetadata("{\"a\":1}", true, JsonFormat.COMPACT)),
+            new Case(
+                    "{'addMetadata': {'metadata': {'a': 1}, 'timestamp': true}}",
+                    new Step.AddMetadata("{\"a\":1}", true, JsonFormat.COMPACT)),
             new Case("'addEc2Metadata'", new Step.AddEc2Metadata(Duration.ofHours(1), JsonFormat.COMPACT, FORWARD)),
             new Case("'addBrackets'", new Step.AddBrackets()),
             new Case("{'addBrackets': {}}", new Step.AddBrackets()),
             new Case("{'plugin': 'a.B'}", new Step.Plugin("a.B", Map.of(), FORWARD)),
-            new Case("{'plugin': {'class': 'a.B', 'options': {'x': 1}}}", new Step.Plugin("a.B", Map.of("x", "1"), FORWARD)),
-            new Case("{'select': {'keep': ['a', '/b/c']}}", new Step.SelectFields(List.of("a", "/b/c"), List.of(), JsonFormat.COMPACT, FORWARD)),
-            new Case("{'select': {'drop': ['a']}}", new Step.SelectFields(List.of(), List.of("a"), JsonFormat.COMPACT, FORWARD)),
+            new Case(
+                    "{'plugin': {'class': 'a.B', 'options': {'x': 1}}}",
+                    new Step.Plugin("a.B", Map.of("x", "1"), FORWARD)),
+            new Case(
+                    "{'select': {'keep': ['a', '/b/c']}}",
+                    new Step.SelectFields(List.of("a", "/b/c"), List.of(), JsonFormat.COMPACT, FORWARD)),
+            new Case(
+                    "{'select': {'drop': ['a']}}",
+                    new Step.SelectFields(List.of(), List.of("a"), JsonFormat.COMPACT, FORWARD)),
             new Case("{'sample': 10}", new Step.Sample(10)),
-            new Case("{'enrich': {'fields': {'h': '${host} ${env:HOME}'}}}", new Step.Enrich(Map.of("h", "${host} ${env:HOME}"), JsonFormat.COMPACT)));
+            new Case(
+                    "{'enrich': {'fields': {'h': '${host} ${env:HOME}'}}}",
+                    new Step.Enrich(Map.of("h", "${host} ${env:HOME}"), JsonFormat.COMPACT)));
 
     static final List<Case> KEYS = List.of(
             new Case("'spread'", new PartitionKey.Spread(65_536)),
@@ -78,32 +88,41 @@ class OwnFormTest {
     @ParameterizedTest
     @FieldSource("STEPS")
     void stepIsRead(Case each) throws Exception {
-        assertThat(flow("'process': [" + each.written() + "], 'to': 'stdout'").steps()).isEqualTo(List.of(each.expected()));
+        assertThat(flow("'process': [" + each.written() + "], 'to': 'stdout'").steps())
+                .isEqualTo(List.of(each.expected()));
     }
 
     @ParameterizedTest
     @FieldSource("KEYS")
     void partitionKeyIsRead(Case each) throws Exception {
-        assertThat(flow("'partitionKey': " + each.written() + ", 'to': 'stdout'").keys()).isEqualTo(each.expected());
+        assertThat(flow("'partitionKey': " + each.written() + ", 'to': 'stdout'")
+                        .keys())
+                .isEqualTo(each.expected());
     }
 
     @ParameterizedTest
     @FieldSource("TOO_LONG")
     void policyOfLongRecordsIsRead(Case each) throws Exception {
-        Framing framing = flow("'records': {'tooLong': " + each.written() + "}, 'to': 'stdout'").framing();
+        Framing framing = flow("'records': {'tooLong': " + each.written() + "}, 'to': 'stdout'")
+                .framing();
         assertThat(framing.longRecords()).isEqualTo(each.expected());
     }
 
     private FlowConfig flow(String keys) throws Exception {
-        return new Written(directory).json("{'flows': [{'id': 'a', 'files': '/x', " + keys + "}]}").flows().get(0);
+        return new Written(directory)
+                .json("{'flows': [{'id': 'a', 'files': '/x', " + keys + "}]}")
+                .flows()
+                .get(0);
     }
 
     @Test
     void stepsWithPatternsAreRead() throws Exception {
-        List<Step> steps = flow("'process': [{'logToJson': {'pattern': '(a)', 'fields': ['x']}}, {'extract': '(?<y>b)'}, "
-                        + "{'filter': {'drop': 'c', 'field': '/d'}}, {'filter': {'keep': 'e'}}, {'redact': 'f'}], 'to': 'stdout'")
-                .steps();
-        assertThat(((Step.LogToJson) steps.get(0)).pattern().orElseThrow().pattern()).isEqualTo("(a)");
+        List<Step> steps =
+                flow("'process': [{'logToJson': {'pattern': '(a)', 'fields': ['x']}}, {'extract': '(?<y>b)'}, "
+                                + "{'filter': {'drop': 'c', 'field': '/d'}}, {'filter': {'keep': 'e'}}, {'redact': 'f'}], 'to': 'stdout'")
+                        .steps();
+        assertThat(((Step.LogToJson) steps.get(0)).pattern().orElseThrow().pattern())
+                .isEqualTo("(a)");
         assertThat(((Step.Extract) steps.get(1)).pattern().pattern()).isEqualTo("(?<y>b)");
         assertThat(((Step.Filter) steps.get(2)).exclude()).isTrue();
         assertThat(((Step.Filter) steps.get(2)).pointer()).contains("/d");
@@ -115,10 +134,19 @@ class OwnFormTest {
     void flowWithoutMoreReadsLinesFromTheBeginningWithoutLineFeedsAndSpreadsThem() throws Exception {
         FlowConfig flow = flow("'to': {'stream': 's'}");
         assertThat(flow.source())
-                .isEqualTo(new Source.Files(List.of("/x"), List.of(), Source.Start.BEGINNING, Optional.empty(), false, List.of()));
+                .isEqualTo(new Source.Files(
+                        List.of("/x"), List.of(), Source.Start.BEGINNING, Optional.empty(), false, List.of()));
         assertThat(flow.framing())
                 .isEqualTo(new Framing(
-                        new Grouping.Lines(), false, false, false, 0, Optional.empty(), 1 << 20, new LongRecords.Split(), Optional.empty()));
+                        new Grouping.Lines(),
+                        false,
+                        false,
+                        false,
+                        0,
+                        Optional.empty(),
+                        1 << 20,
+                        new LongRecords.Split(),
+                        Optional.empty()));
         assertThat(flow.keys()).isEqualTo(new PartitionKey.Spread(65_536));
         assertThat(flow.sink()).isEqualTo(new Sink.Stream("s", AwsOptions.DEFAULT, Sink.StreamOptions.DEFAULT));
     }
@@ -129,17 +157,22 @@ class OwnFormTest {
         assertThat(flow.framing().keepTerminator()).isTrue();
         assertThat(flow.framing().maxRecordBytes()).isEqualTo(1_024_000);
         assertThat(flow.sink()).isEqualTo(new Sink.Firehose("d", AwsOptions.DEFAULT, Sink.FirehoseOptions.DEFAULT));
-        assertThat(flow("'records': {'newline': 'strip'}, 'to': {'firehose': 'd'}").framing().keepTerminator()).isFalse();
+        assertThat(flow("'records': {'newline': 'strip'}, 'to': {'firehose': 'd'}")
+                        .framing()
+                        .keepTerminator())
+                .isFalse();
     }
 
     @Test
     void defaultsWrittenDownAreThoseOfTheValues() throws Exception {
-        AgentConfig config = new Written(directory).json("{'scan': {}, 'aws': {}, 'flows': [{'id': 'a', 'files': '/x', 'to': {'stream': 's'}}]}");
+        AgentConfig config = new Written(directory)
+                .json("{'scan': {}, 'aws': {}, 'flows': [{'id': 'a', 'files': '/x', 'to': {'stream': 's'}}]}");
         assertThat(config.scan()).isEqualTo(ScanOptions.DEFAULT);
         assertThat(((Sink.Stream) config.flows().get(0).sink()).aws()).isEqualTo(AwsOptions.DEFAULT);
         assertThat(config.maxBufferedBytes()).isEqualTo(32_000_000);
         assertThat(config.checkpointInterval()).isEqualTo(Duration.ofSeconds(1));
-        assertThat(config.operation()).isEqualTo(new OperationOptions(Optional.of(9810), Optional.empty(), Duration.ofMinutes(10)));
+        assertThat(config.operation())
+                .isEqualTo(new OperationOptions(Optional.of(9810), Optional.empty(), Duration.ofMinutes(10)));
         assertThat(config.oldCheckpoints()).isEmpty();
     }
 
@@ -186,7 +219,15 @@ class OwnFormTest {
                 .usingRecursiveComparison()
                 .ignoringFields("grouping", "footer")
                 .isEqualTo(new Framing(
-                        lines, true, true, true, 3, Optional.empty(), 2048, new LongRecords.Split(), Optional.of(Duration.ofMillis(1500))));
+                        lines,
+                        true,
+                        true,
+                        true,
+                        3,
+                        Optional.empty(),
+                        2048,
+                        new LongRecords.Split(),
+                        Optional.of(Duration.ofMillis(1500))));
     }
 
     @Test
@@ -216,7 +257,8 @@ class OwnFormTest {
                   - {id: c, files: /x, to: {handler: {class: a.B, options: {k: v}, concurrency: 2}}}
                 """);
         Sink.Stream stream = (Sink.Stream) config.flows().get(0).sink();
-        assertThat(stream.options()).isEqualTo(new Sink.StreamOptions(false, Duration.ofSeconds(1), true, true, "zstd"));
+        assertThat(stream.options())
+                .isEqualTo(new Sink.StreamOptions(false, Duration.ofSeconds(1), true, true, "zstd"));
         assertThat(stream.aws())
                 .isEqualTo(new AwsOptions(
                         Optional.of("eu-central-1"),
@@ -251,7 +293,9 @@ class OwnFormTest {
         FlowConfig flow = flow("'records': {'container': 'cri'}, 'process': ['criText'], 'to': 'stdout'");
         assertThat(flow.framing().grouping()).isEqualTo(new Grouping.Cri());
         assertThat(flow.steps()).containsExactly(new Step.CriText(false, FORWARD));
-        assertThat(flow("'records': {'container': 'docker'}, 'process': [{'dockerText': {'asJson': true}}], 'to': 'stdout'").steps())
+        assertThat(
+                        flow("'records': {'container': 'docker'}, 'process': [{'dockerText': {'asJson': true}}], 'to': 'stdout'")
+                                .steps())
                 .containsExactly(new Step.DockerText(true, FORWARD));
     }
 }
