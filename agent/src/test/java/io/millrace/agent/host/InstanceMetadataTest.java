@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -244,7 +245,7 @@ class InstanceMetadataTest {
         }
     }
 
-    private String body(String path) {
+    private @Nullable String body(String path) {
         String prefix = "/latest/meta-data/tags/instance";
         if (path.equals("/latest/dynamic/instance-identity/document")) {
             return document;

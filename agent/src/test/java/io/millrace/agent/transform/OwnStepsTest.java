@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -176,17 +177,17 @@ class OwnStepsTest {
                 .isNull();
     }
 
-    private static SelectFields select(String keep, String drop) {
+    private static SelectFields select(@Nullable String keep, @Nullable String drop) {
         return new SelectFields(names(keep), names(drop), JsonFormat.COMPACT, Steps.RAW);
     }
 
-    private static List<String> names(String names) {
+    private static List<String> names(@Nullable String names) {
         return names == null || names.isBlank()
                 ? List.of()
                 : List.of(names.strip().split(", "));
     }
 
-    private static Filter filter(String pattern, boolean exclude, String pointer) {
+    private static Filter filter(String pattern, boolean exclude, @Nullable String pointer) {
         return new Filter(Pattern.compile(pattern), exclude, Optional.ofNullable(pointer));
     }
 
