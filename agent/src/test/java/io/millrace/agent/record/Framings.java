@@ -29,7 +29,12 @@ final class Framings {
     }
 
     static Grouping.MultiLine lines(
-            @Nullable String start, @Nullable String end, @Nullable String continuation, boolean negate, int maxLines, int maxBytes) {
+            @Nullable String start,
+            @Nullable String end,
+            @Nullable String continuation,
+            boolean negate,
+            int maxLines,
+            int maxBytes) {
         return new Grouping.MultiLine(
                 pattern(start), pattern(end), pattern(continuation), negate, Duration.ofSeconds(5), maxLines, maxBytes);
     }
