@@ -139,8 +139,8 @@ public final class InstanceMetadata {
             retry = retry.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? retry.multipliedBy(2) : LAST_RETRY;
             if (isFirst) {
                 LOG.warn(
-                        "The instance metadata service at {} does not answer: {}. On EC2, allow IMDSv2, with a hop limit"
-                                + " of 2 in containers; it will be asked again",
+                        "The instance metadata service at {} does not answer: {}. On EC2, allow IMDSv2, with a hop"
+                                + " limit of 2 in containers; it will be asked again",
                         base,
                         failure);
             }

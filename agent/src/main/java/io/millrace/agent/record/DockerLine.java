@@ -29,19 +29,24 @@ public final class DockerLine implements ContainerRule.ContainerLine {
     public boolean parse(byte[] window, int start, int end) {
         logStart = -1;
         streamStart = streamEnd = timeStart = timeEnd = start;
-        int at = afterSpace(window, start, end);
-        if (at >= end || window[at] != '{') {
-            return false;
-        }
-        at = member(window, at + 1, end);
-        while (at > 0 && at < end && window[at] == ',') {
-            at = member(window, at + 1, end);
-        }
-        if (at < 0 || at >= end || window[at] != '}' || afterSpace(window, at + 1, end) != end || logStart < 0) {
+        int close = closingBrace(window, afterSpace(window, start, end), end);
+        if (close < 0 || afterSpace(window, close + 1, end) != end || logStart < 0) {
             return false;
         }
         isPartial = !endsWithLineFeed(window);
         return true;
+    }
+
+    /** Where the object at {@code open} ends; -1 if there is none. */
+    private int closingBrace(byte[] window, int open, int end) {
+        if (open >= end || window[open] != '{') {
+            return -1;
+        }
+        int at = member(window, open + 1, end);
+        while (at > 0 && at < end && window[at] == ',') {
+            at = member(window, at + 1, end);
+        }
+        return at > 0 && at < end && window[at] == '}' ? at : -1;
     }
 
     /** Steps over a name and its value; answers where the comma or brace behind them is, -1 if there is none. */
@@ -97,20 +102,25 @@ public final class DockerLine implements ContainerRule.ContainerLine {
     private static int afterOther(byte[] window, int from, int end) {
         int depth = 0;
         for (int at = from; at < end; at++) {
-            byte value = window[at];
-            if (depth == 0 && (value == ',' || value == '}')) {
+            if (depth == 0 && (window[at] == ',' || window[at] == '}')) {
                 return at;
             }
-            if (value == '"') {
+            if (window[at] == '"') {
                 int close = textEnd(window, at, end);
                 at = close < 0 ? end : close;
-            } else if (value == '{' || value == '[') {
-                depth++;
-            } else if (value == '}' || value == ']') {
-                depth--;
+            } else {
+                depth += nesting(window[at]);
             }
         }
         return end;
+    }
+
+    private static int nesting(byte value) {
+        return switch (value) {
+            case '{', '[' -> 1;
+            case '}', ']' -> -1;
+            default -> 0;
+        };
     }
 
     private static int afterSpace(byte[] window, int from, int end) {

@@ -34,17 +34,26 @@ final class GroupFramer implements Framer {
             boolean isComplete = rule.add(window, at, textEnd(window, at, lineEnd), lines == 0);
             lines++;
             at = lineEnd;
-            if (isComplete || lines >= maxLines || at - start > maxBytes) {
+            if (isComplete || isFull(lines, at - start)) {
                 emit(window, start, at, sink);
                 start = at;
                 lines = 0;
             }
         }
-        if (isFinal && start < to) {
-            emit(window, start, to, sink);
-            start = to;
+        return finish(window, start, to, isFinal, sink) - from;
+    }
+
+    private boolean isFull(int lines, int bytes) {
+        return lines >= maxLines || bytes > maxBytes;
+    }
+
+    /** Answers how far records go. */
+    private int finish(byte[] window, int start, int to, boolean isFinal, FrameSink sink) {
+        if (!isFinal || start == to) {
+            return start;
         }
-        return start - from;
+        emit(window, start, to, sink);
+        return to;
     }
 
     /** Decided for an unfinished line as soon as nothing that follows can change it, and never otherwise. */

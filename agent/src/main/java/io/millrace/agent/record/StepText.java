@@ -17,8 +17,6 @@ final class StepText implements CharSequence {
         }
     }
 
-    private static final StepsUsedUp USED_UP = new StepsUsedUp();
-
     private byte[] bytes = {};
     private int from;
     private int length;
@@ -66,15 +64,15 @@ final class StepText implements CharSequence {
         int first = bytes[at];
         return switch (Utf8Cut.sequence(bytes, at, end)) {
             case 1 -> first;
-            case 2 -> (first & 0x1F) << 6 | bytes[at + 1] & 0x3F;
-            case 3 -> (first & 0x0F) << 12 | (bytes[at + 1] & 0x3F) << 6 | bytes[at + 2] & 0x3F;
-            case 4 ->
-                (first & 0x07) << 18
-                        | (bytes[at + 1] & 0x3F) << 12
-                        | (bytes[at + 2] & 0x3F) << 6
-                        | bytes[at + 3] & 0x3F;
+            case 2 -> ((first & 0x1F) << 6) | low(at + 1);
+            case 3 -> ((first & 0x0F) << 12) | (low(at + 1) << 6) | low(at + 2);
+            case 4 -> ((first & 0x07) << 18) | (low(at + 1) << 12) | (low(at + 2) << 6) | low(at + 3);
             default -> 0xFFFD;
         };
+    }
+
+    private int low(int at) {
+        return bytes[at] & 0x3F;
     }
 
     /** Where in the bytes a character begins; for the length of the text, where that ends. */
@@ -85,7 +83,7 @@ final class StepText implements CharSequence {
     @Override
     public char charAt(int index) {
         if (--stepsLeft < 0) {
-            throw USED_UP;
+            throw new StepsUsedUp();
         }
         return isDecoded ? chars[index] : (char) bytes[from + index];
     }

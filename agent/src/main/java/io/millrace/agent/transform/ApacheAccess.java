@@ -47,7 +47,8 @@ final class ApacheAccess implements LineParser {
     }
 
     private static boolean isStatus(byte[] line, int end, FieldBounds fields) {
-        return fields.start(5) < 0 || end - fields.start(5) == 3 && LineParser.isNumber(line, fields.start(5), end);
+        int start = fields.start(5);
+        return start < 0 || (end - start == 3 && LineParser.isNumber(line, start, end));
     }
 
     private static boolean isCount(byte[] line, int end, FieldBounds fields) {

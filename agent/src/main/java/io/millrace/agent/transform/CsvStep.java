@@ -60,18 +60,16 @@ final class CsvStep implements Transform {
     /** Writes what is in quotes; answers where the text after the closing quote begins, or -1 if there is none. */
     private static int quoted(JsonBytes json, byte[] record, int from, int to) {
         int begun = from;
-        for (int at = from; at < to; at++) {
-            if (record[at] != '"') {
-                continue;
-            }
-            boolean isDoubled = at + 1 < to && record[at + 1] == '"';
-            json.part(record, begun, isDoubled ? at + 1 : at);
-            if (!isDoubled) {
-                return at + 1;
-            }
-            at++;
-            begun = at + 1;
+        int quote = LineParser.indexOf(record, '"', from, to);
+        while (quote >= 0 && quote + 1 < to && record[quote + 1] == '"') {
+            json.part(record, begun, quote + 1);
+            begun = quote + 2;
+            quote = LineParser.indexOf(record, '"', begun, to);
         }
-        return -1;
+        if (quote < 0) {
+            return -1;
+        }
+        json.part(record, begun, quote);
+        return quote + 1;
     }
 }

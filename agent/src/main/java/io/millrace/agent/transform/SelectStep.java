@@ -72,7 +72,8 @@ final class SelectStep implements Transform {
     private static void value(JsonParser from, JsonGenerator to, @Nullable FieldTree kept, @Nullable FieldTree dropped)
             throws IOException {
         JsonToken token = from.currentToken();
-        if (kept == null && dropped == null || token == null || !token.isStructStart()) {
+        boolean isWhole = kept == null && dropped == null;
+        if (isWhole || token == null || !token.isStructStart()) {
             Json.copy(from, to);
         } else if (token == JsonToken.START_OBJECT) {
             to.writeStartObject();
@@ -93,7 +94,8 @@ final class SelectStep implements Transform {
         }
         FieldTree in = kept == null ? null : kept.child(name);
         JsonToken token = from.currentToken();
-        return kept == null || in != null && (in.isNamed() || token != null && token.isStructStart());
+        boolean isOpen = token != null && token.isStructStart();
+        return kept == null || (in != null && (in.isNamed() || isOpen));
     }
 
     /** Below a field that is named, all is kept. */

@@ -14,21 +14,20 @@ final class SingleLineStep implements Transform {
     }
 
     @Override
-    public void apply(byte[] record, Origin origin, long offset, Emitter next) {
+    public void apply(byte[] record, Origin origin, long offset, Emitter emitter) {
         // Each line feed, one byte, becomes two at most.
         byte[] made = new byte[record.length * (step.escapeNewLine() ? 2 : 1)];
         int textEnd = LineFeeds.textEnd(record);
         int size = 0;
-        int lineEnd = 0;
-        for (int at = 0; at < textEnd; at = lineEnd) {
+        int next = 0;
+        for (int at = 0; at < textEnd; at = next) {
             if (at > 0 && step.escapeNewLine()) {
                 made[size++] = '\\';
                 made[size++] = 'n';
             }
             int feed = LineScan.nextEnd(record, at, textEnd);
-            lineEnd = feed < 0 ? textEnd : feed;
-            int to = feed < 0 ? textEnd : feed - 1;
-            to = to > at && record[to - 1] == '\r' && feed > 0 ? to - 1 : to;
+            next = feed < 0 ? textEnd : feed;
+            int to = feed < 0 ? textEnd : lineEnd(record, at, feed - 1);
             int from = step.trim() ? afterSpace(record, at, to) : at;
             to = step.trim() ? beforeSpace(record, from, to) : to;
             System.arraycopy(record, from, made, size, to - from);
@@ -37,7 +36,11 @@ final class SingleLineStep implements Transform {
         if (LineFeeds.endsWithOne(record)) {
             made[size++] = '\n';
         }
-        next.emit(Arrays.copyOf(made, size));
+        emitter.emit(Arrays.copyOf(made, size));
+    }
+
+    private static int lineEnd(byte[] record, int from, int feed) {
+        return feed > from && record[feed - 1] == '\r' ? feed - 1 : feed;
     }
 
     private static int afterSpace(byte[] record, int from, int to) {

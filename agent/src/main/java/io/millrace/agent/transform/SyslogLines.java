@@ -80,10 +80,13 @@ final class SyslogLines implements LineParser {
             time = end + 1;
             end = LineParser.indexOf(line, ' ', time, to);
         }
-        boolean isTime = end - time >= 8
-                && LineParser.isNumber(line, time, time + 2)
-                && line[time + 2] == ':'
-                && line[time + 5] == ':';
-        return isTime ? end : -1;
+        return isClock(line, time, end) ? end : -1;
+    }
+
+    private static boolean isClock(byte[] line, int from, int to) {
+        return to - from >= 8
+                && LineParser.isNumber(line, from, from + 2)
+                && line[from + 2] == ':'
+                && line[from + 5] == ':';
     }
 }

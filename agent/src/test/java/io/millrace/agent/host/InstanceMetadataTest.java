@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,8 +30,8 @@ class InstanceMetadataTest {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final String DOCUMENT =
             "{\"accountId\":\"123456789012\",\"architecture\":\"x86_64\",\"billing\":[1],"
-                    + "\"availabilityZone\":\"eu-west-1a\",\"imageId\":\"ami-1\",\"instanceId\":\"i-1\",\"kernelId\":null,"
-                    + "\"instanceType\":\"t3.micro\",\"privateIp\":\"10.0.0.1\",\"region\":\"eu-west-1\"}";
+                + "\"availabilityZone\":\"eu-west-1a\",\"imageId\":\"ami-1\",\"instanceId\":\"i-1\",\"kernelId\":null,"
+                + "\"instanceType\":\"t3.micro\",\"privateIp\":\"10.0.0.1\",\"region\":\"eu-west-1\"}";
 
     private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
     private final ArrayDeque<Runnable> background = new ArrayDeque<>();
@@ -244,7 +245,7 @@ class InstanceMetadataTest {
         }
     }
 
-    private String body(String path) {
+    private @Nullable String body(String path) {
         String prefix = "/latest/meta-data/tags/instance";
         if (path.equals("/latest/dynamic/instance-identity/document")) {
             return document;

@@ -5,6 +5,7 @@ import io.millrace.agent.config.Framing.Grouping;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Framings for tests. */
 final class Framings {
@@ -28,12 +29,17 @@ final class Framings {
     }
 
     static Grouping.MultiLine lines(
-            String start, String end, String continuation, boolean negate, int maxLines, int maxBytes) {
+            @Nullable String start,
+            @Nullable String end,
+            @Nullable String continuation,
+            boolean negate,
+            int maxLines,
+            int maxBytes) {
         return new Grouping.MultiLine(
                 pattern(start), pattern(end), pattern(continuation), negate, Duration.ofSeconds(5), maxLines, maxBytes);
     }
 
-    private static Optional<Pattern> pattern(String pattern) {
+    private static Optional<Pattern> pattern(@Nullable String pattern) {
         return Optional.ofNullable(pattern).map(Pattern::compile);
     }
 }

@@ -25,7 +25,7 @@ class GuardedPatternTest {
     @Test
     void characterBeyondTheFirstPlaneIsOne() {
         byte[] text = bytes("\ud83d\ude00");
-        assertThat(new GuardedPattern(Pattern.compile(".")).matches(text, 0, text.length))
+        assertThat(new GuardedPattern(Pattern.compile("[^x]")).matches(text, 0, text.length))
                 .isTrue();
         assertThat(new GuardedPattern(Pattern.compile("\\x{1F600}")).lookingAt(text, 0, text.length))
                 .isTrue();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,10 +24,7 @@ class Utf8CutTest {
     void bytesThatAreNotUtf8AreCutAtTheLimit() {
         for (String hex :
                 new String[] {"61 80 80 80 80", "FF FF FF FF", "61 E2 28 A1 61", "F0 9F 41 41 41", "C0 80 61"}) {
-            byte[] bytes = new byte[hex.split(" ").length];
-            for (int i = 0; i < bytes.length; i++) {
-                bytes[i] = (byte) Integer.parseInt(hex.split(" ")[i], 16);
-            }
+            byte[] bytes = HexFormat.ofDelimiter(" ").parseHex(hex);
             for (int limit = 3; limit <= bytes.length; limit++) {
                 assertThat(Utf8Cut.at(bytes, 0, limit))
                         .as("%s at %s", hex, limit)

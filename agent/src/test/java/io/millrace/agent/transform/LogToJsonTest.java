@@ -156,8 +156,13 @@ class LogToJsonTest {
                 JsonFormat.PRETTYPRINT,
                 Steps.RAW);
         assertThat(Steps.one(renamed, "Oct 11 22:14:15 h su: m"))
-                .isEqualTo(
-                        "{\n  \"a\" : \"Oct 11 22:14:15\",\n  \"b\" : \"h\",\n  \"c\" : \"su\",\n  \"d\" : null,\n  \"e\" : \"m\"\n}");
+                .isEqualTo("{\n"
+                        + "  \"a\" : \"Oct 11 22:14:15\",\n"
+                        + "  \"b\" : \"h\",\n"
+                        + "  \"c\" : \"su\",\n"
+                        + "  \"d\" : null,\n"
+                        + "  \"e\" : \"m\"\n"
+                        + "}");
     }
 
     private static String common(String line) {

@@ -13,8 +13,11 @@ import io.millrace.agent.config.Step.SingleLine;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The Kinesis Agent's options, LOGTOJSON and CSVTOJSON apart, and what becomes of records that a step cannot read. */
@@ -135,7 +138,7 @@ class OldStepsTest {
     public static final class Broken implements RecordTransformer {
         @Override
         public byte[] transform(byte[] record, RecordSource source) throws Exception {
-            java.util.Arrays.fill(record, (byte) 0);
+            Arrays.fill(record, (byte) 0);
             throw new Exception("no");
         }
     }
@@ -152,19 +155,19 @@ class OldStepsTest {
 
     /** Says where a record is from. */
     public static final class Shouting implements RecordTransformer {
-        private final String suffix;
+        private final @Nullable String suffix;
 
         public Shouting(Map<String, String> options) {
             suffix = options.get("suffix");
         }
 
         @Override
-        public byte[] transform(byte[] record, RecordSource source) {
+        public byte @Nullable [] transform(byte[] record, RecordSource source) {
             String text = new String(record, StandardCharsets.UTF_8);
             if (text.equals("fail")) {
                 throw new NoClassDefFoundError("some/Type");
             }
-            String made = text.toUpperCase(java.util.Locale.ROOT) + "@" + source.flow() + ":" + source.path() + ":"
+            String made = text.toUpperCase(Locale.ROOT) + "@" + source.flow() + ":" + source.path() + ":"
                     + source.offset() + suffix;
             return text.isEmpty() ? null : made.getBytes(StandardCharsets.UTF_8);
         }

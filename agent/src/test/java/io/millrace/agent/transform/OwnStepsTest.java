@@ -3,12 +3,6 @@ package io.millrace.agent.transform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.agent.config.FlowConfig;
-import io.millrace.agent.config.Framing;
-import io.millrace.agent.config.PartitionKey;
-import io.millrace.agent.config.Sink;
-import io.millrace.agent.config.Source;
-import io.millrace.agent.config.Step;
 import io.millrace.agent.config.Step.Enrich;
 import io.millrace.agent.config.Step.Extract;
 import io.millrace.agent.config.Step.Filter;
@@ -24,48 +18,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OwnStepsTest {
-    private static final String CRI = "2016-10-06T00:17:09.66Z ";
-
-    @Test
-    void criLinesBecomeTheirText() {
-        assertThat(Steps.of(cri(false)).apply(CRI + "stdout P a \"b\n" + CRI + "stdout F c\n").emitted)
-                .containsExactly("a \"bc\n");
-        assertThat(Steps.of(cri(true)).apply(CRI + "stdout P a \"b\n" + CRI + "stdout F:x c").emitted)
-                .containsExactly("{\"time\":\"2016-10-06T00:17:09.66Z\",\"stream\":\"stdout\",\"log\":\"a \\\"bc\"}");
-        assertThat(Steps.of(cri(false)).apply(CRI + "stdout F\n").emitted).containsExactly("\n");
-    }
-
-    @Test
-    void streamsAreToldApart() {
-        Steps steps = Steps.of(cri(false))
-                .apply(CRI + "stdout P a\n" + CRI + "stderr P x\n" + CRI + "stderr F y\nbad\n" + CRI + "stdout F b\n"
-                        + CRI + "stdout P c\n");
-        assertThat(steps.emitted).containsExactly("xy\n", "bad\n", "ab\n", "c\n");
-        assertThat(steps.failed).containsExactly("CRI");
-        assertThat(steps.apply(CRI + "stdout F d\n").emitted).endsWith("d\n");
-    }
-
-    @Test
-    void dockerLinesBecomeTheirText() {
-        String first =
-                "{\"log\":\"a\\t\\\"\\u00e9\\ud83d\\ude00\\ud83d/\\\\n\",\"stream\":\"stderr\",\"time\":\"t1\"}\n";
-        String last = "{\"log\":\"b\\n\",\"stream\":\"stderr\",\"time\":\"t2\"}\n";
-        assertThat(Steps.of(docker(false)).apply(first + last).emitted)
-                .containsExactly("a\t\"\u00e9\ud83d\ude00\uFFFD/\\nb\n");
-        assertThat(Steps.of(docker(true)).apply(first + last).emitted)
-                .containsExactly("{\"time\":\"t1\",\"stream\":\"stderr\","
-                        + "\"log\":\"a\\t\\\"\\u00e9\\ud83d\\ude00\\ud83d/\\\\nb\"}\n");
-        Steps bad = Steps.of(docker(true)).apply("{\"log\":1}\n");
-        assertThat(bad.emitted).containsExactly("{\"log\":1}\n");
-        assertThat(bad.failed).containsExactly("DOCKER");
-    }
-
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
@@ -218,55 +177,17 @@ class OwnStepsTest {
                 .isNull();
     }
 
-    @Test
-    void carriageReturnsInsideOfRecordsAreTakenOutFirst() {
-        assertThat(flow(new Framing.Grouping.Lines(), true, "a\rb\r\n")).containsExactly("a\rb\n");
-        assertThat(flow(new Framing.Grouping.Cri(), false, "a\r\nb\r\r\nc\r")).containsExactly("a\nb\r\nc\r");
-        assertThat(flow(new Framing.Grouping.Lines(), false, "a\r\nb")).containsExactly("a\r\nb");
-    }
-
-    private static List<String> flow(Framing.Grouping grouping, boolean keep, String record) {
-        Framing framing = new Framing(
-                grouping,
-                keep,
-                true,
-                true,
-                0,
-                Optional.empty(),
-                100,
-                new Framing.LongRecords.Split(),
-                Optional.empty());
-        FlowConfig flow = new FlowConfig(
-                "f",
-                new Source.StandardInput(),
-                framing,
-                List.of(),
-                new PartitionKey.ByHost(),
-                new Sink.StandardOutput());
-        Steps steps = Steps.of();
-        Transforms.of(flow, steps.context()).apply(record.getBytes(StandardCharsets.UTF_8), Steps.ORIGIN, 0, steps);
-        return steps.emitted;
-    }
-
-    private static Step cri(boolean asJson) {
-        return new Step.CriText(asJson, Steps.RAW);
-    }
-
-    private static Step docker(boolean asJson) {
-        return new Step.DockerText(asJson, Steps.RAW);
-    }
-
-    private static SelectFields select(String keep, String drop) {
+    private static SelectFields select(@Nullable String keep, @Nullable String drop) {
         return new SelectFields(names(keep), names(drop), JsonFormat.COMPACT, Steps.RAW);
     }
 
-    private static List<String> names(String names) {
+    private static List<String> names(@Nullable String names) {
         return names == null || names.isBlank()
                 ? List.of()
                 : List.of(names.strip().split(", "));
     }
 
-    private static Filter filter(String pattern, boolean exclude, String pointer) {
+    private static Filter filter(String pattern, boolean exclude, @Nullable String pointer) {
         return new Filter(Pattern.compile(pattern), exclude, Optional.ofNullable(pointer));
     }
 

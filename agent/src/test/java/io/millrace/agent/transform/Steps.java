@@ -23,7 +23,7 @@ final class Steps implements Transform.Emitter, SideFiles {
     final List<String> aside = new ArrayList<>();
     Map<String, String> instance = Map.of();
     boolean refusesFiles;
-    private TransformChain chain;
+    private TransformChain chain = new TransformChain(List.of());
 
     static Steps of(Step... steps) {
         Steps made = new Steps();
