@@ -2,9 +2,9 @@ package io.millrace.producer;
 
 import io.millrace.aggregation.Header;
 import io.millrace.aggregation.UserRecord;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
-import java.util.Locale;
 
 /**
  * How the data of user records are compressed before they are sent, and from which size on. Each record is compressed by itself, on the

@@ -129,7 +129,8 @@ final class Intake {
     private CheckedRecord check(UserRecord given, HashKey hash) {
         UserRecord record = headers == null ? given : withHeaders(given, headers);
         int keyBytes = checkKey(record.partitionKey());
-        // A record that looks like an aggregate itself would be taken apart by consumers; inside an aggregate it comes out
+        // A record that looks like an aggregate itself would be taken apart by consumers; inside an aggregate it comes
+        // out
         // as it went in.
         boolean needsEnvelope = !record.headers().isEmpty() || KeyedAggregate.isBeginningOf(record);
         int charge = sizeBytes(record) + keyBytes + PendingRecord.OVERHEAD_BYTES;

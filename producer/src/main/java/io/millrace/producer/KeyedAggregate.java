@@ -77,8 +77,7 @@ public final class KeyedAggregate {
                 return Optional.empty();
             }
         }
-        boolean isMarked =
-                aggregate.stamp().map(UnitStamp::placedByService).orElse(false);
+        boolean isMarked = aggregate.stamp().map(UnitStamp::placedByService).orElse(false);
         return Optional.of(new KeyedAggregate(key, aggregate.count(), isMarked, bytes));
     }
 

@@ -50,7 +50,7 @@ final class RetryPolicy {
             case CREDENTIALS -> "; give valid credentials to the client";
             case THROTTLED ->
                 "; give the stream more shards, put more slowly, or leave failIfThrottled out so that it is sent again";
-            case PLACED_BY_SERVICE -> 
+            case PLACED_BY_SERVICE ->
                 ", where consumers that filter by hash range would drop an aggregate of the caller's; put its records one by one, or"
                         + " mark it placedByService if the distribution is readBy(UNFILTERED)";
             case REJECTED, EXPIRED, ENDPOINT_UNREACHABLE, BUFFER_FULL, INTERRUPTED, CLOSED, INTERNAL_ERROR -> "";

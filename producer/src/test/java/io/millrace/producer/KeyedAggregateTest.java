@@ -103,7 +103,8 @@ class KeyedAggregateTest {
     void aFullBudgetFailsTheFutureAlone() {
         while (budget.tryTake(1000)) {}
         records.add(UserRecord.of("key", new byte[40_000]));
-        assertThatThrownBy(() -> intake.putAggregate(KeyedAggregate.of("key", records)).join())
+        assertThatThrownBy(() ->
+                        intake.putAggregate(KeyedAggregate.of("key", records)).join())
                 .hasCauseInstanceOf(PutFailedException.class)
                 .hasMessageContaining("byte budget");
     }

@@ -271,10 +271,11 @@ class PlacementTest {
         producer.put(aggregate(producer, false));
         run(Duration.ofSeconds(10));
 
-        assertThat(producer.puts.subList(before, producer.puts.size())).hasSize(20).allSatisfy(put -> assertThatThrownBy(
-                        put::join)
-                .hasCauseInstanceOf(PutFailedException.class)
-                .hasMessageContaining("put its records one by one"));
+        assertThat(producer.puts.subList(before, producer.puts.size()))
+                .hasSize(20)
+                .allSatisfy(put -> assertThatThrownBy(put::join)
+                        .hasCauseInstanceOf(PutFailedException.class)
+                        .hasMessageContaining("put its records one by one"));
         assertThat(of(producer, ProducerEvent.RecordsFailed.class))
                 .allMatch(event -> event.reason() == PutFailedException.Reason.PLACED_BY_SERVICE)
                 .extracting(ProducerEvent.RecordsFailed::records)
@@ -308,8 +309,12 @@ class PlacementTest {
         }
         run(Duration.ofSeconds(10));
 
-        assertThat(producer.puts).allMatch(CompletableFuture::isDone).anyMatch(CompletableFuture::isCompletedExceptionally);
-        long acked = producer.puts.stream().filter(put -> !put.isCompletedExceptionally()).count();
+        assertThat(producer.puts)
+                .allMatch(CompletableFuture::isDone)
+                .anyMatch(CompletableFuture::isCompletedExceptionally);
+        long acked = producer.puts.stream()
+                .filter(put -> !put.isCompletedExceptionally())
+                .count();
         assertThat(stream.deliveredTo(Reader.KCL).size()).isGreaterThanOrEqualTo((int) acked);
     }
 
@@ -317,7 +322,8 @@ class PlacementTest {
         String key = "file-" + producer.puts.size();
         Aggregator records = Aggregator.stamped(10_000);
         for (int i = 0; i < 10; i++) {
-            byte[] bytes = ByteBuffer.allocate(40).putInt(producer.puts.size() + i).array();
+            byte[] bytes =
+                    ByteBuffer.allocate(40).putInt(producer.puts.size() + i).array();
             records.add(UserRecord.of(key, bytes), i);
         }
         return KeyedAggregate.stamped(key, records, new UnitStamp(new UUID(7, producer.puts.size()), 0, isMarked));

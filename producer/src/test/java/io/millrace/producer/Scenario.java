@@ -81,8 +81,7 @@ record Scenario(
     }
 
     Scenario with(SimulatedService.Faults newFaults) {
-        return new Scenario(
-                config, random -> newFaults, weather, reshardEvery, parts, onlyOpenShardsListed, puts);
+        return new Scenario(config, random -> newFaults, weather, reshardEvery, parts, onlyOpenShardsListed, puts);
     }
 
     Scenario reshardingEvery(Duration duration) {
@@ -105,7 +104,6 @@ record Scenario(
 
     /** Every few records go together, in an aggregate of the caller's own. */
     Scenario aggregating() {
-        return new Scenario(
-                config, faults, weather, reshardEvery, parts, onlyOpenShardsListed, Puts.PARTLY_AGGREGATED);
+        return new Scenario(config, faults, weather, reshardEvery, parts, onlyOpenShardsListed, Puts.PARTLY_AGGREGATED);
     }
 }

@@ -33,7 +33,8 @@ final class VirtualThreads {
     public static void main(String[] arguments) throws Exception {
         Queue<String> pinned = new ConcurrentLinkedQueue<>();
         AtomicInteger highestWaiting = new AtomicInteger();
-        // Whoever loads or initializes a class is pinned by the JVM, not by us: what is measured comes after all of it was used once.
+        // Whoever loads or initializes a class is pinned by the JVM, not by us: what is measured comes after all of it
+        // was used once.
         putAll(WARM_UP, new AtomicInteger());
         long stored = 0;
         try (RecordingStream events = new RecordingStream()) {

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sts.StsAsyncClient;
 import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
 import software.amazon.awssdk.services.sts.model.AssumeRoleResponse;
@@ -48,7 +48,8 @@ final class AssumedRole implements AwsCredentialsProvider, AutoCloseable {
                 .roleSessionName(SESSION)
                 .durationSeconds(SECONDS)
                 .externalId(options.externalId().orElse(null))
-                .overrideConfiguration(call -> call.apiCallTimeout(options.requestTimeout().multipliedBy(3)))
+                .overrideConfiguration(
+                        call -> call.apiCallTimeout(options.requestTimeout().multipliedBy(3)))
                 .build();
         StsAsyncClient client = AwsClients.configure(StsAsyncClient.builder(), options, options.stsEndpoint(), as)
                 .httpClientBuilder(AwsClients.http(options))

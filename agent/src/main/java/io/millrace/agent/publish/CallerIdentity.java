@@ -24,8 +24,9 @@ public final class CallerIdentity implements AutoCloseable {
 
     private CallerIdentity(AwsOptions options) {
         AwsCredentialsProvider own = kept(own(options.credentials()));
-        this.provider =
-                options.role().isEmpty() ? own : kept(AssumedRole.of(options, options.role().get(), own));
+        this.provider = options.role().isEmpty()
+                ? own
+                : kept(AssumedRole.of(options, options.role().get(), own));
     }
 
     /**
@@ -64,15 +65,18 @@ public final class CallerIdentity implements AutoCloseable {
     private AwsCredentialsProvider users(String className, Optional<String> location) {
         try {
             ClassLoader loader = location.isEmpty() ? CallerIdentity.class.getClassLoader() : jar(location.get());
-            Object made = Class.forName(className, true, loader).getDeclaredConstructor().newInstance();
+            Object made = Class.forName(className, true, loader)
+                    .getDeclaredConstructor()
+                    .newInstance();
             if (made instanceof AwsCredentialsProvider given) {
                 return given;
             }
         } catch (IOException | ReflectiveOperationException | LinkageError e) {
             close();
             throw new IllegalArgumentException(
-                    "The credentials provider " + className + location.map(jar -> " of " + jar).orElse("")
-                            + " cannot be used: " + e + "; it needs a public class with a public constructor without parameters",
+                    "The credentials provider " + className
+                            + location.map(jar -> " of " + jar).orElse("") + " cannot be used: " + e
+                            + "; it needs a public class with a public constructor without parameters",
                     e);
         }
         close();

@@ -89,13 +89,7 @@ public final class Destinations implements AutoCloseable {
             throw new IllegalArgumentException("Stream " + sink.nameOrArn() + ": " + e.getMessage(), e);
         }
         return new StreamDestination(
-                "stream " + sink.nameOrArn(),
-                shared,
-                rules,
-                sink.options().ordered(),
-                pool,
-                cores,
-                this::giveBack);
+                "stream " + sink.nameOrArn(), shared, rules, sink.options().ordered(), pool, cores, this::giveBack);
     }
 
     private synchronized SharedProducer take(Sink.Stream sink) {

@@ -73,8 +73,10 @@ final class FirehoseQueue {
         for (int i = 0; i < batch.count(); i++) {
             int size = FirehoseRecord.size(batch.bytes(), batch.start(i), batch.length(i));
             if (size > LARGEST_RECORD_BYTES) {
-                outcome.refused(new int[] {i}, "A record of " + batch.length(i) + " bytes is longer than "
-                        + (LARGEST_RECORD_BYTES - 1) + ", the most that Firehose takes");
+                outcome.refused(
+                        new int[] {i},
+                        "A record of " + batch.length(i) + " bytes is longer than " + (LARGEST_RECORD_BYTES - 1)
+                                + ", the most that Firehose takes");
                 continue;
             }
             FirehoseRecord record = open;

@@ -28,8 +28,7 @@ final class RecordCalls {
 
     void call(Batch batch, int index) throws Exception {
         // A handler may keep the record for longer than the batch is there.
-        byte[] data = Arrays.copyOfRange(
-                batch.bytes(), batch.start(index), batch.start(index) + batch.length(index));
+        byte[] data = Arrays.copyOfRange(batch.bytes(), batch.start(index), batch.start(index) + batch.length(index));
         UUID generation = batch.origin().generation();
         long offset = batch.offset(index);
         handler.handle(new ConsumerRecord(

@@ -83,7 +83,8 @@ final class SdkFirehose implements FirehosePort, AutoCloseable {
     }
 
     private static Trouble trouble(Throwable thrown) {
-        Throwable cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        Throwable cause =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         if (cause instanceof AwsServiceException refused && refused.awsErrorDetails() != null) {
             String code = String.valueOf(refused.awsErrorDetails().errorCode());
             String message = String.valueOf(refused.awsErrorDetails().errorMessage());

@@ -40,11 +40,7 @@ final class Sealer {
      * @param compressor what is done to each record before; null if nothing is
      */
     Sealed seal(
-            Batch batch,
-            KeyGroup group,
-            int from,
-            boolean withIds,
-            @Nullable UnaryOperator<UserRecord> compressor) {
+            Batch batch, KeyGroup group, int from, boolean withIds, @Nullable UnaryOperator<UserRecord> compressor) {
         int limit = FULL_BYTES - group.key.getBytes(StandardCharsets.UTF_8).length;
         Aggregator aggregator = withIds ? stamped : plain;
         int place = from;

@@ -12,7 +12,8 @@ import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 
 /** The producer of one stream as one identity, for all flows that lead there. Safe for use by several threads. */
 final class SharedProducer implements AutoCloseable {
-    // What is given up is sent again by the flow, and may then be there twice; an outage of minutes is sat out without that.
+    // What is given up is sent again by the flow, and may then be there twice; an outage of minutes is sat out without
+    // that.
     private static final Duration RECORD_TTL = Duration.ofMinutes(5);
     private static final int MOST_SHARDS = 1_000;
     private static final long ROOM_BYTES = 2 * 1024 * 1024;
@@ -30,7 +31,10 @@ final class SharedProducer implements AutoCloseable {
         KinesisProducer.Builder builder = KinesisProducer.builder(sink.nameOrArn())
                 .clientBuilder(
                         AwsClients.configure(
-                                KinesisAsyncClient.builder(), sink.aws(), sink.aws().endpoint(), identity.provider()),
+                                KinesisAsyncClient.builder(),
+                                sink.aws(),
+                                sink.aws().endpoint(),
+                                identity.provider()),
                         AwsClients.http(sink.aws()))
                 .requestTimeout(sink.aws().requestTimeout())
                 .recordMaxBufferedTime(sink.options().linger())

@@ -45,7 +45,8 @@ record StreamRules(
             case "none" -> null;
             case "gzip" -> Compression.gzip();
             case "zstd" -> Compression.zstd();
-            default -> throw new IllegalArgumentException("compression is " + name + ", but must be none, gzip or zstd");
+            default ->
+                throw new IllegalArgumentException("compression is " + name + ", but must be none, gzip or zstd");
         };
     }
 

@@ -90,8 +90,10 @@ final class StreamSending {
         for (int i = 0; i < records.count(); i++) {
             if (records.length(i) > most) {
                 tooLong.set(i);
-                outcome.refused(new int[] {i}, "A record of " + records.length(i) + " bytes is longer than " + most
-                        + ", the most that the stream takes");
+                outcome.refused(
+                        new int[] {i},
+                        "A record of " + records.length(i) + " bytes is longer than " + most
+                                + ", the most that the stream takes");
             }
         }
         return tooLong;

@@ -26,7 +26,8 @@ final class UserClasses {
                     "The constructor of handler " + sink.className() + " threw " + e.getCause(), e);
         } catch (ReflectiveOperationException | LinkageError e) {
             throw new IllegalArgumentException(
-                    "The handler " + sink.className() + " cannot be used: " + e + "; it needs to be on the class path, public, and to have"
+                    "The handler " + sink.className() + " cannot be used: " + e
+                            + "; it needs to be on the class path, public, and to have"
                             + " a public constructor without parameters or with one Map",
                     e);
         }

@@ -45,8 +45,8 @@ class FirehoseDestinationTest {
         server.start();
         URI endpoint = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
         Sink.FirehoseOptions options = new Sink.FirehoseOptions(12, Duration.ofMillis(5), 500, 4 << 20);
-        firehose = FirehoseDestination.start(
-                new Sink.Firehose("delivery", StreamDestinationTest.aws(endpoint), options));
+        firehose =
+                FirehoseDestination.start(new Sink.Firehose("delivery", StreamDestinationTest.aws(endpoint), options));
     }
 
     @AfterEach
@@ -67,7 +67,8 @@ class FirehoseDestinationTest {
     @Test
     void onlyWhatFailedIsSentAgain() throws Exception {
         script.add(new Script(200, "ServiceUnavailableException", Set.of(1)));
-        assertThat(send("first line", "second line", "third line").isDelivered()).isTrue();
+        assertThat(send("first line", "second line", "third line").isDelivered())
+                .isTrue();
         assertThat(stored).containsExactly("first line\n", "third line\n", "second line\n");
         DestinationStatus status = firehose.status();
         assertThat(status.sendAttempts()).isEqualTo(4);
@@ -89,7 +90,9 @@ class FirehoseDestinationTest {
     void deniedAccessIsUndeliveredAndNamed() throws Exception {
         script.add(new Script(400, "AccessDeniedException", Set.of()));
         assertThat(send("line").undelivered().cardinality()).isEqualTo(1);
-        assertThat(firehose.status().trouble()).contains("AccessDeniedException").contains("says a test");
+        assertThat(firehose.status().trouble())
+                .contains("AccessDeniedException")
+                .contains("says a test");
         assertThat(send("line").isDelivered()).isTrue();
         assertThat(firehose.status().trouble()).isEmpty();
     }

@@ -28,7 +28,9 @@ class FirehoseQueueTest {
 
     private record Request(List<FirehoseRecord> records, List<byte[]> bodies) {
         List<String> texts() {
-            return bodies.stream().map(body -> new String(body, StandardCharsets.UTF_8)).toList();
+            return bodies.stream()
+                    .map(body -> new String(body, StandardCharsets.UTF_8))
+                    .toList();
         }
     }
 
@@ -42,8 +44,9 @@ class FirehoseQueueTest {
         pass(100);
         queue.tick(now);
 
-        assertThat(requests).singleElement().satisfies(request ->
-                assertThat(request.texts()).containsExactly("a\nb\n\nc\r\nd\n"));
+        assertThat(requests)
+                .singleElement()
+                .satisfies(request -> assertThat(request.texts()).containsExactly("a\nb\n\nc\r\nd\n"));
         answer(queue, 0, Optional.empty());
         assertThat(one.result.join().isDelivered()).isTrue();
         assertThat(two.result.join().isDelivered()).isTrue();
@@ -54,8 +57,7 @@ class FirehoseQueueTest {
         FirehoseQueue queue = queue(new FirehoseOptions(10, Duration.ofMillis(100), 500, 4 << 20));
         add(queue, "1234", "5678", "9", "x".repeat(30), "y");
         queue.flush(now);
-        assertThat(requests.get(0).texts())
-                .containsExactly("1234\n5678\n", "9\n", "x".repeat(30) + "\n", "y\n");
+        assertThat(requests.get(0).texts()).containsExactly("1234\n5678\n", "9\n", "x".repeat(30) + "\n", "y\n");
     }
 
     @Test
@@ -170,7 +172,9 @@ class FirehoseQueueTest {
         boolean isOver = false;
         for (int step = 0; !isOver; step++) {
             if (step < 50) {
-                String[] lines = random.ints(random.nextInt(6), 0, 1000).mapToObj(i -> all.size() + "-" + i).toArray(String[]::new);
+                String[] lines = random.ints(random.nextInt(6), 0, 1000)
+                        .mapToObj(i -> all.size() + "-" + i)
+                        .toArray(String[]::new);
                 all.addAll(List.of(lines));
                 outcomes.add(add(queue, lines));
             }
@@ -203,7 +207,10 @@ class FirehoseQueueTest {
 
     private FirehoseQueue queue(FirehoseOptions options) {
         return new FirehoseQueue(
-                options, new SplittableRandom(1), tallies, (records, bodies) -> requests.add(new Request(records, bodies)));
+                options,
+                new SplittableRandom(1),
+                tallies,
+                (records, bodies) -> requests.add(new Request(records, bodies)));
     }
 
     private BatchOutcome add(FirehoseQueue queue, String... lines) {

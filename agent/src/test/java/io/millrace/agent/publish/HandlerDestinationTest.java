@@ -95,9 +95,11 @@ class HandlerDestinationTest {
         assertThat(failed.cause()).contains("not b, says a test").contains("offset 2");
         assertThat(handler.status().trouble()).contains("not b, says a test").contains("/var/log/app.log");
         assertThat(result(handler, second).undelivered().stream()).containsExactly(0, 1);
-        assertThat(result(handler, first.only(failed.undelivered())).undelivered().stream()).containsExactly(0, 1);
+        assertThat(result(handler, first.only(failed.undelivered())).undelivered().stream())
+                .containsExactly(0, 1);
         assertThat(result(handler, second).undelivered().stream()).containsExactly(0, 1);
-        assertThat(result(handler, first.only(failed.undelivered())).isDelivered()).isTrue();
+        assertThat(result(handler, first.only(failed.undelivered())).isDelivered())
+                .isTrue();
         assertThat(result(handler, second).isDelivered()).isTrue();
         assertThat(handled).containsExactly("a", "b", "c", "d", "e");
         assertThat(handler.status().trouble()).isEmpty();
@@ -115,7 +117,8 @@ class HandlerDestinationTest {
             sent.add(handler.send(Batches.of(origin, 0, 0, List.of("x"))).toCompletableFuture());
         }
         for (CompletableFuture<SendResult> one : sent) {
-            assertThat(one.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).isDelivered()).isTrue();
+            assertThat(one.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).isDelivered())
+                    .isTrue();
         }
         handler.close(PATIENCE);
     }
@@ -129,7 +132,8 @@ class HandlerDestinationTest {
             all.add("r" + i);
             last = handler.send(Batches.of(10L * i, "r" + i));
         }
-        assertThat(last.toCompletableFuture().get(10, TimeUnit.SECONDS).isDelivered()).isTrue();
+        assertThat(last.toCompletableFuture().get(10, TimeUnit.SECONDS).isDelivered())
+                .isTrue();
         assertThat(handled).containsExactlyElementsOf(all);
         handler.close(PATIENCE);
     }
@@ -156,7 +160,8 @@ class HandlerDestinationTest {
         assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
         assertThat(sent.get(5, TimeUnit.SECONDS).undelivered().cardinality()).isEqualTo(2);
         assertThat(next.get(5, TimeUnit.SECONDS).undelivered().cardinality()).isEqualTo(1);
-        assertThat(result(handler, Batches.of(0, "late")).undelivered().cardinality()).isEqualTo(1);
+        assertThat(result(handler, Batches.of(0, "late")).undelivered().cardinality())
+                .isEqualTo(1);
     }
 
     @Test
@@ -185,8 +190,7 @@ class HandlerDestinationTest {
 
     private static FlowConfig flow() {
         Sink sink = new Sink.Handler("test", Map.of(), 1);
-        return new FlowConfig(
-                "apache", new Source.StandardInput(), null, List.of(), new PartitionKey.ByFile(), sink);
+        return new FlowConfig("apache", new Source.StandardInput(), null, List.of(), new PartitionKey.ByFile(), sink);
     }
 
     private static String text(ConsumerRecord record) {

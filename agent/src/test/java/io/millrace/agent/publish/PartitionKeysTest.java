@@ -37,7 +37,10 @@ class PartitionKeysTest {
         PartitionKey spread = new PartitionKey.Spread(1);
         for (int i = 0; i < 16_000; i++) {
             String key = keys(spread, Batches.of(i, "x")).of(0);
-            counts[new BigInteger(HashKey.ofPartitionKey(key).toDecimal()).shiftRight(124).intValue()]++;
+            counts[
+                    new BigInteger(HashKey.ofPartitionKey(key).toDecimal())
+                            .shiftRight(124)
+                            .intValue()]++;
             assertThat(key).matches("[0-9a-z]{1,13}");
         }
         assertThat(IntStream.of(counts)).allMatch(count -> count > 850 && count < 1150);
@@ -82,7 +85,8 @@ class PartitionKeysTest {
         assertThat(keys.of(0)).isEqualTo(keys.of(2)).isNotEqualTo(keys.of(1));
         Set<String> distinct = new HashSet<>();
         for (int i = 0; i < 2000; i++) {
-            distinct.add(keys(new PartitionKey.HashOfRecord(), Batches.of(0, "line " + i)).of(0));
+            distinct.add(keys(new PartitionKey.HashOfRecord(), Batches.of(0, "line " + i))
+                    .of(0));
         }
         assertThat(distinct).hasSize(2000);
     }
@@ -90,8 +94,10 @@ class PartitionKeysTest {
     @Test
     void keysAreCutTo256CharactersAndNeverEmpty() {
         Batch batch = Batches.of(0, "x");
-        assertThat(keys(new PartitionKey.Constant("k".repeat(300)), batch).of(0)).isEqualTo("k".repeat(256));
-        assertThat(keys(new PartitionKey.Constant("\uD83D\uDE00".repeat(300)), batch).of(0))
+        assertThat(keys(new PartitionKey.Constant("k".repeat(300)), batch).of(0))
+                .isEqualTo("k".repeat(256));
+        assertThat(keys(new PartitionKey.Constant("\uD83D\uDE00".repeat(300)), batch)
+                        .of(0))
                 .isEqualTo("\uD83D\uDE00".repeat(256));
         assertThat(keys(new PartitionKey.Constant("a\uD83D"), batch).of(0)).isEqualTo("a?");
         assertThat(keys(new PartitionKey.Constant(""), batch).of(0)).isEqualTo("-");
@@ -102,7 +108,8 @@ class PartitionKeysTest {
     @Test
     void groupsKeepTheOrderOfARecordsOwnKey() {
         Batch batch = Batches.of(0, "a1", "b1", "a2", "c", "b2");
-        List<KeyGroup> groups = KeyGroup.of(batch, index -> Batches.text(batch, index).substring(0, 1), new BitSet());
+        List<KeyGroup> groups =
+                KeyGroup.of(batch, index -> Batches.text(batch, index).substring(0, 1), new BitSet());
         assertThat(groups).extracting(group -> group.key).containsExactly("a", "b", "c");
         assertThat(groups.get(0).indices(0, 2)).containsExactly(0, 2);
         assertThat(groups.get(1).indices(0, 2)).containsExactly(1, 4);

@@ -111,7 +111,8 @@ class StreamDestinationTest {
             assertThat(read.id()).contains(new RecordId(Batches.GENERATION, first.offset(line)));
         });
         Set<String> distinct = new HashSet<>();
-        twice.forEach(read -> distinct.add(read.shard() + " " + read.key() + " " + read.id().orElseThrow() + " " + read.text()));
+        twice.forEach(read ->
+                distinct.add(read.shard() + " " + read.key() + " " + read.id().orElseThrow() + " " + read.text()));
         assertThat(distinct).hasSize(5000);
         assertThat(once.stream().map(Read::shard).distinct().count()).isGreaterThan(1);
     }
@@ -119,11 +120,13 @@ class StreamDestinationTest {
     @Test
     void smallPutsCarryIdsTooWhereTheyAreAskedFor() throws Exception {
         start(Limits.none(), 2);
-        Destination logs = open(new PartitionKey.Capture(Pattern.compile("user=(\\w+)"), "nobody"), options(true, false));
+        Destination logs =
+                open(new PartitionKey.Capture(Pattern.compile("user=(\\w+)"), "nobody"), options(true, false));
         Batch batch = Batches.of(100, "user=ann 1", "no name", "user=bob 2", "user=ann 3");
         assertThat(result(logs, batch).isDelivered()).isTrue();
         assertThat(readAll())
-                .extracting(Read::key, Read::text, read -> read.id().orElseThrow().number())
+                .extracting(
+                        Read::key, Read::text, read -> read.id().orElseThrow().number())
                 .containsExactlyInAnyOrder(
                         tuple("ann", "user=ann 1", batch.offset(0)),
                         tuple("nobody", "no name", batch.offset(1)),
@@ -134,9 +137,9 @@ class StreamDestinationTest {
     @Test
     void withoutAggregationEachRecordIsAKinesisRecord() throws Exception {
         start(Limits.none(), 2);
-        Destination logs = open(
-                SPREAD, new Sink.StreamOptions(false, Duration.ofMillis(10), false, true, "none"));
-        assertThat(result(logs, Batches.of(origin(), 0, 0, lines(0, 300))).isDelivered()).isTrue();
+        Destination logs = open(SPREAD, new Sink.StreamOptions(false, Duration.ofMillis(10), false, true, "none"));
+        assertThat(result(logs, Batches.of(origin(), 0, 0, lines(0, 300))).isDelivered())
+                .isTrue();
         assertThat(logs.status().wireRecords()).isEqualTo(300);
         assertThat(readAll()).hasSize(300).allMatch(read -> read.stamp().isEmpty());
     }
@@ -147,7 +150,9 @@ class StreamDestinationTest {
         Destination logs = open(SPREAD, new Sink.StreamOptions(true, Duration.ofMillis(10), false, true, "gzip"));
         Batch batch = Batches.of(origin(), 0, 0, List.of("x".repeat(3000), "y".repeat(3000), "short"));
         assertThat(result(logs, batch).isDelivered()).isTrue();
-        assertThat(readAll()).hasSize(3).extracting(read -> read.id().orElseThrow().number())
+        assertThat(readAll())
+                .hasSize(3)
+                .extracting(read -> read.id().orElseThrow().number())
                 .containsExactlyInAnyOrder(0L, 3001L, 6002L);
         assertThat(readAll()).extracting(Read::text).contains("short").doesNotContain("x".repeat(3000));
     }
@@ -160,7 +165,9 @@ class StreamDestinationTest {
         SendResult result = result(logs, Batches.of(0, "a", longest + "x", "b", longest));
         assertThat(result.refused()).isEqualTo(bits(1, 2));
         assertThat(result.undelivered().isEmpty()).isTrue();
-        assertThat(result.cause()).contains(String.valueOf(longest.length() + 1)).contains("longer than");
+        assertThat(result.cause())
+                .contains(String.valueOf(longest.length() + 1))
+                .contains("longer than");
         assertThat(readAll()).extracting(Read::text).containsExactlyInAnyOrder("a", "b", longest);
     }
 
@@ -195,7 +202,8 @@ class StreamDestinationTest {
     void whereTheServicePlacesRecordsGoSingly() throws Exception {
         start(Limits.none(), 0);
         try (KinesisAsyncClient client = client()) {
-            client.createStream(r -> r.streamName(STREAM).streamModeDetails(mode -> mode.streamMode(StreamMode.ON_DEMAND)))
+            client.createStream(
+                            r -> r.streamName(STREAM).streamModeDetails(mode -> mode.streamMode(StreamMode.ON_DEMAND)))
                     .join();
             client.waiter().waitUntilStreamExists(r -> r.streamName(STREAM)).join();
         }
@@ -223,11 +231,11 @@ class StreamDestinationTest {
                         .filter(thread -> thread.getName().equals("millrace-producer-" + STREAM)))
                 .hasSize(1);
         one.close(Duration.ofSeconds(5));
-        assertThat(result(one, Batches.of(0, "late")).undelivered().cardinality()).isEqualTo(1);
+        assertThat(result(one, Batches.of(0, "late")).undelivered().cardinality())
+                .isEqualTo(1);
         assertThat(result(other, Batches.of(0, "still")).isDelivered()).isTrue();
         other.close(Duration.ofSeconds(5));
-        assertThat(readAll()).extracting(Read::key, Read::text)
-                .containsExactly(tuple("test-host", "still"));
+        assertThat(readAll()).extracting(Read::key, Read::text).containsExactly(tuple("test-host", "still"));
     }
 
     @Test
@@ -245,9 +253,12 @@ class StreamDestinationTest {
         logs.close(Duration.ofMillis(200));
         SendResult result = sent.get(5, TimeUnit.SECONDS);
         assertThat(result.undelivered().cardinality()).isBetween(100, 300);
-        List<String> undelivered = result.undelivered().stream().mapToObj(lines::get).toList();
+        List<String> undelivered =
+                result.undelivered().stream().mapToObj(lines::get).toList();
         assertThat(readAll()).extracting(Read::text).doesNotContainAnyElementsOf(undelivered);
-        assertThat(readAll()).hasSize(400 - undelivered.size()).allMatch(read -> read.shard().endsWith("1"));
+        assertThat(readAll())
+                .hasSize(400 - undelivered.size())
+                .allMatch(read -> read.shard().endsWith("1"));
     }
 
     @Test
@@ -359,7 +370,8 @@ class StreamDestinationTest {
                 .build();
     }
 
-    private static void read(String shard, software.amazon.awssdk.services.kinesis.model.Record record, List<Read> into) {
+    private static void read(
+            String shard, software.amazon.awssdk.services.kinesis.model.Record record, List<Read> into) {
         Payload payload = Deaggregator.decode(record.data().asByteBuffer());
         if (payload instanceof Payload.Aggregated aggregate) {
             for (SubRecord one : aggregate) {
