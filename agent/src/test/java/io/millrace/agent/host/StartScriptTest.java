@@ -80,9 +80,12 @@ class StartScriptTest {
         Path archive = directory.resolve("cache/classes.jsa");
         assertThat(run(0, "--prepare")).isEmpty();
         assertThat(archive).doesNotExist();
-        fakeJava(
-                "for word; do case $word in -XX:ArchiveClassesAtExit=*) echo archive >\"${word#*=}\" ;; esac; done; exit 1");
-        run(0, "--prepare");
+        String dumps = "for word; do case $word in -XX:ArchiveClassesAtExit=*) echo archive >\"${word#*=}\" ;; esac; done; exit ";
+        fakeJava(dumps + 1);
+        assertThat(run(0, "--prepare")).isEmpty();
+        assertThat(directory.resolve("cache")).isEmptyDirectory();
+        fakeJava(dumps + 0);
+        assertThat(run(0, "--prepare")).isEmpty();
         assertThat(archive).hasContent("archive\n");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(archive)))
                 .isEqualTo("rw-r--r--");
