@@ -49,7 +49,9 @@ public final class ServiceNotices {
         }
         Optional<Watchdog> watchdog = Watchdog.time(environment, pid).map(time -> {
             if (time.compareTo(Watchdog.SHORT) < 0) {
-                log.warn("WatchdogSec is {} ms: below 20 s it takes a process more often than every 10 s", time.toMillis());
+                log.warn(
+                        "WatchdogSec is {} ms: below 20 s it takes a process more often than every 10 s",
+                        time.toMillis());
             }
             return new Watchdog(time, isAlive);
         });

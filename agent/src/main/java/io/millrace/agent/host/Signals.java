@@ -42,7 +42,9 @@ public final class Signals {
                     .invoke(null, signal.getConstructor(String.class).newInstance("HUP"), proxy);
             return true;
         } catch (ReflectiveOperationException | RuntimeException e) {
-            log.info("SIGHUP cannot be heard here ({}): a change of the configuration file reloads it all the same", e.toString());
+            log.info(
+                    "SIGHUP cannot be heard here ({}): a change of the configuration file reloads it all the same",
+                    e.toString());
             return false;
         }
     }

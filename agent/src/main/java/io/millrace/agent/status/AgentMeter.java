@@ -20,7 +20,12 @@ import java.util.stream.Collectors;
  * @param samples its values in a snapshot, one for each set of tag values
  */
 record AgentMeter(
-        String name, Kind kind, String unit, List<String> tags, String help, Function<AgentStatus, List<Sample>> samples) {
+        String name,
+        Kind kind,
+        String unit,
+        List<String> tags,
+        String help,
+        Function<AgentStatus, List<Sample>> samples) {
     static final String PREFIX = "millrace.agent.";
 
     /** How many files have meters of their own: those that lag most. A file that lags nothing has none. */
@@ -54,18 +59,27 @@ record AgentMeter(
 
     private static List<AgentMeter> accounting() {
         return List.of(
-                flow("read.bytes", Kind.COUNTER, "Bytes of files taken as records", f -> f.accounting()
-                        .readBytes()),
-                flow("acked.bytes", Kind.COUNTER, "Bytes of files whose records were delivered", f -> f.accounting()
-                        .ackedBytes()),
+                flow(
+                        "read.bytes",
+                        Kind.COUNTER,
+                        "Bytes of files taken as records",
+                        f -> f.accounting().readBytes()),
+                flow(
+                        "acked.bytes",
+                        Kind.COUNTER,
+                        "Bytes of files whose records were delivered",
+                        f -> f.accounting().ackedBytes()),
                 flows(
                         "given.up.bytes",
                         Kind.COUNTER,
                         "policy",
                         "Bytes of files whose records were given up, by the policy that did",
                         f -> f.accounting().givenUpBytes()),
-                flow("pending.bytes", Kind.GAUGE, "Bytes read, and neither delivered nor given up", f -> f.accounting()
-                        .pendingBytes()),
+                flow(
+                        "pending.bytes",
+                        Kind.GAUGE,
+                        "Bytes read, and neither delivered nor given up",
+                        f -> f.accounting().pendingBytes()),
                 flow(
                         "unaccounted.bytes",
                         Kind.GAUGE,
@@ -76,8 +90,11 @@ record AgentMeter(
                                 - f.accounting().givenUpBytes().values().stream()
                                         .mapToLong(Long::longValue)
                                         .sum()),
-                flow("read.records", Kind.COUNTER, "Records taken from files", f -> f.accounting()
-                        .readRecords()),
+                flow(
+                        "read.records",
+                        Kind.COUNTER,
+                        "Records taken from files",
+                        f -> f.accounting().readRecords()),
                 flows(
                         "failed.records",
                         Kind.COUNTER,
@@ -99,10 +116,13 @@ record AgentMeter(
                         "file.lag.seconds",
                         "How long ago the oldest byte of a file that is not acked was noticed",
                         f -> f.lag().toMillis() / 1_000.0),
-                whole("oldest.unacked.seconds", "The same over all flows", s -> s.flows().stream()
-                        .mapToDouble(f -> f.lag().toMillis() / 1_000.0)
-                        .max()
-                        .orElse(0)),
+                whole(
+                        "oldest.unacked.seconds",
+                        "The same over all flows",
+                        s -> s.flows().stream()
+                                .mapToDouble(f -> f.lag().toMillis() / 1_000.0)
+                                .max()
+                                .orElse(0)),
                 flow("files", Kind.GAUGE, "Files known", FlowStatus::fileCount),
                 flows(
                         "state.files",
@@ -115,20 +135,42 @@ record AgentMeter(
 
     private static List<AgentMeter> destinations() {
         return List.of(
-                flow("send.attempts.records", Kind.COUNTER, "Records handed to the service, every attempt", f -> f.destination()
-                        .sendAttempts()),
-                flow("send.errors.records", Kind.COUNTER, "Of these, those that failed", f -> f.destination()
-                        .sendErrors()),
-                flow("service.errors.requests", Kind.COUNTER, "Requests that failed whole", f -> f.destination()
-                        .serviceErrors()),
-                flow("sent.records", Kind.COUNTER, "Records delivered", f -> f.destination()
-                        .sentRecords()),
-                flow("sent.bytes", Kind.COUNTER, "Bytes of the records delivered", f -> f.destination()
-                        .sentBytes()),
-                flow("wire.records", Kind.COUNTER, "Records of the service that carried them", f -> f.destination()
-                        .wireRecords()),
-                flows("errors", Kind.COUNTER, "code", "Failures by the service's code", f -> f.destination()
-                        .errorsByCode()),
+                flow(
+                        "send.attempts.records",
+                        Kind.COUNTER,
+                        "Records handed to the service, every attempt",
+                        f -> f.destination().sendAttempts()),
+                flow(
+                        "send.errors.records",
+                        Kind.COUNTER,
+                        "Of these, those that failed",
+                        f -> f.destination().sendErrors()),
+                flow(
+                        "service.errors.requests",
+                        Kind.COUNTER,
+                        "Requests that failed whole",
+                        f -> f.destination().serviceErrors()),
+                flow(
+                        "sent.records",
+                        Kind.COUNTER,
+                        "Records delivered",
+                        f -> f.destination().sentRecords()),
+                flow(
+                        "sent.bytes",
+                        Kind.COUNTER,
+                        "Bytes of the records delivered",
+                        f -> f.destination().sentBytes()),
+                flow(
+                        "wire.records",
+                        Kind.COUNTER,
+                        "Records of the service that carried them",
+                        f -> f.destination().wireRecords()),
+                flows(
+                        "errors",
+                        Kind.COUNTER,
+                        "code",
+                        "Failures by the service's code",
+                        f -> f.destination().errorsByCode()),
                 flow(
                         "throttled.shards",
                         Kind.GAUGE,
@@ -146,9 +188,10 @@ record AgentMeter(
                         s -> s.checkpointAge().toMillis() / 1_000.0),
                 whole("budget.used.bytes", "In use of the byte budget", AgentStatus::bufferedBytes),
                 whole("budget.max.bytes", "The byte budget", AgentStatus::maxBufferedBytes),
-                whole("uptime.seconds", "Since the process started", s -> Duration.between(s.started(), s.time())
-                                .toMillis()
-                        / 1_000.0));
+                whole(
+                        "uptime.seconds",
+                        "Since the process started",
+                        s -> Duration.between(s.started(), s.time()).toMillis() / 1_000.0));
     }
 
     private static int level(Health health) {
@@ -171,23 +214,38 @@ record AgentMeter(
     }
 
     private static AgentMeter flow(String name, Kind kind, String help, ToDoubleFunction<FlowStatus> value) {
-        return of(name, kind, List.of("flow"), help, s -> s.flows().stream()
-                .map(f -> new Sample(List.of(f.id()), value.applyAsDouble(f)))
-                .toList());
+        return of(
+                name,
+                kind,
+                List.of("flow"),
+                help,
+                s -> s.flows().stream()
+                        .map(f -> new Sample(List.of(f.id()), value.applyAsDouble(f)))
+                        .toList());
     }
 
     private static AgentMeter flows(
             String name, Kind kind, String tag, String help, Function<FlowStatus, Map<String, Long>> values) {
-        return of(name, kind, List.of("flow", tag), help, s -> s.flows().stream()
-                .flatMap(f -> values.apply(f).entrySet().stream()
-                        .map(e -> new Sample(List.of(f.id(), e.getKey()), e.getValue())))
-                .toList());
+        return of(
+                name,
+                kind,
+                List.of("flow", tag),
+                help,
+                s -> s.flows().stream()
+                        .flatMap(f -> values.apply(f).entrySet().stream()
+                                .map(e -> new Sample(List.of(f.id(), e.getKey()), e.getValue())))
+                        .toList());
     }
 
     private static AgentMeter files(String name, String help, ToDoubleFunction<FileStatus> value) {
-        return of(name, Kind.GAUGE, List.of("flow", "file"), help, s -> mostLagging(s).stream()
-                .map(f -> new Sample(List.of(f.flow(), f.file().path()), value.applyAsDouble(f.file())))
-                .toList());
+        return of(
+                name,
+                Kind.GAUGE,
+                List.of("flow", "file"),
+                help,
+                s -> mostLagging(s).stream()
+                        .map(f -> new Sample(List.of(f.flow(), f.file().path()), value.applyAsDouble(f.file())))
+                        .toList());
     }
 
     private record FileOfFlow(String flow, FileStatus file) {}

@@ -76,8 +76,14 @@ public final class AgentMeters implements MeterBinder {
         void take(Map<Key, Double> values) {
             Set<Key> gone = new HashSet<>(meters.keySet());
             gone.removeAll(values.keySet());
-            gone.forEach(key -> registry.remove(meters.remove(key).meter()));
-            values.forEach((key, value) -> meters.computeIfAbsent(key, this::register).cell().value = value);
+            gone.forEach(key -> {
+                Registered old = meters.remove(key);
+                if (old != null) {
+                    registry.remove(old.meter());
+                }
+            });
+            values.forEach(
+                    (key, value) -> meters.computeIfAbsent(key, this::register).cell().value = value);
         }
 
         private Registered register(Key key) {

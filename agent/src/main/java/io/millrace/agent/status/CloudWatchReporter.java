@@ -72,7 +72,10 @@ public final class CloudWatchReporter {
     /** Sends what is left, at a stop; the future ends when all was answered, never exceptionally, at the latest with the calls' deadline. */
     public CompletableFuture<Void> finish(Instant now, AgentStatus status) {
         settle(now);
-        return outstanding > 0 ? CompletableFuture.completedFuture(null) : send(now, status);
+        if (outstanding > 0) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return CompletableFuture.allOf(send(now, status).toArray(CompletableFuture<?>[]::new));
     }
 
     /** Calls that failed, so far. */
@@ -105,7 +108,7 @@ public final class CloudWatchReporter {
         }
     }
 
-    private CompletableFuture<Void> send(Instant now, AgentStatus status) {
+    private List<CompletableFuture<?>> send(Instant now, AgentStatus status) {
         Map<MetricReadings.Name, MetricReadings.Reading> readings = MetricReadings.of(status, oldNames, instance);
         taken.keySet().retainAll(readings.keySet());
         round++;
@@ -124,7 +127,7 @@ public final class CloudWatchReporter {
         if (!data.isEmpty()) {
             calls.add(put(data, values));
         }
-        return CompletableFuture.allOf(calls.toArray(CompletableFuture<?>[]::new));
+        return calls;
     }
 
     /** A counter that is smaller than it was began anew. */
@@ -156,6 +159,7 @@ public final class CloudWatchReporter {
 
     private static String reason(Throwable error) {
         Throwable cause = error.getCause() == null ? error : error.getCause();
-        return "metrics cannot be sent to CloudWatch: " + (cause.getMessage() == null ? cause.toString() : cause.getMessage());
+        return "metrics cannot be sent to CloudWatch: "
+                + (cause.getMessage() == null ? cause.toString() : cause.getMessage());
     }
 }

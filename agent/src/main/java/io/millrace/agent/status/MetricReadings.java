@@ -51,8 +51,8 @@ final class MetricReadings {
             String metric,
             Map<String, String> dimensions,
             MetricSink.Unit unit,
-            double value) {
-        readings.merge(new Name(metric, dimensions), new Reading(true, unit, value), Reading::plus);
+            long value) {
+        readings.merge(new Name(metric, dimensions), new Reading(true, unit, (double) value), Reading::plus);
     }
 
     private static Map<Name, Reading> own(AgentStatus status, Optional<String> instance) {

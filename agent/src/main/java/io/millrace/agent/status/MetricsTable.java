@@ -10,8 +10,7 @@ final class MetricsTable {
     private MetricsTable() {}
 
     static String markdown() {
-        StringBuilder text = new StringBuilder(
-                """
+        StringBuilder text = new StringBuilder("""
                 # Meters of the agent
 
                 Made by `MetricsTable` from `AgentMeter`; a test holds it to them. All start with `millrace.agent.`. `/metrics` on the status page's
@@ -20,14 +19,14 @@ final class MetricsTable {
 
                 | Meter | In Prometheus | Kind | Tags | Tells |
                 |---|---|---|---|---|
-                """
-                        .formatted(AgentMeter.MAX_FILES));
+                """.formatted(AgentMeter.MAX_FILES));
         for (AgentMeter meter : AgentMeter.all()) {
             Meter.Type type = meter.kind() == AgentMeter.Kind.COUNTER ? Meter.Type.COUNTER : Meter.Type.GAUGE;
             text.append("| `%s` | `%s` | %s | %s | %s |%n"
                     .formatted(
                             meter.name(),
-                            PROMETHEUS.name(meter.name(), type, meter.unit()) + (meter.kind() == AgentMeter.Kind.COUNTER ? "_total" : ""),
+                            PROMETHEUS.name(meter.name(), type, meter.unit())
+                                    + (meter.kind() == AgentMeter.Kind.COUNTER ? "_total" : ""),
                             meter.kind().label(),
                             String.join(", ", meter.tags()),
                             meter.help()));

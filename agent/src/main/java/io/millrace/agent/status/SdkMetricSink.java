@@ -28,7 +28,8 @@ public final class SdkMetricSink implements MetricSink {
 
     private static MetricDatum metric(Datum datum) {
         List<Dimension> dimensions = datum.dimensions().entrySet().stream()
-                .map(d -> Dimension.builder().name(d.getKey()).value(d.getValue()).build())
+                .map(d ->
+                        Dimension.builder().name(d.getKey()).value(d.getValue()).build())
                 .toList();
         return MetricDatum.builder()
                 .metricName(datum.name())

@@ -21,8 +21,7 @@ final class StatusAddress {
     static void write(Path stateDirectory, URI address) throws IOException {
         Path temporary = stateDirectory.resolve(NAME + ".new");
         Files.deleteIfExists(temporary);
-        Files.createFile(
-                temporary, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.createFile(temporary, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(temporary, address + "\n");
         Files.move(
                 temporary,
@@ -39,14 +38,15 @@ final class StatusAddress {
             text = Files.size(file) > MAX_BYTES ? "" : Files.readString(file).strip();
         } catch (NoSuchFileException e) {
             throw new IOException(
-                    "no agent with a status page runs on the state directory " + stateDirectory + ": there is no " + file
-                            + "; start it, or name its state directory",
+                    "no agent with a status page runs on the state directory " + stateDirectory + ": there is no "
+                            + file + "; start it, or name its state directory",
                     e);
         } catch (AccessDeniedException e) {
             throw new IOException(file + " may not be read: run this as root or as the agent's user", e);
         }
         if (!FORM.matcher(text).matches()) {
-            throw new IOException(file + " is not an address of an agent; start the agent anew to have it written again");
+            throw new IOException(
+                    file + " is not an address of an agent; start the agent anew to have it written again");
         }
         return URI.create(text);
     }

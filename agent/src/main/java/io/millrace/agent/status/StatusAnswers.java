@@ -1,6 +1,5 @@
 package io.millrace.agent.status;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -27,12 +26,12 @@ final class StatusAnswers {
     private final StatusPage page = StatusPage.load();
     private volatile @Nullable Written written;
 
-    private record Written(AgentStatus status, byte[] json) {}
+    private record Written(AgentStatus status, String json) {}
 
     /** An answer; the body is left out for HEAD by whoever sends it. */
-    record Answer(int code, String contentType, byte[] body, Map<String, String> headers) {
+    record Answer(int code, String contentType, String body, Map<String, String> headers) {
         static Answer text(int code, String text) {
-            return new Answer(code, PLAIN, (text + "\n").getBytes(StandardCharsets.UTF_8), Map.of());
+            return new Answer(code, PLAIN, text + "\n", Map.of());
         }
     }
 
@@ -58,7 +57,7 @@ final class StatusAnswers {
                 new Answer(
                         200,
                         "text/plain; version=0.0.4; charset=utf-8",
-                        metrics.get().getBytes(StandardCharsets.UTF_8),
+                        metrics.get(),
                         Map.of());
             case "/health" -> health(status.get(), clock.instant());
             default -> Answer.text(404, "there are /, /status.json, /metrics and /health");
@@ -69,11 +68,13 @@ final class StatusAnswers {
         return new Answer(
                 200,
                 "text/html; charset=utf-8",
-                page.html().getBytes(StandardCharsets.UTF_8),
+                page.html(),
                 Map.of("Content-Security-Policy", page.contentSecurityPolicy()));
     }
 
-    private byte[] json(AgentStatus now) {
+    /** Written once for each snapshot. */
+    @SuppressWarnings("ReferenceEquality")
+    private String json(AgentStatus now) {
         Written last = written;
         if (last == null || last.status != now) {
             last = new Written(now, StatusJson.write(now));

@@ -27,8 +27,8 @@ public final class StatusClient {
 
     /** Its status, within about five seconds. Throws {@link IOException}, its message for people, if it does not answer. */
     public AgentStatus status() throws IOException {
-        HttpURLConnection connection = (HttpURLConnection)
-                address.resolve("/status.json").toURL().openConnection(Proxy.NO_PROXY);
+        HttpURLConnection connection =
+                (HttpURLConnection) address.resolve("/status.json").toURL().openConnection(Proxy.NO_PROXY);
         connection.setConnectTimeout(TIMEOUT_MILLIS);
         connection.setReadTimeout(TIMEOUT_MILLIS);
         connection.setInstanceFollowRedirects(false);

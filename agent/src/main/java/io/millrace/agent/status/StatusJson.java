@@ -31,9 +31,9 @@ final class StatusJson {
 
     private StatusJson() {}
 
-    static byte[] write(AgentStatus status) {
+    static String write(AgentStatus status) {
         try {
-            return MAPPER.writeValueAsBytes(status);
+            return MAPPER.writeValueAsString(status);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }

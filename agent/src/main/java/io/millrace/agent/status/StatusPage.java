@@ -20,8 +20,8 @@ record StatusPage(String html, String contentSecurityPolicy) {
         String style = resource("page.css");
         String script = resource("page.js");
         String html = resource("page.html").replace("/*CSS*/", style).replace("/*JS*/", script);
-        String policy = "default-src 'none'; connect-src 'self'; style-src " + hash(style) + "; script-src " + hash(script)
-                + "; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        String policy = "default-src 'none'; connect-src 'self'; style-src " + hash(style) + "; script-src "
+                + hash(script) + "; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
         return new StatusPage(html, policy);
     }
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -158,12 +159,13 @@ public final class StatusServer implements AutoCloseable {
         headers.set("Cross-Origin-Resource-Policy", "same-origin");
         headers.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
         answer.headers().forEach(headers::set);
+        byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
         if (exchange.getRequestMethod().equals("HEAD")) {
-            headers.set("Content-Length", String.valueOf(answer.body().length));
+            headers.set("Content-Length", String.valueOf(body.length));
             exchange.sendResponseHeaders(answer.code(), -1);
         } else {
-            exchange.sendResponseHeaders(answer.code(), answer.body().length);
-            exchange.getResponseBody().write(answer.body());
+            exchange.sendResponseHeaders(answer.code(), body.length);
+            exchange.getResponseBody().write(body);
         }
     }
 

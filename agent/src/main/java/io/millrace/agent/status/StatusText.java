@@ -61,7 +61,8 @@ public final class StatusText {
             line(tint(status.health(), Printable.line(status.cause())));
         }
         line("memory for records " + Quantities.bytes(status.bufferedBytes()) + " of "
-                + Quantities.bytes(status.maxBufferedBytes()) + ", places saved " + Quantities.time(status.checkpointAge())
+                + Quantities.bytes(status.maxBufferedBytes()) + ", places saved "
+                + Quantities.time(status.checkpointAge())
                 + " ago");
     }
 
@@ -69,8 +70,8 @@ public final class StatusText {
         Accounting bytes = flow.accounting();
         DestinationStatus to = flow.destination();
         line("");
-        line(bold(Printable.line(flow.id())) + "  " + health(flow.health()) + "  " + Printable.line(flow.pattern()) + " → "
-                + Printable.line(to.name()));
+        line(bold(Printable.line(flow.id())) + "  " + health(flow.health()) + "  " + Printable.line(flow.pattern())
+                + " → " + Printable.line(to.name()));
         if (!flow.cause().isEmpty()) {
             line("  " + tint(flow.health(), Printable.line(flow.cause())));
         }
@@ -106,7 +107,8 @@ public final class StatusText {
     private void files(FlowStatus flow) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("FILE", "STATE", "SIZE", "BEHIND", "FOR", "DELIVERED"));
-        List<FileStatus> shown = flow.files().subList(0, Math.min(look.files, flow.files().size()));
+        List<FileStatus> shown =
+                flow.files().subList(0, Math.min(look.files, flow.files().size()));
         shown.forEach(file -> rows.add(row(file)));
         if (!shown.isEmpty()) {
             TextTable.lines(rows, look.width - 2).forEach(line -> line("  " + line));
@@ -118,7 +120,8 @@ public final class StatusText {
 
     private static List<String> row(FileStatus file) {
         long behind = file.lagBytes();
-        long percent = file.sizeBytes() == 0 ? 100 : Math.min(100, (long) (100.0 * file.ackedOffset() / file.sizeBytes()));
+        long percent =
+                file.sizeBytes() == 0 ? 100 : Math.min(100, (long) (100.0 * file.ackedOffset() / file.sizeBytes()));
         String note = file.note().isEmpty() ? "" : " (" + Printable.line(file.note()) + ")";
         return List.of(
                 Printable.line(file.path()),

@@ -29,7 +29,8 @@ class InstallTest {
     void mayInstall() throws Exception {
         assumeTrue(Boolean.getBoolean("millrace.dpkg"), "installing is switched on by -Dmillrace.dpkg=true");
         assumeTrue(Commands.isThere("dpkg") && Commands.isRoot(), "installing needs dpkg and root");
-        assumeTrue(Commands.run("dpkg", "-s", "millrace-agent").status() != 0, "millrace-agent is installed here already");
+        assumeTrue(
+                Commands.run("dpkg", "-s", "millrace-agent").status() != 0, "millrace-agent is installed here already");
         installs = true;
     }
 
@@ -43,17 +44,21 @@ class InstallTest {
     @Test
     void installsUpgradesWithTheEditedConfigurationAndLeavesNothingWhenPurged() throws Exception {
         dpkg("-i", DEB.toString());
-        assertThat(Commands.run("getent", "passwd", "millrace-agent").out()).contains("/var/lib/millrace-agent", "nologin");
+        assertThat(Commands.run("getent", "passwd", "millrace-agent").out())
+                .contains("/var/lib/millrace-agent", "nologin");
         assertThat(mode(STATE)).isEqualTo("rwx------");
         assertThat(mode(CONFIGURATION)).isEqualTo("rw-r-----");
-        assertThat(Commands.run("stat", "-c", "%U:%G", CONFIGURATION.toString(), STATE.toString()).out())
+        assertThat(Commands.run("stat", "-c", "%U:%G", CONFIGURATION.toString(), STATE.toString())
+                        .out())
                 .isEqualTo("root:millrace-agent\nmillrace-agent:millrace-agent\n");
         assertThat(Files.isExecutable(Path.of("/usr/bin/millrace-agent"))).isTrue();
 
         Files.writeString(CONFIGURATION, "# mine\n");
         Files.writeString(STATE.resolve("kept"), "places");
         dpkg("-i", newer().toString());
-        assertThat(Commands.run("dpkg-query", "-W", "-f", "${Version}", "millrace-agent").out()).isEqualTo("9.9.9");
+        assertThat(Commands.run("dpkg-query", "-W", "-f", "${Version}", "millrace-agent")
+                        .out())
+                .isEqualTo("9.9.9");
         assertThat(CONFIGURATION).hasContent("# mine\n");
         assertThat(mode(CONFIGURATION)).isEqualTo("rw-r-----");
         assertThat(STATE.resolve("kept")).hasContent("places");
@@ -75,13 +80,17 @@ class InstallTest {
     private Path newer() throws Exception {
         Path tree = directory.resolve("tree");
         Path deb = directory.resolve("newer.deb");
-        assertThat(Commands.run("dpkg-deb", "-R", DEB.toString(), tree.toString()).status()).isZero();
+        assertThat(Commands.run("dpkg-deb", "-R", DEB.toString(), tree.toString())
+                        .status())
+                .isZero();
         Path control = tree.resolve("DEBIAN/control");
         Files.writeString(control, Files.readString(control).replaceFirst("Version: .*", "Version: 9.9.9"));
         Path shipped = directory.resolve("agent.yaml");
         Files.writeString(shipped, "# shipped with the later version\n");
         Files.copy(shipped, tree.resolve("etc/millrace-agent/agent.yaml"), StandardCopyOption.REPLACE_EXISTING);
-        assertThat(Commands.run("dpkg-deb", "-Znone", "-b", tree.toString(), deb.toString()).status()).isZero();
+        assertThat(Commands.run("dpkg-deb", "-Znone", "-b", tree.toString(), deb.toString())
+                        .status())
+                .isZero();
         return deb;
     }
 

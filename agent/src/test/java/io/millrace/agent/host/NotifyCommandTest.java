@@ -34,7 +34,9 @@ class NotifyCommandTest {
     @Test
     void commandThatFailsIsAnError() throws IOException {
         NotifyCommand failing = new NotifyCommand(script("exit 3"));
-        assertThatThrownBy(() -> failing.send(List.of("READY=1"))).isInstanceOf(IOException.class).hasMessageContaining("ended with 3");
+        assertThatThrownBy(() -> failing.send(List.of("READY=1")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("ended with 3");
         NotifyCommand missing = new NotifyCommand(directory.resolve("none").toString());
         assertThatThrownBy(() -> missing.send(List.of("READY=1"))).isInstanceOf(IOException.class);
     }
@@ -45,7 +47,9 @@ class NotifyCommandTest {
         NotifyCommand hanging = new NotifyCommand(script("echo $$ >" + pid + "; exec sleep 600"));
         assertThatThrownBy(() -> hanging.send(List.of("READY=1"))).hasMessageContaining("did not end within 5 s");
         long number = Long.parseLong(Files.readString(pid).strip());
-        ProcessHandle.of(number).ifPresent(process -> process.onExit().orTimeout(10, TimeUnit.SECONDS).join());
+        ProcessHandle.of(number)
+                .ifPresent(process ->
+                        process.onExit().orTimeout(10, TimeUnit.SECONDS).join());
     }
 
     @Test
@@ -54,9 +58,7 @@ class NotifyCommandTest {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/python3")), "no python3 here to listen on a datagram socket");
         Path socket = directory.resolve("notify");
         Path listener = directory.resolve("listen.py");
-        Files.writeString(
-                listener,
-                """
+        Files.writeString(listener, """
                 import os, socket, sys
                 s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
                 s.bind(sys.argv[1])
@@ -70,7 +72,8 @@ class NotifyCommandTest {
                         print(message.decode().replace("\\n", "|"), flush=True)
                 """);
         Process python = new ProcessBuilder("/usr/bin/python3", listener.toString(), socket.toString()).start();
-        try (BufferedReader out = new BufferedReader(new InputStreamReader(python.getInputStream(), StandardCharsets.UTF_8))) {
+        try (BufferedReader out =
+                new BufferedReader(new InputStreamReader(python.getInputStream(), StandardCharsets.UTF_8))) {
             assertThat(out.readLine()).isEqualTo("listening");
             String command = script("NOTIFY_SOCKET=" + socket + " exec /usr/bin/systemd-notify \"$@\"");
             new NotifyCommand(command).send(List.of("READY=1", "STATUS=3 flows, all green"));

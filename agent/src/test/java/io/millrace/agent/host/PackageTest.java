@@ -22,7 +22,8 @@ class PackageTest {
     void jarHasAllOfItAndStartsTheAgent() throws IOException {
         try (JarFile jar = new JarFile(TARGET.resolve("millrace-agent.jar").toFile())) {
             assertThat(jar.isMultiRelease()).isTrue();
-            assertThat(jar.getManifest().getMainAttributes().getValue("Main-Class")).isEqualTo("io.millrace.agent.AgentMain");
+            assertThat(jar.getManifest().getMainAttributes().getValue("Main-Class"))
+                    .isEqualTo("io.millrace.agent.AgentMain");
             for (String entry : List.of(
                     "io/millrace/agent/status/page.html",
                     "software/amazon/awssdk/services/kinesis/KinesisAsyncClient.class",
@@ -31,7 +32,9 @@ class PackageTest {
                     "META-INF/LICENSE")) {
                 assertThat(jar.getEntry(entry)).as(entry).isNotNull();
             }
-            assertThat(jar.stream().filter(entry -> entry.getName().matches("META-INF/[^/]*\\.(SF|RSA)|(.*/)?module-info.class")))
+            assertThat(jar.stream()
+                            .filter(entry ->
+                                    entry.getName().matches("META-INF/[^/]*\\.(SF|RSA)|(.*/)?module-info.class")))
                     .isEmpty();
         }
     }
@@ -58,7 +61,8 @@ class PackageTest {
     void packageTellsWhatItNeedsAndWhatIsConfiguration() throws Exception {
         assumeTrue(Commands.isThere("dpkg-deb"), "no dpkg-deb here");
         String control = Commands.run("dpkg-deb", "-I", DEB).out();
-        assertThat(control).contains("Package: millrace-agent", "Architecture: all", "openjdk-17-jre-headless", "adduser");
+        assertThat(control)
+                .contains("Package: millrace-agent", "Architecture: all", "openjdk-17-jre-headless", "adduser");
         assertThat(Commands.run("dpkg-deb", "-I", DEB, "conffiles").out())
                 .isEqualToIgnoringWhitespace("/etc/default/millrace-agent /etc/millrace-agent/agent.yaml");
     }
@@ -66,12 +70,15 @@ class PackageTest {
     @Test
     void scriptsAreValidAndCarefulOfSystemsWithoutSystemd(@TempDir Path directory) throws Exception {
         assumeTrue(Commands.isThere("dpkg-deb"), "no dpkg-deb here");
-        assertThat(Commands.run("dpkg-deb", "-e", DEB, directory.toString()).status()).isZero();
+        assertThat(Commands.run("dpkg-deb", "-e", DEB, directory.toString()).status())
+                .isZero();
         for (String name : List.of("postinst", "prerm", "postrm")) {
             Path script = directory.resolve(name);
             assertThat(Files.isExecutable(script)).as(name).isTrue();
             assertThat(Commands.run("sh", "-n", script.toString())).as(name).isEqualTo(new Commands.Outcome(0, ""));
-            assertThat(Files.readString(script)).startsWith("#!/bin/sh\nset -e\n").contains("[ -d /run/systemd/system ]");
+            assertThat(Files.readString(script))
+                    .startsWith("#!/bin/sh\nset -e\n")
+                    .contains("[ -d /run/systemd/system ]");
         }
     }
 
@@ -79,11 +86,13 @@ class PackageTest {
     void unitIsValid(@TempDir Path directory) throws Exception {
         assumeTrue(Commands.isThere("systemd-analyze"), "no systemd-analyze here");
         // Verified as a copy whose program is there.
-        String unit = Files.readString(Path.of("src/systemd/millrace-agent.service").toAbsolutePath());
+        String unit =
+                Files.readString(Path.of("src/systemd/millrace-agent.service").toAbsolutePath());
         Path copy = directory.resolve("millrace-agent.service");
         Files.writeString(copy, unit.replace("/usr/bin/millrace-agent", "/bin/true"));
         Commands.Outcome verified = Commands.run("systemd-analyze", "verify", "--man=no", copy.toString());
-        assertThat(verified.out().lines().filter(line -> line.contains("millrace-agent"))).isEmpty();
+        assertThat(verified.out().lines().filter(line -> line.contains("millrace-agent")))
+                .isEmpty();
         assertThat(verified.status()).isZero();
     }
 }

@@ -74,18 +74,23 @@ class ServiceNoticesTest {
             plain.tick();
             now += SECOND;
         }
-        assertThat(sent).containsExactly(List.of("READY=1", "STATUS=a"), List.of("STATUS=line 10"), List.of("STATUS=calm"));
+        assertThat(sent)
+                .containsExactly(List.of("READY=1", "STATUS=a"), List.of("STATUS=line 10"), List.of("STATUS=calm"));
     }
 
     @Test
     void statusIsOneShortLine() {
         notices.ready("a\nMAINPID=1\r" + "x".repeat(500));
-        assertThat(sent.get(0).get(1)).startsWith("STATUS=a MAINPID=1 xx").hasSize(207).endsWith("…");
+        assertThat(sent.get(0).get(1))
+                .startsWith("STATUS=a MAINPID=1 xx")
+                .hasSize(207)
+                .endsWith("…");
     }
 
     @Test
     void nothingIsToldWhereThereIsNoManager() {
-        ServiceNotices none = ServiceNotices.of(Map.of("WATCHDOG_USEC", "1"), 1, "/does/not/exist", () -> true, () -> now);
+        ServiceNotices none =
+                ServiceNotices.of(Map.of("WATCHDOG_USEC", "1"), 1, "/does/not/exist", () -> true, () -> now);
         none.ready("x");
         none.reloading();
         none.tick();
@@ -96,8 +101,10 @@ class ServiceNoticesTest {
     @Test
     void watchdogOfAnotherProcessIsNotOurs() {
         assertThat(Watchdog.time(Map.of("WATCHDOG_USEC", "60000000"), 7)).hasValue(Duration.ofSeconds(60));
-        assertThat(Watchdog.time(Map.of("WATCHDOG_USEC", "60000000", "WATCHDOG_PID", "7"), 7)).isPresent();
-        assertThat(Watchdog.time(Map.of("WATCHDOG_USEC", "60000000", "WATCHDOG_PID", "8"), 7)).isEmpty();
+        assertThat(Watchdog.time(Map.of("WATCHDOG_USEC", "60000000", "WATCHDOG_PID", "7"), 7))
+                .isPresent();
+        assertThat(Watchdog.time(Map.of("WATCHDOG_USEC", "60000000", "WATCHDOG_PID", "8"), 7))
+                .isEmpty();
         assertThat(Watchdog.time(Map.of("WATCHDOG_USEC", "0"), 7)).isEmpty();
         assertThat(Watchdog.time(Map.of("WATCHDOG_USEC", "soon"), 7)).isEmpty();
         assertThat(Watchdog.time(Map.of(), 7)).isEmpty();

@@ -36,7 +36,8 @@ class SignalsTest {
                         Listener.class.getName())
                 .redirectErrorStream(true)
                 .start();
-        try (BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+        try (BufferedReader out =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             assertThat(out.readLine()).isEqualTo("ready");
             for (int i = 0; i < 2; i++) {
                 signal(process, "-HUP");
@@ -55,7 +56,8 @@ class SignalsTest {
     void stopIsGivenItsTimeAndNoMore() {
         CountDownLatch never = new CountDownLatch(1);
         assertThat(Signals.runWithin(() -> {}, Duration.ofSeconds(30))).isTrue();
-        assertThat(Signals.runWithin(() -> awaitForEver(never), Duration.ofMillis(20))).isFalse();
+        assertThat(Signals.runWithin(() -> awaitForEver(never), Duration.ofMillis(20)))
+                .isFalse();
         assertThat(Signals.runWithin(
                         () -> {
                             throw new IllegalStateException("disk full");
@@ -74,6 +76,9 @@ class SignalsTest {
     }
 
     private static void signal(Process process, String signal) throws IOException, InterruptedException {
-        assertThat(new ProcessBuilder("kill", signal, String.valueOf(process.pid())).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("kill", signal, String.valueOf(process.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
     }
 }

@@ -27,18 +27,24 @@ class StartScriptTest {
     void layOut() throws IOException {
         Files.createDirectories(directory.resolve("home/plugins"));
         Files.createFile(directory.resolve("home/millrace-agent.jar"));
-        fakeJava("for word; do echo \"$word\"; done; echo \"arenas=$MALLOC_ARENA_MAX locale=${LC_ALL:-} region=${AWS_REGION:-}\"");
+        fakeJava(
+                "for word; do echo \"$word\"; done; echo \"arenas=$MALLOC_ARENA_MAX locale=${LC_ALL:-} region=${AWS_REGION:-}\"");
         environment.put("PATH", "/usr/bin:/bin");
         environment.put("JAVA_HOME", directory.resolve("jdk").toString());
         environment.put("MILLRACE_AGENT_HOME", directory.resolve("home").toString());
         environment.put("MILLRACE_AGENT_DEFAULTS", directory.resolve("default").toString());
-        environment.put("MILLRACE_AGENT_ARCHIVE", directory.resolve("cache/classes.jsa").toString());
+        environment.put(
+                "MILLRACE_AGENT_ARCHIVE", directory.resolve("cache/classes.jsa").toString());
     }
 
     @Test
     void startsTheAgentInLittleMemoryWithTheArgumentsAsTheyAre() throws Exception {
         List<String> lines = run(0, "run", "--config", "/etc/a file; $(id) *");
-        assertThat(lines).contains("-XX:+UseSerialGC", "-cp", directory.resolve("home/millrace-agent.jar").toString());
+        assertThat(lines)
+                .contains(
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        directory.resolve("home/millrace-agent.jar").toString());
         assertThat(lines).containsSubsequence("io.millrace.agent.AgentMain", "run", "--config", "/etc/a file; $(id) *");
         assertThat(lines).noneMatch(line -> line.startsWith("-XX:SharedArchiveFile"));
         assertThat(lines.get(lines.size() - 1)).isEqualTo("arenas=2 locale=C.UTF-8 region=");
@@ -74,10 +80,15 @@ class StartScriptTest {
         Path archive = directory.resolve("cache/classes.jsa");
         assertThat(run(0, "--prepare")).isEmpty();
         assertThat(archive).doesNotExist();
-        fakeJava("for word; do case $word in -XX:ArchiveClassesAtExit=*) echo archive >\"${word#*=}\" ;; esac; done; exit 1");
-        run(0, "--prepare");
+        String dumps = "for word; do case $word in -XX:ArchiveClassesAtExit=*) echo archive >\"${word#*=}\" ;; esac; done; exit ";
+        fakeJava(dumps + 1);
+        assertThat(run(0, "--prepare")).isEmpty();
+        assertThat(directory.resolve("cache")).isEmptyDirectory();
+        fakeJava(dumps + 0);
+        assertThat(run(0, "--prepare")).isEmpty();
         assertThat(archive).hasContent("archive\n");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(archive))).isEqualTo("rw-r--r--");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(archive)))
+                .isEqualTo("rw-r--r--");
     }
 
     @Test
@@ -113,6 +124,8 @@ class StartScriptTest {
 
     private static Path script() {
         Path script = Path.of("src/deb/files/millrace-agent").toAbsolutePath();
-        return Files.exists(script) ? script : Path.of("agent/src/deb/files/millrace-agent").toAbsolutePath();
+        return Files.exists(script)
+                ? script
+                : Path.of("agent/src/deb/files/millrace-agent").toAbsolutePath();
     }
 }

@@ -40,8 +40,9 @@ class AgentMetersTest {
                 .allSatisfy(meter -> assertThat(meter.getId().getName()).startsWith(AgentMeter.PREFIX));
         TreeSet<String> names = new TreeSet<>();
         registry.getMeters().forEach(meter -> names.add(meter.getId().getName()));
-        assertThat(names).containsExactlyElementsOf(new TreeSet<>(
-                AgentMeter.all().stream().map(AgentMeter::name).toList()));
+        assertThat(names)
+                .containsExactlyElementsOf(new TreeSet<>(
+                        AgentMeter.all().stream().map(AgentMeter::name).toList()));
     }
 
     @Test
@@ -49,8 +50,10 @@ class AgentMetersTest {
         meters.bindTo(registry);
         assertThat(counter("read.bytes")).isEqualTo(1_000);
         assertThat(counter("sent.records")).isEqualTo(4_880);
-        assertThat(registry.get("millrace.agent.unaccounted.bytes").gauge().value()).isZero();
-        assertThat(registry.get("millrace.agent.oldest.unacked.seconds").gauge().value()).isEqualTo(1.25);
+        assertThat(registry.get("millrace.agent.unaccounted.bytes").gauge().value())
+                .isZero();
+        assertThat(registry.get("millrace.agent.oldest.unacked.seconds").gauge().value())
+                .isEqualTo(1.25);
         assertThat(registry.get("millrace.agent.failed.records")
                         .tag("step", "CSVTOJSON")
                         .functionCounter()
@@ -86,13 +89,16 @@ class AgentMetersTest {
                 .filter(meter -> meter.getId().getName().equals("millrace.agent.file.lag.bytes"))
                 .toList();
         assertThat(lagging).hasSize(AgentMeter.MAX_FILES);
-        assertThat(registry.get("millrace.agent.file.lag.bytes").tag("file", "/f0").gauge().value())
+        assertThat(registry.get("millrace.agent.file.lag.bytes")
+                        .tag("file", "/f0")
+                        .gauge()
+                        .value())
                 .isEqualTo(1_000);
     }
 
     private static AgentStatus everything() {
-        return Statuses.of(Statuses.flow(
-                "web", Statuses.throttled("clicks"), Statuses.file("/a", "reading", 10, 5, false)));
+        return Statuses.of(
+                Statuses.flow("web", Statuses.throttled("clicks"), Statuses.file("/a", "reading", 10, 5, false)));
     }
 
     private double counter(String name) {

@@ -48,8 +48,18 @@ class CloudWatchReporterTest {
         tick(0, status(100, 5, 95));
         assertThat(sink.calls).isEmpty();
         tick(30, status(150, 6, 140));
-        assertThat(values()).isEqualTo(Map.of(
-                "RecordSendAttempts", 150.0, "RecordSendErrors", 6.0, "ServiceErrors", 2.0, "BytesSent", 14_000.0, "RecordsSent", 140.0));
+        assertThat(values())
+                .isEqualTo(Map.of(
+                        "RecordSendAttempts",
+                        150.0,
+                        "RecordSendErrors",
+                        6.0,
+                        "ServiceErrors",
+                        2.0,
+                        "BytesSent",
+                        14_000.0,
+                        "RecordsSent",
+                        140.0));
         assertThat(sink.calls.get(0)).allSatisfy(datum -> {
             assertThat(datum.dimensions()).isEqualTo(Map.of("Destination", "KinesisStream:clicks", "Instance", "i-1"));
             assertThat(datum.time()).isEqualTo(now);
@@ -57,8 +67,18 @@ class CloudWatchReporterTest {
         tick(29, status(155, 6, 144));
         assertThat(sink.calls).hasSize(1);
         tick(1, status(160, 6, 150));
-        assertThat(values()).isEqualTo(Map.of(
-                "RecordSendAttempts", 10.0, "RecordSendErrors", 0.0, "ServiceErrors", 0.0, "BytesSent", 1_000.0, "RecordsSent", 10.0));
+        assertThat(values())
+                .isEqualTo(Map.of(
+                        "RecordSendAttempts",
+                        10.0,
+                        "RecordSendErrors",
+                        0.0,
+                        "ServiceErrors",
+                        0.0,
+                        "BytesSent",
+                        1_000.0,
+                        "RecordsSent",
+                        10.0));
     }
 
     @Test
@@ -123,7 +143,8 @@ class CloudWatchReporterTest {
     void flowsWithTheSameDestinationCountTogether() {
         tick(0, Statuses.of());
         AgentStatus two = Statuses.of(
-                Statuses.flow("a", Statuses.stream("clicks", 1, 0, 1)), Statuses.flow("b", Statuses.stream("clicks", 2, 0, 2)));
+                Statuses.flow("a", Statuses.stream("clicks", 1, 0, 1)),
+                Statuses.flow("b", Statuses.stream("clicks", 2, 0, 2)));
         tick(30, two);
         assertThat(values()).containsEntry("RecordsSent", 3.0);
         assertThat(sink.calls.get(0)).hasSize(5);
@@ -142,8 +163,8 @@ class CloudWatchReporterTest {
     @Test
     void ownNamesHaveGaugesAsTheyAreAndNoFiles() {
         CloudWatchReporter own = reporter(false, Optional.empty());
-        AgentStatus status =
-                Statuses.of(Statuses.flow("web", Statuses.throttled("clicks"), Statuses.file("/a", "reading", 9, 1, false)));
+        AgentStatus status = Statuses.of(
+                Statuses.flow("web", Statuses.throttled("clicks"), Statuses.file("/a", "reading", 9, 1, false)));
         own.tick(now, status);
         own.tick(now.plusSeconds(30), status);
         own.tick(now.plusSeconds(60), status);
@@ -180,7 +201,8 @@ class CloudWatchReporterTest {
             @Override
             public CompletableFuture<PutMetricDataResponse> putMetricData(PutMetricDataRequest request) {
                 requests.add(request);
-                return CompletableFuture.completedFuture(PutMetricDataResponse.builder().build());
+                return CompletableFuture.completedFuture(
+                        PutMetricDataResponse.builder().build());
             }
 
             @Override
@@ -197,7 +219,8 @@ class CloudWatchReporterTest {
         real.tick(now.plusSeconds(30), status(5, 0, 5));
         assertThat(requests).hasSize(1);
         assertThat(requests.get(0).namespace()).isEqualTo("AWSKinesisAgent");
-        assertThat(requests.get(0).overrideConfiguration().orElseThrow().apiCallTimeout()).hasValue(Duration.ofSeconds(20));
+        assertThat(requests.get(0).overrideConfiguration().orElseThrow().apiCallTimeout())
+                .hasValue(Duration.ofSeconds(20));
         assertThat(requests.get(0).metricData()).anySatisfy(datum -> {
             assertThat(datum.metricName()).isEqualTo("BytesSent");
             assertThat(datum.unit()).isEqualTo(StandardUnit.BYTES);

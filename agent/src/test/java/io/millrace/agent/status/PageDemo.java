@@ -42,7 +42,7 @@ final class PageDemo {
                 Health.YELLOW,
                 "flow app: 1 of 8 shards throttles; flow audit: 1 file cannot be read",
                 "/etc/millrace-agent/agent.yaml",
-                Duration.ofMillis(400 + second % 7 * 90),
+                Duration.ofMillis(400L + second % 7 * 90L),
                 (long) (9_000_000 + 4_000_000 * Math.sin(second / 9.0)),
                 32_000_000,
                 List.of(web(second), app(second), audit(second)));
@@ -50,7 +50,7 @@ final class PageDemo {
 
     private static FlowStatus web(int second) {
         long acked = sum(second, 18_000_000, 7_000_000, 8);
-        long pending = 900_000 + second % 5 * 80_000;
+        long pending = 900_000L + second % 5 * 80_000L;
         return new FlowStatus(
                 "web",
                 "/var/log/nginx/**/*.log",
@@ -58,7 +58,16 @@ final class PageDemo {
                 "",
                 new Accounting(acked + pending, acked, Map.of(), pending, acked / 110, Map.of()),
                 new DestinationStatus(
-                        "stream clicks", acked / 108, 0, 0, acked / 110, acked, acked / 24_000, Map.of(), List.of(), ""),
+                        "stream clicks",
+                        acked / 108,
+                        0,
+                        0,
+                        acked / 110,
+                        acked,
+                        acked / 24_000,
+                        Map.of(),
+                        List.of(),
+                        ""),
                 files("/var/log/nginx/host-%02d/access.log", 28, second),
                 28,
                 pending,
@@ -94,25 +103,37 @@ final class PageDemo {
     private static FlowStatus audit(int second) {
         long acked = sum(second, 40_000, 39_000, 3);
         List<FileStatus> files = new ArrayList<>(files("/var/log/audit/audit.log.%d", 2, second));
-        files.add(0, new FileStatus(
-                "/var/log/audit/<script>alert('x')</script>.log",
-                UUID.nameUUIDFromBytes(new byte[] {1}),
-                "unreadable",
-                "permission denied; the user millrace-agent is in the groups adm, systemd-journal",
+        files.add(
                 0,
-                0,
-                0,
-                Duration.ZERO,
-                Instant.EPOCH,
-                false));
+                new FileStatus(
+                        "/var/log/audit/<script>alert('x')</script>.log",
+                        UUID.nameUUIDFromBytes(new byte[] {1}),
+                        "unreadable",
+                        "permission denied; the user millrace-agent is in the groups adm, systemd-journal",
+                        0,
+                        0,
+                        0,
+                        Duration.ZERO,
+                        Instant.EPOCH,
+                        false));
         return new FlowStatus(
                 "audit",
                 "/var/log/audit/*",
                 Health.YELLOW,
                 "1 file cannot be read",
-                new Accounting(acked + 48_000, acked, Map.of("drop", 48_000L), 0, acked / 200, Map.of("CSVTOJSON", 12L)),
+                new Accounting(
+                        acked + 48_000, acked, Map.of("drop", 48_000L), 0, acked / 200, Map.of("CSVTOJSON", 12L)),
                 new DestinationStatus(
-                        "firehose archive", acked / 200, 0, 0, acked / 200, acked, acked / 90_000, Map.of(), List.of(), ""),
+                        "firehose archive",
+                        acked / 200,
+                        0,
+                        0,
+                        acked / 200,
+                        acked,
+                        acked / 90_000,
+                        Map.of(),
+                        List.of(),
+                        ""),
                 files,
                 3,
                 0,
@@ -127,8 +148,8 @@ final class PageDemo {
         List<FileStatus> files = new ArrayList<>();
         for (int i = 1; i <= count; i++) {
             String state = i < 4 ? "reading" : STATES[i % STATES.length];
-            long size = 1_200_000_000L / i + second * (i < 4 ? 2_000_000L / i : 0);
-            long behind = state.equals("reading") ? 40_000_000L / (i * i) + second % 7 * 900_000L / i : 0;
+            long size = 1_200_000_000L / i + second * (i < 4 ? 2_000_000L / i : 0L);
+            long behind = state.equals("reading") ? 40_000_000L / ((long) i * i) + second % 7 * 900_000L / i : 0;
             files.add(new FileStatus(
                     path.formatted(i),
                     UUID.nameUUIDFromBytes((path + i).getBytes(StandardCharsets.UTF_8)),

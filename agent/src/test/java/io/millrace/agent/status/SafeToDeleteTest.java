@@ -50,8 +50,11 @@ class SafeToDeleteTest {
 
     @Test
     void otherStatesAreNeverSafe() {
-        for (String state : List.of("reading", "waiting", "deleted", "unreadable", "ignored", "lost", "new in a later version")) {
-            assertThat(safe(Statuses.file("/l/a.log.1", state, 5, 5, true), Statuses.file("/l/a.log", "idle", 5, 5, true)))
+        for (String state :
+                List.of("reading", "waiting", "deleted", "unreadable", "ignored", "lost", "new in a later version")) {
+            assertThat(safe(
+                            Statuses.file("/l/a.log.1", state, 5, 5, true),
+                            Statuses.file("/l/a.log", "idle", 5, 5, true)))
                     .as(state)
                     .isEmpty();
         }
@@ -60,18 +63,31 @@ class SafeToDeleteTest {
     @Test
     void pathOfTwoGenerationsIsSafeIfBothAre() {
         assertThat(safe(
-                        Statuses.file("/l/a.log.1", "rotated", 5, 5, true), Statuses.file("/l/a.log.1", "rotated", 6, 2, false)))
+                        Statuses.file("/l/a.log.1", "rotated", 5, 5, true),
+                        Statuses.file("/l/a.log.1", "rotated", 6, 2, false)))
                 .isEmpty();
-        FlowStatus one = Statuses.flow("x", Statuses.stream("s", 1, 0, 1), Statuses.file("/a.1", "rotated", 5, 5, true));
-        FlowStatus other = Statuses.flow("y", Statuses.stream("s", 1, 0, 1), Statuses.file("/a.1", "rotated", 5, 1, false));
+        FlowStatus one =
+                Statuses.flow("x", Statuses.stream("s", 1, 0, 1), Statuses.file("/a.1", "rotated", 5, 5, true));
+        FlowStatus other =
+                Statuses.flow("y", Statuses.stream("s", 1, 0, 1), Statuses.file("/a.1", "rotated", 5, 1, false));
         assertThat(SafeToDelete.of(Statuses.of(one, other)).paths()).isEmpty();
     }
 
     @Test
     void tellsHowManyFilesTheStatusDoesNotList() {
-        FlowStatus flow = Statuses.flow("x", Statuses.stream("s", 1, 0, 1), Statuses.file("/a.1", "rotated", 5, 5, true));
+        FlowStatus flow =
+                Statuses.flow("x", Statuses.stream("s", 1, 0, 1), Statuses.file("/a.1", "rotated", 5, 5, true));
         FlowStatus more = new FlowStatus(
-                flow.id(), flow.pattern(), flow.health(), "", flow.accounting(), flow.destination(), flow.files(), 1_201, 0, flow.lag());
+                flow.id(),
+                flow.pattern(),
+                flow.health(),
+                "",
+                flow.accounting(),
+                flow.destination(),
+                flow.files(),
+                1_201,
+                0,
+                flow.lag());
         assertThat(SafeToDelete.of(Statuses.of(flow, more)).unlisted()).isEqualTo(1_200);
     }
 

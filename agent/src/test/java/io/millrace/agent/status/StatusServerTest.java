@@ -26,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Over real sockets. */
 class StatusServerTest {
-    private static final AgentStatus STATUS = Statuses.of(
-            Statuses.flow("web", Statuses.throttled("clicks"), Statuses.file("/var/log/a<b>.log", "reading", 500, 200, false)));
+    private static final AgentStatus STATUS = Statuses.of(Statuses.flow(
+            "web", Statuses.throttled("clicks"), Statuses.file("/var/log/a<b>.log", "reading", 500, 200, false)));
 
     @TempDir
     Path state;
@@ -59,7 +59,8 @@ class StatusServerTest {
         for (NetworkInterface network : Collections.list(NetworkInterface.getNetworkInterfaces())) {
             for (InetAddress address : Collections.list(network.getInetAddresses())) {
                 if (!address.getHostAddress().equals("127.0.0.1")) {
-                    assertThatThrownBy(() -> new Socket(address, server.address().getPort()).close())
+                    assertThatThrownBy(
+                                    () -> new Socket(address, server.address().getPort()).close())
                             .as(address.toString())
                             .isInstanceOf(IOException.class);
                 }
@@ -82,7 +83,7 @@ class StatusServerTest {
     void headHasTheLengthAndNoBody() throws IOException {
         String answer = ask("HEAD /status.json HTTP/1.1");
         assertThat(answer).startsWith("HTTP/1.1 200 OK").endsWith("\r\n\r\n");
-        assertThat(answer).contains("Content-length: " + StatusJson.write(STATUS).length);
+        assertThat(answer).contains("Content-length: " + StatusJson.write(STATUS).length());
     }
 
     @Test
@@ -90,7 +91,9 @@ class StatusServerTest {
         assertThat(ask("GET /health?<script> HTTP/1.1")).doesNotContain("script");
         assertThat(ask("GET /health?a=%3Cscript%3E HTTP/1.1")).endsWith("green\n");
         assertThat(ask("POST /health HTTP/1.1")).startsWith("HTTP/1.1 405");
-        assertThat(ask("GET /status.json HTTP/1.1", "evil.example")).startsWith("HTTP/1.1 421").doesNotContain("clicks");
+        assertThat(ask("GET /status.json HTTP/1.1", "evil.example"))
+                .startsWith("HTTP/1.1 421")
+                .doesNotContain("clicks");
     }
 
     @Test
@@ -107,10 +110,13 @@ class StatusServerTest {
     void clientFindsItThroughTheStateDirectory() throws IOException {
         assertThat(StatusClient.of(state).status()).isEqualTo(STATUS);
         Path address = state.resolve("status.address");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(address))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(address)))
+                .isEqualTo("rw-------");
         server.close();
         assertThat(address).doesNotExist();
-        assertThatThrownBy(() -> StatusClient.of(state)).isInstanceOf(IOException.class).hasMessageContaining("no agent");
+        assertThatThrownBy(() -> StatusClient.of(state))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("no agent");
     }
 
     @Test
@@ -158,7 +164,7 @@ class StatusServerTest {
         List<Socket> silent = new ArrayList<>();
         try {
             for (int i = 0; i < 12; i++) {
-                Socket socket = new Socket("127.0.0.1", server.address().getPort());
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.address().getPort());
                 socket.getOutputStream().write("GET / HT".getBytes(StandardCharsets.US_ASCII));
                 silent.add(socket);
             }
@@ -180,7 +186,7 @@ class StatusServerTest {
     }
 
     private String ask(String line, String host) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", server.address().getPort())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.address().getPort())) {
             socket.setSoTimeout(30_000);
             String request = line + "\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
