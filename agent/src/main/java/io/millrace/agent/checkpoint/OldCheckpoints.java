@@ -65,7 +65,7 @@ public final class OldCheckpoints {
         Path journal = Path.of(database + "-journal");
         Path log = Path.of(database + "-wal");
         boolean isHot = Files.exists(journal) && isHot(journal);
-        if (isHot || Files.exists(log) && Files.size(log) > 0) {
+        if (isHot || (Files.exists(log) && Files.size(log) > 0)) {
             throw new IOException("Old checkpoints " + database + " were left in the middle of a change, which is in "
                     + (isHot ? journal : log) + "; start the Kinesis Agent and stop it once, or run: sqlite3 " + database
                     + " 'pragma journal_mode=delete; select count(*) from FILE_CHECKPOINTS'");

@@ -63,7 +63,7 @@ final class SqliteTree {
 
     private void checkType(int type, long number, int depth) throws DamagedCheckpoint {
         boolean index = type == INDEX_LEAF || type == INDEX_INTERIOR;
-        if (!index && type != TABLE_LEAF && type != TABLE_INTERIOR || depth > 0 && index != isIndex) {
+        if ((!index && type != TABLE_LEAF && type != TABLE_INTERIOR) || (depth > 0 && index != isIndex)) {
             throw new DamagedCheckpoint("page " + number + " of type " + type + " where a page of a table belongs");
         }
         isIndex = index;

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,13 @@ import org.junit.jupiter.params.provider.ValueSource;
  * there is a Python with SQLite.
  */
 class OldCheckpointsTest {
+    private static boolean hasPython;
+
+    @BeforeAll
+    static void lookForPython() throws InterruptedException {
+        hasPython = run("python3", "-c", "import sqlite3");
+    }
+
     @TempDir(factory = InMemory.class)
     private Path directory;
 
@@ -189,7 +197,7 @@ class OldCheckpointsTest {
             bytes[at] = switch (random.nextInt(3)) {
                 case 0 -> (byte) random.nextInt();
                 case 1 -> (byte) 0xff;
-                default -> (byte) (bytes[at] ^ 1 << random.nextInt(8));
+                default -> (byte) (bytes[at] ^ (1 << random.nextInt(8)));
             };
         }
         return bytes;
@@ -233,7 +241,7 @@ class OldCheckpointsTest {
         try (InputStream bytes = OldCheckpointsTest.class.getResourceAsStream("old_checkpoints.py")) {
             Files.write(script, bytes.readAllBytes());
         }
-        assumeTrue(run("python3", "-c", "import sqlite3"), "no Python with SQLite");
+        assumeTrue(hasPython, "no Python with SQLite");
         List<String> command = new ArrayList<>(List.of("python3", script.toString(), database.toString(), "" + rows));
         command.addAll(List.of(options));
         assertThat(run(command.toArray(new String[0]))).isTrue();

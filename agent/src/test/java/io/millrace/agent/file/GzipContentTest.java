@@ -305,7 +305,7 @@ class GzipContentTest {
 
     private static void write(ByteArrayOutputStream bytes, int value, int count) {
         for (int i = 0; i < count; i++) {
-            bytes.write(value >>> 8 * i);
+            bytes.write(value >>> (8 * i));
         }
     }
 
