@@ -289,7 +289,7 @@ class CheckpointFilesTest {
         }
         for (int round = 1; round <= 3; round++) {
             for (int i = 0; i < 100; i++) {
-                generations.set(i * 97, generation(i * 97, round));
+                generations.set(i * 97, generation(i * 97L, round));
             }
             store.save(FLOW, generations);
             assertThat(store.load(FLOW)).isEqualTo(generations);
