@@ -225,7 +225,8 @@ final class FlowFiles {
         if (Files.notExists(path, LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }
-        throw new IOException("Whether " + path + " is there cannot be told; give the agent's user access to its directory");
+        throw new IOException(
+                "Whether " + path + " is there cannot be told; give the agent's user access to its directory");
     }
 
     private Path newest() {

@@ -113,7 +113,8 @@ class OldCheckpointsTest {
                 .hasMessageContaining("were left in the middle of a change, which is in " + database + "-" + option)
                 .hasMessageContaining("start the Kinesis Agent and stop it once, or run: sqlite3");
 
-        assumeTrue(run("sqlite3", database.toString(), "pragma journal_mode=delete; select count(*) from FILE_CHECKPOINTS"));
+        assumeTrue(run(
+                "sqlite3", database.toString(), "pragma journal_mode=delete; select count(*) from FILE_CHECKPOINTS"));
         assertThat(OldCheckpoints.read(database))
                 .containsExactlyInAnyOrderElementsOf(rows(option.equals("wal") ? 60 : 50, false));
     }
@@ -138,7 +139,8 @@ class OldCheckpointsTest {
 
         Files.writeString(database, "x".repeat(1000));
         assertThatThrownBy(() -> OldCheckpoints.read(database))
-                .hasMessage("Old checkpoints " + database + " hold no SQLite 3 database; restore the file from a copy, or leave it out and"
+                .hasMessage("Old checkpoints " + database
+                        + " hold no SQLite 3 database; restore the file from a copy, or leave it out and"
                         + " choose where flows begin");
 
         Files.delete(database);
@@ -249,7 +251,8 @@ class OldCheckpointsTest {
 
     private static boolean run(String... command) throws InterruptedException {
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             process.getInputStream().readAllBytes();
             return process.waitFor() == 0;
         } catch (IOException e) {

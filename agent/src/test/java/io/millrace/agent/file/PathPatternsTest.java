@@ -18,10 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PathPatternsTest {
     @ParameterizedTest
-    @CsvSource(
-            quoteCharacter = '"',
-            textBlock =
-                    """
+    @CsvSource(quoteCharacter = '"', textBlock = """
             /var/log/app.log,        /var/log/app.log,          true
             /var/log/app.log,        /var/log/app.log.1,        false
             /var/log/app.log,        /var/log/app,              false
@@ -76,10 +73,7 @@ class PathPatternsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             var/log/x         | The pattern var/log/x is relative; begin it with a slash
             /var/log/         | wrong at character 9, /: it ends with a directory; add * for the files in it
             /                 | wrong at character 1, /: it ends with a directory; add * for the files in it
@@ -233,7 +227,9 @@ class PathPatternsTest {
 
     private static String name(Random random, boolean pattern) {
         List<String> pieces = pattern
-                ? List.of("a", "b", "-", ".", "*", "?", "[a-b]", "[!a]", "[ab-]", "{a,b.}", "{*b,?}", "\\*", "^", "$", "(")
+                ? List.of(
+                        "a", "b", "-", ".", "*", "?", "[a-b]", "[!a]", "[ab-]", "{a,b.}", "{*b,?}", "\\*", "^", "$",
+                        "(")
                 : List.of("a", "b", "-", ".", "*", "aa", "ab", "^", "$", "(", "+");
         StringBuilder name = new StringBuilder("x");
         boolean starred = false;
