@@ -57,7 +57,8 @@ public final class CheckpointFiles implements CheckpointStore, Closeable {
     static CheckpointFiles open(Path directory, StateDirectory writes) throws IOException {
         Path path = directory.toAbsolutePath();
         if (!Files.isDirectory(path)) {
-            Files.createDirectories(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.createDirectories(
+                    path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         }
         warnOfOthers(path);
         DirectoryLock lock = DirectoryLock.take(path);
@@ -72,7 +73,9 @@ public final class CheckpointFiles implements CheckpointStore, Closeable {
     private static void warnOfOthers(Path directory) throws IOException {
         Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(directory);
         if (permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
-            LOG.warn("{} can be written by every user, who can make the agent skip or repeat what it sends: chmod 700 it", directory);
+            LOG.warn(
+                    "{} can be written by every user, who can make the agent skip or repeat what it sends: chmod 700 it",
+                    directory);
         }
     }
 

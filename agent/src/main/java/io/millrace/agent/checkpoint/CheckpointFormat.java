@@ -107,8 +107,9 @@ final class CheckpointFormat {
 
         void add(byte[] line) throws IOException {
             if (line.length > MAX_LINE_BYTES || total + line.length > MAX_FILE_BYTES) {
-                throw new IOException("a line of " + line.length + " bytes after " + total + " bytes exceeds what is saved: lines of "
-                        + MAX_LINE_BYTES + " and files of " + MAX_FILE_BYTES + " bytes");
+                throw new IOException(
+                        "a line of " + line.length + " bytes after " + total + " bytes exceeds what is saved: lines of "
+                                + MAX_LINE_BYTES + " and files of " + MAX_FILE_BYTES + " bytes");
             }
             if (length + line.length > buffer.length) {
                 flush();
@@ -143,8 +144,8 @@ final class CheckpointFormat {
             while (next >= 0 && next != '\n') {
                 // Room for the newline is kept.
                 if (length == line.length - 1 || ++total > MAX_FILE_BYTES) {
-                    throw new DamagedCheckpoint("a line above " + MAX_LINE_BYTES + " bytes, or more than "
-                            + MAX_FILE_BYTES + " bytes");
+                    throw new DamagedCheckpoint(
+                            "a line above " + MAX_LINE_BYTES + " bytes, or more than " + MAX_FILE_BYTES + " bytes");
                 }
                 line[length++] = (byte) next;
                 next = file.read();

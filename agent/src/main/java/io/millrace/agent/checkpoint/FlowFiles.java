@@ -48,7 +48,15 @@ final class FlowFiles {
         DAMAGED
     }
 
-    private record Line(SavedGeneration generation, byte[] bytes) {}
+    private static final class Line {
+        private final SavedGeneration generation;
+        private final byte[] bytes;
+
+        Line(SavedGeneration generation) throws IOException {
+            this.generation = generation;
+            bytes = GenerationLine.encode(generation);
+        }
+    }
 
     FlowFiles(String flowId, Path directory, StateDirectory writes) {
         this.flowId = flowId;
@@ -151,11 +159,11 @@ final class FlowFiles {
         List<byte[]> encoded = new ArrayList<>(generations.size());
         for (SavedGeneration generation : generations) {
             Line line = lines.get(generation.generation());
-            if (line == null || !line.generation().equals(generation)) {
-                line = new Line(generation, GenerationLine.encode(generation));
+            if (line == null || !line.generation.equals(generation)) {
+                line = new Line(generation);
             }
             next.put(generation.generation(), line);
-            encoded.add(line.bytes());
+            encoded.add(line.bytes);
         }
         lines = next;
         return encoded;
@@ -217,7 +225,8 @@ final class FlowFiles {
         if (Files.notExists(path, LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }
-        throw new IOException("Whether " + path + " is there cannot be told; give the agent's user access to its directory");
+        throw new IOException(
+                "Whether " + path + " is there cannot be told; give the agent's user access to its directory");
     }
 
     private Path newest() {

@@ -14,4 +14,11 @@ package io.millrace.agent.checkpoint;
  *     Kinesis Agent goes on from the latest alone
  */
 public record OldCheckpoint(
-        String flow, String path, String fileId, long device, long inode, long size, long offset, long lastUpdatedMillis) {}
+        String flow,
+        String path,
+        String fileId,
+        long device,
+        long inode,
+        long size,
+        long offset,
+        long lastUpdatedMillis) {}

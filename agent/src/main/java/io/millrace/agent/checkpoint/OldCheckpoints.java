@@ -49,13 +49,16 @@ public final class OldCheckpoints {
         try (SqlitePages pages = SqlitePages.open(database)) {
             rows = read(pages);
         } catch (DamagedCheckpoint e) {
-            throw new IOException("Old checkpoints " + database + " hold " + e.getMessage()
-                    + "; restore the file from a copy, or leave it out and choose where flows begin", e);
+            throw new IOException(
+                    "Old checkpoints " + database + " hold " + e.getMessage()
+                            + "; restore the file from a copy, or leave it out and choose where flows begin",
+                    e);
         }
         refuseChanges(database);
         BasicFileAttributes after = Files.readAttributes(database, BasicFileAttributes.class);
         if (!after.lastModifiedTime().equals(before.lastModifiedTime()) || after.size() != before.size()) {
-            throw new IOException("Old checkpoints " + database + " changed while they were read; stop the Kinesis Agent first");
+            throw new IOException(
+                    "Old checkpoints " + database + " changed while they were read; stop the Kinesis Agent first");
         }
         return rows;
     }
@@ -65,9 +68,10 @@ public final class OldCheckpoints {
         Path journal = Path.of(database + "-journal");
         Path log = Path.of(database + "-wal");
         boolean isHot = Files.exists(journal) && isHot(journal);
-        if (isHot || Files.exists(log) && Files.size(log) > 0) {
+        if (isHot || (Files.exists(log) && Files.size(log) > 0)) {
             throw new IOException("Old checkpoints " + database + " were left in the middle of a change, which is in "
-                    + (isHot ? journal : log) + "; start the Kinesis Agent and stop it once, or run: sqlite3 " + database
+                    + (isHot ? journal : log) + "; start the Kinesis Agent and stop it once, or run: sqlite3 "
+                    + database
                     + " 'pragma journal_mode=delete; select count(*) from FILE_CHECKPOINTS'");
         }
     }

@@ -17,19 +17,19 @@ final class SqliteBytes {
         long value = 0;
         for (int i = 0; i < 8; i++) {
             long next = unsigned(1);
-            value = value << 7 | next & 0x7f;
+            value = (value << 7) | (next & 0x7f);
             if (next < 0x80) {
                 return value;
             }
         }
-        return value << 8 | unsigned(1);
+        return (value << 8) | unsigned(1);
     }
 
     long unsigned(int count) throws DamagedCheckpoint {
         require(count);
         long value = 0;
         for (int i = 0; i < count; i++) {
-            value = value << 8 | bytes[at++] & 0xff;
+            value = (value << 8) | (bytes[at++] & 0xff);
         }
         return value;
     }
@@ -37,7 +37,7 @@ final class SqliteBytes {
     /** In two's complement, of 1 to 8 bytes. */
     long signed(int count) throws DamagedCheckpoint {
         int unused = 64 - 8 * count;
-        return unsigned(count) << unused >> unused;
+        return (unsigned(count) << unused) >> unused;
     }
 
     void copy(byte[] into, int offset, int count) throws DamagedCheckpoint {

@@ -67,7 +67,7 @@ final class SqlitePages implements Closeable {
     }
 
     /** The page of a number from 1. */
-    ByteBuffer page(long number) throws IOException {
+    byte[] page(long number) throws IOException {
         if (number < 1 || number > pages) {
             throw new DamagedCheckpoint("a reference to page " + number + " of " + pages);
         }
@@ -75,7 +75,7 @@ final class SqlitePages implements Closeable {
             throw new DamagedCheckpoint("two references to page " + number);
         }
         seen.set((int) number);
-        return ByteBuffer.wrap(read((number - 1) * pageBytes, pageBytes));
+        return read((number - 1) * pageBytes, pageBytes);
     }
 
     private byte[] read(long position, int length) throws IOException {

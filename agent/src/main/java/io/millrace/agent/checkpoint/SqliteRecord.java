@@ -60,7 +60,8 @@ record SqliteRecord(List<@Nullable Object> values) {
     }
 
     /** The value of a column from 0; a row written before the column was added has none. */
-    @Nullable Object value(int column) {
+    @Nullable
+    Object value(int column) {
         return column < values.size() ? values.get(column) : null;
     }
 }

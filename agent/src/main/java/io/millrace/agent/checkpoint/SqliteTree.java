@@ -43,7 +43,8 @@ final class SqliteTree {
         if (depth > DEEPEST) {
             throw new DamagedCheckpoint("a tree deeper than " + DEEPEST + " pages");
         }
-        ByteBuffer page = pages.page(number);
+        byte[] bytes = pages.page(number);
+        ByteBuffer page = ByteBuffer.wrap(bytes);
         int header = number == 1 ? FILE_HEADER_BYTES : 0;
         int type = page.get(header);
         boolean isLeaf = type == TABLE_LEAF || type == INDEX_LEAF;
@@ -54,7 +55,7 @@ final class SqliteTree {
             throw new DamagedCheckpoint("page " + number + " with " + cells + " cells, more than fit");
         }
         for (int i = 0; i < cells; i++) {
-            readCell(page, page.getShort(pointers + 2 * i) & 0xffff, isLeaf, depth);
+            readCell(bytes, page.getShort(pointers + 2 * i) & 0xffff, isLeaf, depth);
         }
         if (!isLeaf) {
             readPage(page.getInt(header + 8) & 0xffffffffL, depth + 1);
@@ -63,14 +64,14 @@ final class SqliteTree {
 
     private void checkType(int type, long number, int depth) throws DamagedCheckpoint {
         boolean index = type == INDEX_LEAF || type == INDEX_INTERIOR;
-        if (!index && type != TABLE_LEAF && type != TABLE_INTERIOR || depth > 0 && index != isIndex) {
+        if ((!index && type != TABLE_LEAF && type != TABLE_INTERIOR) || (depth > 0 && index != isIndex)) {
             throw new DamagedCheckpoint("page " + number + " of type " + type + " where a page of a table belongs");
         }
         isIndex = index;
     }
 
-    private void readCell(ByteBuffer page, int at, boolean isLeaf, int depth) throws IOException {
-        SqliteBytes cell = new SqliteBytes(page.array(), at, pages.usableBytes());
+    private void readCell(byte[] page, int at, boolean isLeaf, int depth) throws IOException {
+        SqliteBytes cell = new SqliteBytes(page, at, pages.usableBytes());
         if (!isLeaf) {
             readPage(cell.unsigned(4), depth + 1);
         }
@@ -116,7 +117,7 @@ final class SqliteTree {
         int filled = from;
         long next = firstPage;
         while (filled < payload.length) {
-            SqliteBytes page = new SqliteBytes(pages.page(next).array(), 0, pages.usableBytes());
+            SqliteBytes page = new SqliteBytes(pages.page(next), 0, pages.usableBytes());
             next = page.unsigned(4);
             int count = Math.min(payload.length - filled, pages.usableBytes() - 4);
             page.copy(payload, filled, count);

@@ -20,7 +20,7 @@ final class Fingerprint {
 
     /** The hash of the bytes from {@code from} up to {@code to}; saved in checkpoints, hence the same in every version. */
     static long hash(byte[] bytes, int from, int to) {
-        return checksum(new CRC32C(), bytes, from, to) << 32 | checksum(new CRC32(), bytes, from, to);
+        return (checksum(new CRC32C(), bytes, from, to) << 32) | checksum(new CRC32(), bytes, from, to);
     }
 
     private static long checksum(Checksum checksum, byte[] bytes, int from, int to) {

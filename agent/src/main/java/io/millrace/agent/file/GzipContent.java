@@ -184,7 +184,7 @@ final class GzipContent implements Closeable {
             if (next < 0) {
                 return false;
             }
-            trailer |= (long) next << 8 * i;
+            trailer |= (long) next << (8 * i);
         }
         if ((int) trailer != (int) checksum.getValue()) {
             throw damaged("wrong checksum of the content");

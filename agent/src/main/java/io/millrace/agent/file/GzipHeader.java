@@ -49,7 +49,7 @@ final class GzipHeader {
         }
         skip(6);
         if ((flags & HAS_EXTRA) != 0) {
-            skip(next() | next() << 8);
+            skip(next() | (next() << 8));
         }
         if ((flags & HAS_NAME) != 0) {
             skipText();
@@ -59,7 +59,7 @@ final class GzipHeader {
         }
         if ((flags & HAS_CHECKSUM) != 0) {
             int expected = (int) checksum.getValue() & 0xffff;
-            if ((next() | next() << 8) != expected) {
+            if ((next() | (next() << 8)) != expected) {
                 throw new DataFormatException("wrong checksum of the header");
             }
         }

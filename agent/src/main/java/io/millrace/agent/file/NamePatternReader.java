@@ -25,8 +25,8 @@ final class NamePatternReader {
 
     /** The error of a pattern that cannot be read, {@code at} counted from 0. */
     static IllegalArgumentException wrong(String pattern, int at, String why) {
-        return new IllegalArgumentException(
-                "The pattern " + pattern + " is wrong at character " + (at + 1) + ", " + pattern.substring(at) + ": " + why);
+        return new IllegalArgumentException("The pattern " + pattern + " is wrong at character " + (at + 1) + ", "
+                + pattern.substring(at) + ": " + why);
     }
 
     /** Up to the end, or in a group up to what ends this choice of it. */
@@ -98,7 +98,9 @@ final class NamePatternReader {
         } while (at < end && pattern.charAt(at) == ',');
         if (at >= end) {
             throw wrong(
-                    pattern, open, "the group is not closed by a } before the next slash; write \\{ for a brace itself");
+                    pattern,
+                    open,
+                    "the group is not closed by a } before the next slash; write \\{ for a brace itself");
         }
         at++;
         depth--;
@@ -118,7 +120,9 @@ final class NamePatternReader {
         }
         if (at >= end) {
             throw wrong(
-                    pattern, open, "the class is not closed by a ] before the next slash; write \\[ for a bracket itself");
+                    pattern,
+                    open,
+                    "the class is not closed by a ] before the next slash; write \\[ for a bracket itself");
         }
         at++;
         return new NamePattern.One(ranges, negated);

@@ -43,7 +43,8 @@ final class PathPattern {
             throw new IllegalArgumentException("The pattern " + text + " is relative; begin it with a slash");
         }
         if (text.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("The pattern " + text.replace('\0', '?') + " holds a zero character; no path does");
+            throw new IllegalArgumentException(
+                    "The pattern " + text.replace('\0', '?') + " holds a zero character; no path does");
         }
         return new PathPattern(parts(text), Path.of("/"));
     }
@@ -58,7 +59,8 @@ final class PathPattern {
             from = end + 1;
         }
         if (text.endsWith("/") || text.endsWith("/.")) {
-            throw NamePatternReader.wrong(text, text.length() - 1, "it ends with a directory; add * for the files in it");
+            throw NamePatternReader.wrong(
+                    text, text.length() - 1, "it ends with a directory; add * for the files in it");
         }
         if (parts.get(parts.size() - 1) == null) {
             parts.add(new NamePattern.Any());

@@ -56,9 +56,12 @@ class CheckpointCrashTest {
             crashed = true;
         }
         int last = saving;
-        try (CheckpointFiles store = CheckpointFiles.open(directory, new CrashingDirectory(directory, Integer.MAX_VALUE, false))) {
+        try (CheckpointFiles store =
+                CheckpointFiles.open(directory, new CrashingDirectory(directory, Integer.MAX_VALUE, false))) {
             List<SavedGeneration> loaded = store.load(FLOW);
-            assertThat(List.of(generations(last - 1), generations(last))).as("after %s steps", steps).contains(loaded);
+            assertThat(List.of(generations(last - 1), generations(last)))
+                    .as("after %s steps", steps)
+                    .contains(loaded);
             assertThat(store.isKnown(FLOW)).isEqualTo(!loaded.isEmpty());
 
             store.save(FLOW, generations(9));

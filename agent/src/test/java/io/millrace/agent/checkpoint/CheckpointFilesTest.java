@@ -43,8 +43,20 @@ class CheckpointFilesTest {
     @Test
     void whatWasSavedIsLoadedByTheNextProcess() throws IOException {
         SavedGeneration extreme = new SavedGeneration(
-                new UUID(-1, 1), "/a \"b\"\\\n\u0001é\uD83D\uDE00\uD800", "/x", -1, Long.MAX_VALUE, true, Long.MAX_VALUE, 0, 0, -1, 64,
-                Long.MIN_VALUE, true, 0);
+                new UUID(-1, 1),
+                "/a \"b\"\\\n\u0001é\uD83D\uDE00\uD800",
+                "/x",
+                -1,
+                Long.MAX_VALUE,
+                true,
+                Long.MAX_VALUE,
+                0,
+                0,
+                -1,
+                64,
+                Long.MIN_VALUE,
+                true,
+                0);
         List<SavedGeneration> saved = List.of(generation(1, 10), extreme, generation(2, 0));
         store.save(FLOW, saved);
         store.save("another", List.of(generation(3, 3)));
@@ -83,8 +95,9 @@ class CheckpointFilesTest {
     @Test
     void theFormatIsTheDocumentedOne() throws IOException {
         UUID nonce = UUID.fromString("00000000-0000-0001-0000-000000000002");
-        store.save("app", List.of(new SavedGeneration(
-                nonce, "/l/a.1", "/l/a", 5, 6, true, 7, 8, 9, 10, 11, -12, true, 13)));
+        store.save(
+                "app",
+                List.of(new SavedGeneration(nonce, "/l/a.1", "/l/a", 5, 6, true, 7, 8, 9, 10, 11, -12, true, 13)));
 
         String lines = """
                 millrace-agent-checkpoint 1 "app"
@@ -104,11 +117,13 @@ class CheckpointFilesTest {
             own.save(FLOW, List.of(generation(1, 1)));
             own.save(FLOW, List.of(generation(1, 2)));
         }
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(inner))).isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(inner)))
+                .isEqualTo("rwx------");
         try (Stream<Path> files = Files.list(inner)) {
-            assertThat(files.toList()).hasSize(3).allSatisfy(file -> assertThat(
-                            PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                    .isEqualTo("rw-------"));
+            assertThat(files.toList())
+                    .hasSize(3)
+                    .allSatisfy(file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                            .isEqualTo("rw-------"));
         }
     }
 
@@ -182,9 +197,11 @@ class CheckpointFilesTest {
         reopen();
 
         for (int i = 0; i < 2; i++) {
-            assertThatThrownBy(() -> store.save("app", List.of(generation(1, 3)))).hasMessageContaining("has version 2");
+            assertThatThrownBy(() -> store.save("app", List.of(generation(1, 3))))
+                    .hasMessageContaining("has version 2");
             assertThatThrownBy(() -> store.load("app"))
-                    .hasMessage("Checkpoints in " + file("app") + " cannot be read: its format has version 2, this agent knows version 1;"
+                    .hasMessage("Checkpoints in " + file("app")
+                            + " cannot be read: its format has version 2, this agent knows version 1;"
                             + " run the agent that wrote it, or a later one");
         }
         assertThat(Files.readString(file("app"))).contains("unknown");
@@ -247,12 +264,19 @@ class CheckpointFilesTest {
     @Test
     void anAgentInAnotherProcessIsRefused() throws Exception {
         String java = ProcessHandle.current().info().command().orElseThrow();
-        Process other = new ProcessBuilder(java, "-cp", System.getProperty("java.class.path"), Opening.class.getName(), directory.toString())
+        Process other = new ProcessBuilder(
+                        java,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Opening.class.getName(),
+                        directory.toString())
                 .redirectErrorStream(true)
                 .start();
         String said = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-        assertThat(said).contains("is in use by another agent, process " + ProcessHandle.current().pid() + ";");
+        assertThat(said)
+                .contains("is in use by another agent, process "
+                        + ProcessHandle.current().pid() + ";");
         assertThat(other.waitFor()).isEqualTo(1);
     }
 
@@ -289,7 +313,7 @@ class CheckpointFilesTest {
         }
         for (int round = 1; round <= 3; round++) {
             for (int i = 0; i < 100; i++) {
-                generations.set(i * 97, generation(i * 97, round));
+                generations.set(i * 97, generation(i * 97L, round));
             }
             store.save(FLOW, generations);
             assertThat(store.load(FLOW)).isEqualTo(generations);
@@ -300,7 +324,10 @@ class CheckpointFilesTest {
     void aFullDiskLeavesTheLastSaveAndSavingGoesOnOnceThereIsRoom() throws Exception {
         Path small = Files.createDirectory(directory.resolve("small"));
         assumeTrue(
-                new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=1m", "none", small.toString()).start().waitFor() == 0,
+                new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=1m", "none", small.toString())
+                                .start()
+                                .waitFor()
+                        == 0,
                 "only root mounts a file system; CheckpointCrashTest fills one that is no real one");
         try (CheckpointFiles full = CheckpointFiles.open(small)) {
             assertThat(full.isVolatile()).isTrue();
@@ -311,9 +338,12 @@ class CheckpointFilesTest {
             full.save(FLOW, generations);
             full.save("other", generations);
             fill(small.resolve("ballast"));
-            List<SavedGeneration> later = generations.stream().map(old -> generation(old.inode(), 2)).toList();
+            List<SavedGeneration> later =
+                    generations.stream().map(old -> generation(old.inode(), 2)).toList();
             for (int i = 0; i < 3; i++) {
-                assertThatThrownBy(() -> full.save(FLOW, later)).isInstanceOf(IOException.class).hasMessageContaining("No space");
+                assertThatThrownBy(() -> full.save(FLOW, later))
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining("No space");
                 assertThat(full.load(FLOW)).isEqualTo(generations);
             }
             Files.delete(small.resolve("ballast"));
@@ -349,7 +379,20 @@ class CheckpointFilesTest {
     private static SavedGeneration generation(long inode, long acked) {
         String path = "/var/log/app-" + inode + ".log";
         return new SavedGeneration(
-                new UUID(7, inode), path, path, 64768, inode, false, acked, acked + 5, 100, inode * 31, 64, acked * 17, false, acked);
+                new UUID(7, inode),
+                path,
+                path,
+                64768,
+                inode,
+                false,
+                acked,
+                acked + 5,
+                100,
+                inode * 31,
+                64,
+                acked * 17,
+                false,
+                acked);
     }
 
     private List<Path> files() throws IOException {

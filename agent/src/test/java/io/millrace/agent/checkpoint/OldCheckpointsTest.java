@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,13 @@ import org.junit.jupiter.params.provider.ValueSource;
  * there is a Python with SQLite.
  */
 class OldCheckpointsTest {
+    private static boolean hasPython;
+
+    @BeforeAll
+    static void lookForPython() throws InterruptedException {
+        hasPython = run("python3", "-c", "import sqlite3");
+    }
+
     @TempDir(factory = InMemory.class)
     private Path directory;
 
@@ -68,7 +76,7 @@ class OldCheckpointsTest {
             })
     void everyKindOfDatabaseIsRead(String options) throws Exception {
         Path database = directory.resolve("checkpoints");
-        for (int rows : new int[] {0, 1, 300}) {
+        for (int rows : new int[] {0, 300}) {
             make(database, rows, options.split(","));
 
             assertThat(OldCheckpoints.read(database))
@@ -105,7 +113,8 @@ class OldCheckpointsTest {
                 .hasMessageContaining("were left in the middle of a change, which is in " + database + "-" + option)
                 .hasMessageContaining("start the Kinesis Agent and stop it once, or run: sqlite3");
 
-        assumeTrue(run("sqlite3", database.toString(), "pragma journal_mode=delete; select count(*) from FILE_CHECKPOINTS"));
+        assumeTrue(run(
+                "sqlite3", database.toString(), "pragma journal_mode=delete; select count(*) from FILE_CHECKPOINTS"));
         assertThat(OldCheckpoints.read(database))
                 .containsExactlyInAnyOrderElementsOf(rows(option.equals("wal") ? 60 : 50, false));
     }
@@ -130,7 +139,8 @@ class OldCheckpointsTest {
 
         Files.writeString(database, "x".repeat(1000));
         assertThatThrownBy(() -> OldCheckpoints.read(database))
-                .hasMessage("Old checkpoints " + database + " hold no SQLite 3 database; restore the file from a copy, or leave it out and"
+                .hasMessage("Old checkpoints " + database
+                        + " hold no SQLite 3 database; restore the file from a copy, or leave it out and"
                         + " choose where flows begin");
 
         Files.delete(database);
@@ -161,7 +171,7 @@ class OldCheckpointsTest {
     void aDamagedFileEndsInOneErrorOrInRowsAndSoon(String name) throws IOException {
         Path database = kept(name);
         byte[] whole = Files.readAllBytes(database);
-        Assertions.assertTimeoutPreemptively(Duration.ofSeconds(120), () -> {
+        Assertions.assertTimeoutPreemptively(Duration.ofMinutes(2), () -> {
             int refused = 0;
             for (int seed = 0; seed < 2000; seed++) {
                 Files.delete(database);
@@ -189,7 +199,7 @@ class OldCheckpointsTest {
             bytes[at] = switch (random.nextInt(3)) {
                 case 0 -> (byte) random.nextInt();
                 case 1 -> (byte) 0xff;
-                default -> (byte) (bytes[at] ^ 1 << random.nextInt(8));
+                default -> (byte) (bytes[at] ^ (1 << random.nextInt(8)));
             };
         }
         return bytes;
@@ -207,7 +217,7 @@ class OldCheckpointsTest {
                 1000 + i,
                 i * 1000003L,
                 i * 999983L,
-                Instant.parse("2026-01-02T03:04:00Z").toEpochMilli() + i % 60 * 1000 + i % 1000);
+                Instant.parse("2026-01-02T03:04:00Z").toEpochMilli() + i % 60 * 1000L + i % 1000);
     }
 
     private static List<OldCheckpoint> rows(int count, boolean deleted) {
@@ -233,7 +243,7 @@ class OldCheckpointsTest {
         try (InputStream bytes = OldCheckpointsTest.class.getResourceAsStream("old_checkpoints.py")) {
             Files.write(script, bytes.readAllBytes());
         }
-        assumeTrue(run("python3", "-c", "import sqlite3"), "no Python with SQLite");
+        assumeTrue(hasPython, "no Python with SQLite");
         List<String> command = new ArrayList<>(List.of("python3", script.toString(), database.toString(), "" + rows));
         command.addAll(List.of(options));
         assertThat(run(command.toArray(new String[0]))).isTrue();
@@ -241,7 +251,8 @@ class OldCheckpointsTest {
 
     private static boolean run(String... command) throws InterruptedException {
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             process.getInputStream().readAllBytes();
             return process.waitFor() == 0;
         } catch (IOException e) {

@@ -80,6 +80,6 @@ class FingerprintTest {
     }
 
     private static void flip(byte[] bytes, int bit) {
-        bytes[bit / 8] ^= (byte) (1 << bit % 8);
+        bytes[bit / 8] ^= (byte) (1 << (bit % 8));
     }
 }

@@ -53,7 +53,9 @@ class GzipContentTest {
                     result = gzip.read(read, count, read.length - count);
                 }
                 boolean ends = file.visible == firstMember.length || file.visible == file.bytes.length;
-                assertThat(result).as("of %s bytes", file.visible).isEqualTo(ends ? GzipContent.END : GzipContent.INCOMPLETE);
+                assertThat(result)
+                        .as("of %s bytes", file.visible)
+                        .isEqualTo(ends ? GzipContent.END : GzipContent.INCOMPLETE);
                 if (file.visible == firstMember.length) {
                     assertThat(count).isEqualTo(first.length);
                 }
@@ -142,7 +144,8 @@ class GzipContentTest {
         try (GzipContent gzip = GzipContent.open(new GrowingFile(joined(padded, content), new Random(1)))) {
             assertThatThrownBy(() -> readAll(gzip, new Random(1)))
                     .isInstanceOf(IOException.class)
-                    .hasMessage("damaged at byte " + (padded.length + 1) + ", after 6 decompressed bytes: no gzip header");
+                    .hasMessage(
+                            "damaged at byte " + (padded.length + 1) + ", after 6 decompressed bytes: no gzip header");
         }
     }
 
@@ -265,7 +268,11 @@ class GzipContentTest {
     private static byte[] content(Random random, int length) {
         StringBuilder text = new StringBuilder();
         while (text.length() < length) {
-            text.append("2026-01-01T00:00:").append(random.nextInt(60)).append(" GET /").append(random.nextLong()).append('\n');
+            text.append("2026-01-01T00:00:")
+                    .append(random.nextInt(60))
+                    .append(" GET /")
+                    .append(random.nextLong())
+                    .append('\n');
         }
         return Arrays.copyOf(text.toString().getBytes(StandardCharsets.US_ASCII), length);
     }
@@ -305,7 +312,7 @@ class GzipContentTest {
 
     private static void write(ByteArrayOutputStream bytes, int value, int count) {
         for (int i = 0; i < count; i++) {
-            bytes.write(value >>> 8 * i);
+            bytes.write(value >>> (8 * i));
         }
     }
 
