@@ -26,7 +26,7 @@ public record FlowParts(
         Disk disk,
         Destination destination,
         @Nullable Transform steps,
-        LongRecord.SideFile sideFile,
+        LongRecordFile sideFile,
         ByteBudget.Share budget,
         CheckpointSaver saver,
         Consumer<Runnable> onLoop,

@@ -17,18 +17,11 @@ import java.util.Objects;
 final class LongRecord {
     private static final int CHUNK_BYTES = 256 * 1024;
 
-    /** Keeps records that are too long. */
-    @FunctionalInterface
-    interface SideFile {
-        /** Appends bytes; false if they could not be kept. */
-        boolean append(byte[] bytes, int from, int to);
-    }
-
     private final Framing framing;
     private final Framer framer;
-    private final SideFile sideFile;
+    private final LongRecordFile sideFile;
 
-    LongRecord(Framing framing, Framer framer, SideFile sideFile) {
+    LongRecord(Framing framing, Framer framer, LongRecordFile sideFile) {
         this.framing = framing;
         this.framer = framer;
         this.sideFile = sideFile;
