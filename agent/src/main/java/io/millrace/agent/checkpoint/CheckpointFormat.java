@@ -69,7 +69,7 @@ final class CheckpointFormat {
         if (!last.equals(END + generations.size() + " " + "%08x".formatted(checksum.getValue()))) {
             throw new DamagedCheckpoint("lines that its last line does not count or sum up so");
         }
-        if (file.read() >= 0) {
+        if (lines.read() >= 0) {
             throw new DamagedCheckpoint("more after its last line");
         }
         return generations;
@@ -129,7 +129,10 @@ final class CheckpointFormat {
     /** Reads bounded lines of a bounded file. */
     private static final class LineReader {
         private final InputStream file;
+        private final byte[] buffer = new byte[BUFFER_BYTES];
         private final byte[] line = new byte[MAX_LINE_BYTES];
+        private int at;
+        private int end;
         private int length;
         private long total;
 
@@ -140,7 +143,7 @@ final class CheckpointFormat {
         /** The next line without its newline. */
         String next() throws IOException {
             length = 0;
-            int next = file.read();
+            int next = read();
             while (next >= 0 && next != '\n') {
                 // Room for the newline is kept.
                 if (length == line.length - 1 || ++total > MAX_FILE_BYTES) {
@@ -148,7 +151,7 @@ final class CheckpointFormat {
                             "a line above " + MAX_LINE_BYTES + " bytes, or more than " + MAX_FILE_BYTES + " bytes");
                 }
                 line[length++] = (byte) next;
-                next = file.read();
+                next = read();
             }
             if (next < 0) {
                 throw new DamagedCheckpoint("no last line: it was not written to its end");
@@ -156,6 +159,15 @@ final class CheckpointFormat {
             total++;
             line[length] = '\n';
             return new String(line, 0, length, StandardCharsets.US_ASCII);
+        }
+
+        /** The next byte, or -1. */
+        int read() throws IOException {
+            if (at == end) {
+                at = 0;
+                end = Math.max(0, file.read(buffer, 0, buffer.length));
+            }
+            return at < end ? buffer[at++] & 0xff : -1;
         }
 
         byte[] bytes() {

@@ -1,6 +1,5 @@
 package io.millrace.agent.checkpoint;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +26,6 @@ import org.slf4j.LoggerFactory;
 final class FlowFiles {
     private static final Logger LOG = LoggerFactory.getLogger(FlowFiles.class);
     private static final int READABLE_CHARACTERS = 80;
-    private static final int BUFFER_BYTES = 64 * 1024;
 
     private final String flowId;
     private final Path directory;
@@ -121,8 +119,7 @@ final class FlowFiles {
     }
 
     private List<SavedGeneration> read(Path path) throws IOException {
-        try (InputStream file = new BufferedInputStream(
-                new StateInput(Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)), BUFFER_BYTES)) {
+        try (InputStream file = new StateInput(Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS))) {
             return CheckpointFormat.read(file, flowId);
         } catch (DamagedCheckpoint e) {
             throw e;
