@@ -111,7 +111,7 @@ public final class Agent implements AutoCloseable {
 
     /** Calls back if the loop dies, which only an error of ours or of the JVM's can bring about. */
     public void onDeath(Consumer<Throwable> action) {
-        died.thenAccept(action);
+        var unused = died.thenAccept(action);
     }
 
     /**

@@ -139,8 +139,10 @@ final class Newcomers {
     private @Nullable Kin original(Candidate candidate) throws IOException {
         for (Path path : Kinship.originals(candidate.path())) {
             Tail tail = tails.named(path);
-            boolean mayBe = tail != null && tail.readOffset() == 0 && !tail.isCompressed;
-            if (mayBe && (candidate.isCompressed() || isBegunBy(tail, candidate))) {
+            if (tail == null || tail.readOffset() > 0 || tail.isCompressed) {
+                continue;
+            }
+            if (candidate.isCompressed() || isBegunBy(tail, candidate)) {
                 return new Kin(tail, Candidate.Likeness.UNDECIDED);
             }
         }
