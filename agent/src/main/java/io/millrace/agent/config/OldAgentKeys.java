@@ -79,7 +79,7 @@ final class OldAgentKeys {
     private static Section moreFlows() {
         List<Key<?>> keys = new ArrayList<>();
         for (Key<?> key : KEYS) {
-            keys.add(key == OldFlowKeys.FLOWS ? key : key.without("only flows are read from agent.d"));
+            keys.add(key.equals(OldFlowKeys.FLOWS) ? key : key.without("only flows are read from agent.d"));
         }
         return new Section("moreFlows", "A file in agent.d.", false, keys, List.of());
     }
