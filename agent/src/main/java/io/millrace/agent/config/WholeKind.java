@@ -20,7 +20,8 @@ record WholeKind(int least, int most, boolean inText) implements Kind<Integer> {
                 return (int) value;
             }
         }
-        boolean quoted = !inText && spot.node() instanceof Node.Text text && text.value().matches("-?[0-9]+");
+        boolean quoted =
+                !inText && spot.node() instanceof Node.Text text && text.value().matches("-?[0-9]+");
         spot.mustBe(words() + (quoted ? ", without quotes" : ""));
         return null;
     }
