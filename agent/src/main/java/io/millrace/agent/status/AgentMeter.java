@@ -62,7 +62,11 @@ record AgentMeter(
     private static List<AgentMeter> accounting() {
         return List.of(
                 bytes("read.bytes", Kind.COUNTER, "Bytes of files taken as records", Accounting::readBytes),
-                bytes("acked.bytes", Kind.COUNTER, "Bytes of files whose records were delivered", Accounting::ackedBytes),
+                bytes(
+                        "acked.bytes",
+                        Kind.COUNTER,
+                        "Bytes of files whose records were delivered",
+                        Accounting::ackedBytes),
                 flows(
                         "given.up.bytes",
                         Kind.COUNTER,
@@ -89,7 +93,8 @@ record AgentMeter(
     }
 
     private static long unaccounted(Accounting a) {
-        long givenUp = a.givenUpBytes().values().stream().mapToLong(Long::longValue).sum();
+        long givenUp =
+                a.givenUpBytes().values().stream().mapToLong(Long::longValue).sum();
         return a.readBytes() - a.ackedBytes() - a.pendingBytes() - givenUp;
     }
 
@@ -134,8 +139,12 @@ record AgentMeter(
                 sent("sent.records", "Records delivered", DestinationStatus::sentRecords),
                 sent("sent.bytes", "Bytes of the records delivered", DestinationStatus::sentBytes),
                 sent("wire.records", "Records of the service that carried them", DestinationStatus::wireRecords),
-                flows("errors", Kind.COUNTER, "code", "Failures by the service's code", f -> f.destination()
-                        .errorsByCode()),
+                flows(
+                        "errors",
+                        Kind.COUNTER,
+                        "code",
+                        "Failures by the service's code",
+                        f -> f.destination().errorsByCode()),
                 flow(
                         "throttled.shards",
                         Kind.GAUGE,
