@@ -3,6 +3,7 @@ package io.millrace.agent.config;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,6 +12,18 @@ final class SyntaxMessage {
     /** The last of these lines in a message of the YAML parser tells where the mistake is, the others what it belongs to. */
     private static final Pattern YAML_MARK =
             Pattern.compile("^ in 'reader', line ([0-9]{1,8}), column ([0-9]{1,8}):", Pattern.MULTILINE);
+
+    /** Parts of the JSON parser's messages, and what they mean. */
+    private static final Map<String, String> JSON_MISTAKES = Map.of(
+            "Unexpected end-of-input", "the file ends in the middle; a quote, \"}\" or \"]\" is missing",
+            "was expecting comma", "a comma is missing before this",
+            "was expecting a colon", "a colon is missing between key and value",
+            "double-quote to start field name", "keys and text are written in \"double quotes\"",
+            "expected a valid value", "keys and text are written in \"double quotes\"",
+            "Unrecognized token", "this is no value; text is written in \"double quotes\"",
+            "Unrecognized character escape", "a backslash in text is written twice: \\\\",
+            "Illegal unquoted character",
+                    "a line break or control character is in a text; write \\n or \\t, or close the quote before it");
 
     private SyntaxMessage() {}
 
@@ -44,34 +57,16 @@ final class SyntaxMessage {
     }
 
     private static String ofJson(String text, JsonLocation at, String original) {
-        char before = before(text, at);
-        if (original.startsWith("Unexpected end-of-input")) {
-            return "the file ends in the middle; a quote, \"}\" or \"]\" is missing";
-        }
         if (original.startsWith("Unexpected character ('}'") || original.startsWith("Unexpected character (']'")) {
-            return before == ','
+            return before(text, at) == ','
                     ? "a comma stands before the end of the list or object; remove the comma"
                     : "a value is missing before this";
         }
-        if (original.contains("was expecting comma")) {
-            return "a comma is missing before this";
-        }
-        if (original.contains("was expecting a colon")) {
-            return "a colon is missing between key and value";
-        }
-        if (original.contains("double-quote to start field name") || original.contains("expected a valid value")) {
-            return "keys and text are written in \"double quotes\"";
-        }
-        if (original.startsWith("Unrecognized token")) {
-            return "this is no value; text is written in \"double quotes\"";
-        }
-        if (original.startsWith("Unrecognized character escape")) {
-            return "a backslash in text is written twice: \\\\";
-        }
-        if (original.startsWith("Illegal unquoted character")) {
-            return "a line break or control character is in a text; write \\n or \\t, or close the quote before it";
-        }
-        return "this is not JSON; see what stands just before it";
+        return JSON_MISTAKES.entrySet().stream()
+                .filter(mistake -> original.contains(mistake.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse("this is not JSON; see what stands just before it");
     }
 
     /** The last character before a place that is not white space. */

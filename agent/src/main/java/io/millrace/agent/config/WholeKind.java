@@ -13,13 +13,8 @@ import org.jspecify.annotations.Nullable;
 record WholeKind(int least, int most, boolean inText) implements Kind<Integer> {
     @Override
     public @Nullable Integer read(Spot spot) {
-        @Nullable String written = null;
-        if (spot.node() instanceof Node.Num number) {
-            written = number.text().replaceFirst("\\.0+$", "");
-        } else if (inText && spot.node() instanceof Node.Text text) {
-            written = text.value().trim();
-        }
-        if (written != null && written.matches("-?[0-9]{1,18}")) {
+        String written = written(spot.node());
+        if (written.matches("-?[0-9]{1,18}")) {
             long value = Long.parseLong(written);
             if (value >= least && value <= most) {
                 return (int) value;
@@ -29,6 +24,14 @@ record WholeKind(int least, int most, boolean inText) implements Kind<Integer> {
                 !inText && spot.node() instanceof Node.Text text && text.value().matches("-?[0-9]+");
         spot.mustBe(words() + (quoted ? ", without quotes" : ""));
         return null;
+    }
+
+    /** The number as it is written; empty for what is none. */
+    private String written(Node node) {
+        if (node instanceof Node.Num number) {
+            return number.text().replaceFirst("\\.0+$", "");
+        }
+        return inText && node instanceof Node.Text text ? text.value().trim() : "";
     }
 
     @Override

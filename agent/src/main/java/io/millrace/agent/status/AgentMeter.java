@@ -1,5 +1,6 @@
 package io.millrace.agent.status;
 
+import io.millrace.agent.publish.DestinationStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -8,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -59,48 +61,41 @@ record AgentMeter(
 
     private static List<AgentMeter> accounting() {
         return List.of(
-                flow(
-                        "read.bytes",
-                        Kind.COUNTER,
-                        "Bytes of files taken as records",
-                        f -> f.accounting().readBytes()),
-                flow(
+                bytes("read.bytes", Kind.COUNTER, "Bytes of files taken as records", Accounting::readBytes),
+                bytes(
                         "acked.bytes",
                         Kind.COUNTER,
                         "Bytes of files whose records were delivered",
-                        f -> f.accounting().ackedBytes()),
+                        Accounting::ackedBytes),
                 flows(
                         "given.up.bytes",
                         Kind.COUNTER,
                         "policy",
                         "Bytes of files whose records were given up, by the policy that did",
                         f -> f.accounting().givenUpBytes()),
-                flow(
+                bytes(
                         "pending.bytes",
                         Kind.GAUGE,
                         "Bytes read, and neither delivered nor given up",
-                        f -> f.accounting().pendingBytes()),
-                flow(
+                        Accounting::pendingBytes),
+                bytes(
                         "unaccounted.bytes",
                         Kind.GAUGE,
                         "Read less acked, given up and pending: 0, or there is a fault in the agent",
-                        f -> f.accounting().readBytes()
-                                - f.accounting().ackedBytes()
-                                - f.accounting().pendingBytes()
-                                - f.accounting().givenUpBytes().values().stream()
-                                        .mapToLong(Long::longValue)
-                                        .sum()),
-                flow(
-                        "read.records",
-                        Kind.COUNTER,
-                        "Records taken from files",
-                        f -> f.accounting().readRecords()),
+                        AgentMeter::unaccounted),
+                bytes("read.records", Kind.COUNTER, "Records taken from files", Accounting::readRecords),
                 flows(
                         "failed.records",
                         Kind.COUNTER,
                         "step",
                         "Records that a step could not read, whatever its policy made of them",
                         f -> f.accounting().failedRecords()));
+    }
+
+    private static long unaccounted(Accounting a) {
+        long givenUp =
+                a.givenUpBytes().values().stream().mapToLong(Long::longValue).sum();
+        return a.readBytes() - a.ackedBytes() - a.pendingBytes() - givenUp;
     }
 
     private static List<AgentMeter> lag() {
@@ -135,36 +130,15 @@ record AgentMeter(
 
     private static List<AgentMeter> destinations() {
         return List.of(
-                flow(
+                sent(
                         "send.attempts.records",
-                        Kind.COUNTER,
                         "Records handed to the service, every attempt",
-                        f -> f.destination().sendAttempts()),
-                flow(
-                        "send.errors.records",
-                        Kind.COUNTER,
-                        "Of these, those that failed",
-                        f -> f.destination().sendErrors()),
-                flow(
-                        "service.errors.requests",
-                        Kind.COUNTER,
-                        "Requests that failed whole",
-                        f -> f.destination().serviceErrors()),
-                flow(
-                        "sent.records",
-                        Kind.COUNTER,
-                        "Records delivered",
-                        f -> f.destination().sentRecords()),
-                flow(
-                        "sent.bytes",
-                        Kind.COUNTER,
-                        "Bytes of the records delivered",
-                        f -> f.destination().sentBytes()),
-                flow(
-                        "wire.records",
-                        Kind.COUNTER,
-                        "Records of the service that carried them",
-                        f -> f.destination().wireRecords()),
+                        DestinationStatus::sendAttempts),
+                sent("send.errors.records", "Of these, those that failed", DestinationStatus::sendErrors),
+                sent("service.errors.requests", "Requests that failed whole", DestinationStatus::serviceErrors),
+                sent("sent.records", "Records delivered", DestinationStatus::sentRecords),
+                sent("sent.bytes", "Bytes of the records delivered", DestinationStatus::sentBytes),
+                sent("wire.records", "Records of the service that carried them", DestinationStatus::wireRecords),
                 flows(
                         "errors",
                         Kind.COUNTER,
@@ -222,6 +196,14 @@ record AgentMeter(
                 s -> s.flows().stream()
                         .map(f -> new Sample(List.of(f.id()), value.applyAsDouble(f)))
                         .toList());
+    }
+
+    private static AgentMeter bytes(String name, Kind kind, String help, ToLongFunction<Accounting> value) {
+        return flow(name, kind, help, f -> value.applyAsLong(f.accounting()));
+    }
+
+    private static AgentMeter sent(String name, String help, ToLongFunction<DestinationStatus> value) {
+        return flow(name, Kind.COUNTER, help, f -> value.applyAsLong(f.destination()));
     }
 
     private static AgentMeter flows(

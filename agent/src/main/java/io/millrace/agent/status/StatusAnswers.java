@@ -53,12 +53,7 @@ final class StatusAnswers {
         return switch (path) {
             case "/" -> page();
             case "/status.json" -> new Answer(200, "application/json", json(status.get()), Map.of());
-            case "/metrics" ->
-                new Answer(
-                        200,
-                        "text/plain; version=0.0.4; charset=utf-8",
-                        metrics.get(),
-                        Map.of());
+            case "/metrics" -> new Answer(200, "text/plain; version=0.0.4; charset=utf-8", metrics.get(), Map.of());
             case "/health" -> health(status.get(), clock.instant());
             default -> Answer.text(404, "there are /, /status.json, /metrics and /health");
         };

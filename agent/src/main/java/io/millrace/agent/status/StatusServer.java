@@ -4,8 +4,6 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -74,11 +72,7 @@ public final class StatusServer implements AutoCloseable {
     public static StatusServer start(
             int port, Path stateDirectory, Supplier<AgentStatus> status, List<MeterBinder> binders, InstantSource clock)
             throws IOException {
-        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        AgentMeters meters = new AgentMeters(status);
-        meters.bindTo(registry);
-        binders.forEach(binder -> binder.bindTo(registry));
-        StatusAnswers answers = new StatusAnswers(status, () -> scrape(meters, registry), clock);
+        StatusAnswers answers = new StatusAnswers(status, new PrometheusText(status, binders)::scrape, clock);
         StatusServer server = new StatusServer(listen(port), answers, stateDirectory);
         server.begin();
         return server;
@@ -94,11 +88,6 @@ public final class StatusServer implements AutoCloseable {
                             + "): choose another, or 0 for any that is free",
                     e);
         }
-    }
-
-    private static String scrape(AgentMeters meters, PrometheusMeterRegistry registry) {
-        meters.refresh();
-        return registry.scrape();
     }
 
     private void begin() throws IOException {

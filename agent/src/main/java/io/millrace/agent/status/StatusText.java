@@ -120,8 +120,6 @@ public final class StatusText {
 
     private static List<String> row(FileStatus file) {
         long behind = file.lagBytes();
-        long percent =
-                file.sizeBytes() == 0 ? 100 : Math.min(100, (long) (100.0 * file.ackedOffset() / file.sizeBytes()));
         String note = file.note().isEmpty() ? "" : " (" + Printable.line(file.note()) + ")";
         return List.of(
                 Printable.line(file.path()),
@@ -129,7 +127,14 @@ public final class StatusText {
                 Quantities.bytes(file.sizeBytes()),
                 behind == 0 ? "-" : Quantities.bytes(behind),
                 file.lag().isZero() ? "-" : Quantities.time(file.lag()),
-                file.safeToDelete() ? "all, saved" : percent + " %");
+                file.safeToDelete() ? "all, saved" : delivered(file));
+    }
+
+    private static String delivered(FileStatus file) {
+        if (file.sizeBytes() == 0) {
+            return "-";
+        }
+        return Math.min(100, (long) (100.0 * file.ackedOffset() / file.sizeBytes())) + " %";
     }
 
     private String health(Health health) {

@@ -135,9 +135,9 @@ function fileRow() {
     const cut = file.path.lastIndexOf("/") + 1;
     put(dir, file.path.slice(0, cut)); put(name, file.path.slice(cut)); put(note, file.note); note.hidden = !file.note;
     state.className = "chip " + (TONES[file.state] || ""); put(state, file.state);
-    const behind = Math.max(0, file.sizeBytes - file.ackedOffset), share = file.sizeBytes ? file.ackedOffset / file.sizeBytes : 1;
+    const behind = Math.max(0, file.sizeBytes - file.ackedOffset), share = file.sizeBytes ? file.ackedOffset / file.sizeBytes : 0;
     const texts = [bytes(file.sizeBytes), behind ? bytes(behind) : "–", file.lag > 0 ? time(file.lag) : "–",
-      file.safeToDelete ? "all, saved" : Math.floor(100 * Math.min(1, share)) + " %"];
+      file.safeToDelete ? "all, saved" : file.sizeBytes ? Math.floor(100 * Math.min(1, share)) + " %" : "–"];
     texts.forEach((text, i) => put(cells[i], text));
     draw(share);
   } };

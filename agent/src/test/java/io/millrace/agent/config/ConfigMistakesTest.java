@@ -163,7 +163,7 @@ class ConfigMistakesTest {
         Path file = new Written(directory).file("agent.json", ("{'flows': [" + flows + "]}").replace('\'', '"'));
         ConfigException e = catchThrowableOfType(ConfigException.class, () -> ConfigFile.read(file));
         assertThat(e.problems()).hasSize(12 * 3 - 1);
-        assertThat(e.getMessage().lines()).hasSize(22);
+        assertThat(e.getMessage()).hasLineCount(22);
         assertThat(e.getMessage())
                 .startsWith("The configuration has 35 mistakes:\n  " + file + ":1:")
                 .endsWith("\n  and 15 more");

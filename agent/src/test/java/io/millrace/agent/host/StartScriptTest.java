@@ -80,7 +80,8 @@ class StartScriptTest {
         Path archive = directory.resolve("cache/classes.jsa");
         assertThat(run(0, "--prepare")).isEmpty();
         assertThat(archive).doesNotExist();
-        String dumps = "for word; do case $word in -XX:ArchiveClassesAtExit=*) echo archive >\"${word#*=}\" ;; esac; done; exit ";
+        String dumps =
+                "for word; do case $word in -XX:ArchiveClassesAtExit=*) echo archive >\"${word#*=}\" ;; esac; done; exit ";
         fakeJava(dumps + 1);
         assertThat(run(0, "--prepare")).isEmpty();
         assertThat(directory.resolve("cache")).isEmptyDirectory();

@@ -108,7 +108,12 @@ class StatusAnswersTest {
         assertThat(text(get("GET", "/"))).doesNotContain("alert(1)");
         StatusAnswers.Answer json = get("GET", "/status.json");
         assertThat(json.contentType()).isEqualTo("application/json");
-        assertThat(StatusJson.read(json.body().getBytes(StandardCharsets.UTF_8)).flows().get(0).files().get(0).path())
+        assertThat(StatusJson.read(json.body().getBytes(StandardCharsets.UTF_8))
+                        .flows()
+                        .get(0)
+                        .files()
+                        .get(0)
+                        .path())
                 .isEqualTo(evil);
     }
 

@@ -83,7 +83,8 @@ class StatusServerTest {
     void headHasTheLengthAndNoBody() throws IOException {
         String answer = ask("HEAD /status.json HTTP/1.1");
         assertThat(answer).startsWith("HTTP/1.1 200 OK").endsWith("\r\n\r\n");
-        assertThat(answer).contains("Content-length: " + StatusJson.write(STATUS).length());
+        assertThat(answer)
+                .contains("Content-length: " + StatusJson.write(STATUS).length());
     }
 
     @Test
@@ -164,7 +165,8 @@ class StatusServerTest {
         List<Socket> silent = new ArrayList<>();
         try {
             for (int i = 0; i < 12; i++) {
-                Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.address().getPort());
+                Socket socket = new Socket(
+                        InetAddress.getLoopbackAddress(), server.address().getPort());
                 socket.getOutputStream().write("GET / HT".getBytes(StandardCharsets.US_ASCII));
                 silent.add(socket);
             }
@@ -186,7 +188,8 @@ class StatusServerTest {
     }
 
     private String ask(String line, String host) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.address().getPort())) {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), server.address().getPort())) {
             socket.setSoTimeout(30_000);
             String request = line + "\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
