@@ -7,6 +7,7 @@ import io.millrace.aggregation.Aggregator;
 import io.millrace.aggregation.HashKey;
 import io.millrace.aggregation.UnitStamp;
 import io.millrace.aggregation.UserRecord;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -81,7 +82,7 @@ class KeyedAggregateTest {
         assertThat(intake.putAggregate(aggregate)).isNotDone();
 
         inbox.collect();
-        PendingRecord pending = (PendingRecord) inbox.poll();
+        PendingRecord pending = (PendingRecord) Objects.requireNonNull(inbox.poll());
         assertThat(pending.bytes()).isSameAs(aggregate.bytes());
         assertThat(pending.userRecords).isEqualTo(2);
         assertThat(budget.usedBytes()).isEqualTo(aggregate.sizeBytes() + 3 + PendingRecord.OVERHEAD_BYTES);

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Destinations implements AutoCloseable {
     private static final long LEAST_PRODUCER_BYTES = 64L * 1024 * 1024;
     private static final int BUDGETS = 2;
+    private static final Duration CLIENT_CLOSE = Duration.ofSeconds(1);
 
     private final String hostName;
     private final long maxBufferedBytes;
@@ -108,7 +109,19 @@ public final class Destinations implements AutoCloseable {
             }
         }
         if (isLast) {
-            shared.close(timeout);
+            close(shared, timeout);
+        }
+    }
+
+    /** The SDK may take ten seconds to end connections to an endpoint that does not answer; nobody has to wait for that. */
+    private static void close(SharedProducer shared, Duration timeout) {
+        Thread closing = new Thread(() -> shared.close(timeout), "millrace-close");
+        closing.setDaemon(true);
+        closing.start();
+        try {
+            closing.join(timeout.plus(CLIENT_CLOSE).toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -135,7 +148,7 @@ public final class Destinations implements AutoCloseable {
     @Override
     public void close() {
         synchronized (this) {
-            producers.values().forEach(SharedProducer::close);
+            producers.values().forEach(shared -> close(shared, Duration.ZERO));
             producers.clear();
         }
         pool.shutdown();

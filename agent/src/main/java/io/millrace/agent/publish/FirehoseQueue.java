@@ -180,7 +180,7 @@ final class FirehoseQueue {
 
     private void stored(FirehoseRecord record) {
         tallies.delivered(record.lines(), record.lineBytes(), 1);
-        record.parts.forEach(part -> part.outcome().delivered(part.indices()));
+        record.delivered();
     }
 
     private void failed(FirehoseRecord record, Trouble trouble, long nowNanos) {
@@ -191,8 +191,7 @@ final class FirehoseQueue {
         if (trouble.passes() && record.readyAtNanos - record.begunAtNanos < PATIENCE_NANOS) {
             paused.add(record);
         } else {
-            record.parts.forEach(
-                    part -> part.outcome().undelivered(part.indices(), trouble.code() + ": " + trouble.message()));
+            record.undelivered(trouble.code() + ": " + trouble.message());
         }
     }
 

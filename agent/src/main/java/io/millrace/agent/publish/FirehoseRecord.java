@@ -7,7 +7,7 @@ import java.util.List;
 /** Lines on their way as one record of Firehose. Belongs to the {@link FirehoseQueue}. */
 final class FirehoseRecord {
     final long begunAtNanos;
-    final List<Part> parts = new ArrayList<>();
+    private final List<Part> parts = new ArrayList<>();
 
     int attempts;
     long readyAtNanos;
@@ -18,7 +18,15 @@ final class FirehoseRecord {
     private long lineBytes;
 
     /** The lines of one batch in it. */
-    record Part(BatchOutcome outcome, int[] indices) {}
+    private static final class Part {
+        final BatchOutcome outcome;
+        final int[] indices;
+
+        Part(BatchOutcome outcome, int[] indices) {
+            this.outcome = outcome;
+            this.indices = indices;
+        }
+    }
 
     FirehoseRecord(int roomBytes, long nowNanos) {
         this.bytes = new byte[roomBytes];
@@ -48,6 +56,16 @@ final class FirehoseRecord {
         if (indices.length > 0) {
             parts.add(new Part(outcome, indices));
         }
+    }
+
+    /** All its lines are stored. */
+    void delivered() {
+        parts.forEach(part -> part.outcome.delivered(part.indices));
+    }
+
+    /** None of its lines is known to be stored. */
+    void undelivered(String why) {
+        parts.forEach(part -> part.outcome.undelivered(part.indices, why));
     }
 
     /** No line comes any more. */

@@ -11,7 +11,7 @@ import java.util.List;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 
 /** The producer of one stream as one identity, for all flows that lead there. Safe for use by several threads. */
-final class SharedProducer implements AutoCloseable {
+final class SharedProducer {
     // What is given up is sent again by the flow, and may then be there twice; an outage of minutes is sat out without
     // that.
     private static final Duration RECORD_TTL = Duration.ofMinutes(5);
@@ -83,11 +83,7 @@ final class SharedProducer implements AutoCloseable {
         return users == 0;
     }
 
-    @Override
-    public void close() {
-        close(Duration.ZERO);
-    }
-
+    /** Takes no more records, and waits so long for those under way. */
     void close(Duration timeout) {
         producer.close(timeout);
         identity.close();

@@ -14,12 +14,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** In virtual time. */
 class FirehoseQueueTest {
     private static final Trouble BUSY = new Trouble("ServiceUnavailableException", "Slow down.", true);
     private static final Trouble DENIED = new Trouble("AccessDeniedException", "not for you", false);
+
+    private static final Trouble STORED = null;
 
     private final SendTallies tallies = new SendTallies();
     private final List<Request> requests = new ArrayList<>();
@@ -47,7 +50,7 @@ class FirehoseQueueTest {
         assertThat(requests)
                 .singleElement()
                 .satisfies(request -> assertThat(request.texts()).containsExactly("a\nb\n\nc\r\nd\n"));
-        answer(queue, 0, Optional.empty());
+        answer(queue, 0, STORED);
         assertThat(one.result.join().isDelivered()).isTrue();
         assertThat(two.result.join().isDelivered()).isTrue();
     }
@@ -76,7 +79,7 @@ class FirehoseQueueTest {
         }
         queue.tick(now);
         assertThat(requests).hasSize(4).allMatch(request -> request.records().size() == 1);
-        answer(queue, 0, Optional.empty());
+        answer(queue, 0, STORED);
         queue.tick(now);
         assertThat(requests).hasSize(5);
     }
@@ -86,7 +89,7 @@ class FirehoseQueueTest {
         FirehoseQueue queue = queue(new FirehoseOptions(0, Duration.ZERO, 500, 4 << 20));
         BatchOutcome outcome = add(queue, "good", "bad");
         queue.tick(now);
-        answer(queue, 0, Optional.empty(), Optional.of(BUSY));
+        answer(queue, 0, STORED, BUSY);
         List<Long> pauses = new ArrayList<>();
         for (int i = 1; i <= 6; i++) {
             long next = queue.tick(now);
@@ -95,14 +98,14 @@ class FirehoseQueueTest {
             queue.tick(now);
             assertThat(requests.get(i).texts()).containsExactly("bad\n");
             if (i < 6) {
-                answer(queue, i, Optional.of(BUSY));
+                answer(queue, i, BUSY);
             }
         }
         for (int i = 0; i < 6; i++) {
             assertThat(pauses.get(i)).isBetween(50L << i, 100L << i);
         }
         assertThat(outcome.result).isNotDone();
-        answer(queue, 6, Optional.empty());
+        answer(queue, 6, STORED);
         assertThat(outcome.result.join().isDelivered()).isTrue();
         DestinationStatus status = tallies.status("f", List.of(), tallies.trouble());
         assertThat(status.sendAttempts()).isEqualTo(8);
@@ -145,7 +148,7 @@ class FirehoseQueueTest {
         FirehoseQueue queue = queue(FirehoseOptions.DEFAULT);
         BatchOutcome outcome = add(queue, "a", "x".repeat(1_024_000), "b");
         queue.flush(now);
-        answer(queue, 0, Optional.empty());
+        answer(queue, 0, STORED);
         BitSet second = new BitSet();
         second.set(1);
         assertThat(outcome.result.join().refused()).isEqualTo(second);
@@ -220,15 +223,14 @@ class FirehoseQueueTest {
         return outcome;
     }
 
-    @SafeVarargs
-    private void answer(FirehoseQueue queue, int request, Optional<Trouble>... failures) {
+    private void answer(FirehoseQueue queue, int request, Trouble... failures) {
         Request of = requests.get(request);
         for (int i = 0; i < failures.length; i++) {
-            if (failures[i].isEmpty()) {
+            if (failures[i] == STORED) {
                 stored.add(of.texts().get(i));
             }
         }
-        queue.answered(of.records(), new Answer.Entries(List.of(failures)), now);
+        queue.answered(of.records(), new Answer.Entries(Stream.of(failures).map(Optional::ofNullable).toList()), now);
     }
 
     private void pass(long millis) {
