@@ -59,7 +59,7 @@ public final class Agent implements AutoCloseable {
         Disk disk = new LocalDisk();
         FlowOpener opener = new FlowOpener(disk, store, saver, budget, destinations, context, loop);
         this.flows = new RunningFlows(loop, opener, ForkJoinPool.commonPool(), config);
-        this.board = new StatusBoard(version, budget, Instant.now(), configuration);
+        this.board = new StatusBoard(version, budget, Instant.ofEpochMilli(AgentLoop.now().wallMillis()), configuration);
         this.watch = new DirectoryWatch(loop::touched, () -> loop.execute(this::scanAll));
     }
 

@@ -22,6 +22,14 @@ class ArchitectureTest {
 
     /** Classes that may touch the AWS SDK: adapters at the ports, and the builders that take a user's client. */
     private static final Set<String> SDK_CLASSES = Set.of(
+            "agent.config.AwsKeys",
+            "agent.config.OldAwsKeys",
+            "agent.publish.AssumedRole",
+            "agent.publish.AwsClients",
+            "agent.publish.CallerIdentity",
+            "agent.publish.SdkFirehose",
+            "agent.publish.SharedProducer",
+            "agent.status.SdkMetricSink",
             "consumer.ConsumerBuilder",
             "consumer.ConsumerConfig",
             "consumer.DeliveryWiring",
@@ -94,6 +102,17 @@ class ArchitectureTest {
 
     /** Classes that may read a clock, sleep, or start threads. */
     private static final Set<String> CLOCK_AND_THREAD_CLASSES = Set.of(
+            "agent.CheckpointThread",
+            "agent.file.DirectoryWatch",
+            "agent.flow.AgentLoop",
+            "agent.host.NotifyCommand",
+            "agent.host.Signals",
+            "agent.publish.Destinations",
+            "agent.publish.FirehoseDestination",
+            "agent.publish.HandlerDestination",
+            "agent.publish.SharedProducer",
+            "agent.publish.StandardOutputDestination",
+            "agent.publish.StreamDestination",
             "producer.EventLoop",
             "producer.CallbackThread",
             "consumer.loop.LoopThread",
@@ -115,6 +134,7 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
+                    "io.millrace.agent..",
                     "io.millrace.producer..",
                     "io.millrace.consumer..",
                     "io.millrace.local..",
@@ -128,7 +148,8 @@ class ArchitectureTest {
             .resideInAPackage("io.millrace.producer..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.millrace.consumer..", "io.millrace.local..", "io.millrace.cli..");
+            .resideInAnyPackage(
+                    "io.millrace.agent..", "io.millrace.consumer..", "io.millrace.local..", "io.millrace.cli..");
 
     @ArchTest
     static final ArchRule theConsumerKnowsTheFormatOnly = noClasses()
@@ -136,7 +157,28 @@ class ArchitectureTest {
             .resideInAPackage("io.millrace.consumer..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.millrace.producer..", "io.millrace.local..", "io.millrace.cli..");
+            .resideInAnyPackage(
+                    "io.millrace.agent..", "io.millrace.producer..", "io.millrace.local..", "io.millrace.cli..");
+
+    @ArchTest
+    static final ArchRule theAgentKnowsNoEngineAndNoCommandLine = noClasses()
+            .that()
+            .resideInAPackage("io.millrace.agent..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.millrace.local..", "io.millrace.cli..");
+
+    @ArchTest
+    static final ArchRule tailingKnowsNoDestination = noClasses()
+            .that()
+            .resideInAnyPackage("io.millrace.agent.file..", "io.millrace.agent.checkpoint..", "io.millrace.agent.record..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.millrace.agent.publish..",
+                    "io.millrace.agent.flow..",
+                    "io.millrace.agent.status..",
+                    "io.millrace.agent.transform..");
 
     @ArchTest
     static final ArchRule feedsAndLeasesDoNotKnowEachOther = noClasses()
@@ -178,7 +220,8 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule onlyNamedClassesTouchTheSdk = noClasses()
-            .that(resideInAnyPackage("io.millrace.producer..", "io.millrace.consumer..", "io.millrace.local.."))
+            .that(resideInAnyPackage(
+                    "io.millrace.agent..", "io.millrace.producer..", "io.millrace.consumer..", "io.millrace.local.."))
             .and(not(named(SDK_CLASSES)))
             .should()
             .dependOnClassesThat()
