@@ -230,9 +230,12 @@ class FirehoseQueueTest {
                 stored.add(of.texts().get(i));
             }
         }
-        queue.answered(of.records(), new Answer.Entries(Stream.of(failures)
-                .map(trouble -> Optional.of(trouble).filter(one -> !one.equals(STORED)))
-                .toList()), now);
+        queue.answered(
+                of.records(),
+                new Answer.Entries(Stream.of(failures)
+                        .map(trouble -> Optional.of(trouble).filter(one -> !one.equals(STORED)))
+                        .toList()),
+                now);
     }
 
     private void pass(long millis) {

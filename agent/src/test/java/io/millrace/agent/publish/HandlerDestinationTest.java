@@ -192,7 +192,8 @@ class HandlerDestinationTest {
 
     private static FlowConfig flow() {
         Sink sink = new Sink.Handler("test", Map.of(), 1);
-        return new FlowConfig("apache", new Source.StandardInput(), Batches.LINES, List.of(), new PartitionKey.ByFile(), sink);
+        return new FlowConfig(
+                "apache", new Source.StandardInput(), Batches.LINES, List.of(), new PartitionKey.ByFile(), sink);
     }
 
     private static String text(ConsumerRecord record) {

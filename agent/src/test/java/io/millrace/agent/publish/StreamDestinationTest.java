@@ -205,7 +205,7 @@ class StreamDestinationTest {
 
     @Test
     void whereTheServicePlacesRecordsGoSingly() throws Exception {
-                try (KinesisAsyncClient client = client()) {
+        try (KinesisAsyncClient client = client()) {
             client.createStream(
                             r -> r.streamName(STREAM).streamModeDetails(mode -> mode.streamMode(StreamMode.ON_DEMAND)))
                     .join();
