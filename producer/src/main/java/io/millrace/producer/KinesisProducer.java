@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClientBuilder;
 
 /**
  * Puts user records into one Kinesis data stream: many of them in one Kinesis record, many of those in one request, each with a
@@ -192,6 +194,16 @@ public final class KinesisProducer implements AutoCloseable {
     public static final class Builder extends ProducerOptions<Builder> {
         private Builder(String stream) {
             super(stream);
+        }
+
+        /**
+         * What the client that the producer builds begins with, where region, credentials, endpoint and proxy say too little: FIPS and dual-stack endpoints, the
+         * number of connections, timeouts. The producer adds those options, its threads and its writer of requests, builds the client and closes
+         * it; both builders are its own from now on. Override configuration of the builder is replaced; deadline and retries are the producer's.
+         */
+        public Builder clientBuilder(KinesisAsyncClientBuilder builder, NettyNioAsyncHttpClient.Builder http) {
+            clientChoice(clientChoice().withBuilders(new ClientChoice.Builders(builder, http)));
+            return this;
         }
 
         /**

@@ -7,10 +7,8 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
-import software.amazon.awssdk.services.kinesis.KinesisAsyncClientBuilder;
 
 /**
  * The options of a {@link KinesisProducer.Builder}, each with its default. Names are the KPL's where they mean the same. Values are
@@ -80,16 +78,6 @@ public abstract sealed class ProducerOptions<B extends ProducerOptions<B>> permi
      */
     public B proxy(URI proxy) {
         client = client.withProxy(proxy);
-        return self();
-    }
-
-    /**
-     * What the client that the producer builds begins with, where the options above say too little: FIPS and dual-stack endpoints, the
-     * number of connections, timeouts. The producer adds those options, its threads and its writer of requests, builds the client and closes
-     * it; both builders are its own from now on. Override configuration of the builder is replaced; deadline and retries are the producer's.
-     */
-    public B clientBuilder(KinesisAsyncClientBuilder builder, NettyNioAsyncHttpClient.Builder http) {
-        client = client.withBuilders(new ClientChoice.Builders(builder, http));
         return self();
     }
 
@@ -265,6 +253,10 @@ public abstract sealed class ProducerOptions<B extends ProducerOptions<B>> permi
         Sizes used = aggregates ? sizes : sizes.withAggregationMaxCount(1);
         return new ProducerConfig(
                 stream, ordered, recordIdShare, shardRate, failIfThrottled, used, timing, whenFull, distribution);
+    }
+
+    void clientChoice(ClientChoice choice) {
+        client = choice;
     }
 
     ClientChoice clientChoice() {

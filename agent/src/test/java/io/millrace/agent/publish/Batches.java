@@ -1,17 +1,31 @@
 package io.millrace.agent.publish;
 
+import io.millrace.agent.config.Framing;
 import io.millrace.agent.record.Batch;
 import io.millrace.agent.record.Origin;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Batches for tests. */
 public final class Batches {
     /** A generation. */
     public static final UUID GENERATION = new UUID(0x1234, 0x5678);
+
+    /** Each line a record. */
+    public static final Framing LINES = new Framing(
+            new Framing.Grouping.Lines(),
+            false,
+            false,
+            false,
+            0,
+            Optional.empty(),
+            1024 * 1024,
+            new Framing.LongRecords.Split(),
+            Optional.empty());
 
     private Batches() {}
 

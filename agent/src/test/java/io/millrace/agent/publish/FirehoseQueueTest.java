@@ -22,7 +22,7 @@ class FirehoseQueueTest {
     private static final Trouble BUSY = new Trouble("ServiceUnavailableException", "Slow down.", true);
     private static final Trouble DENIED = new Trouble("AccessDeniedException", "not for you", false);
 
-    private static final Trouble STORED = null;
+    private static final Trouble STORED = new Trouble("", "", false);
 
     private final SendTallies tallies = new SendTallies();
     private final List<Request> requests = new ArrayList<>();
@@ -226,11 +226,16 @@ class FirehoseQueueTest {
     private void answer(FirehoseQueue queue, int request, Trouble... failures) {
         Request of = requests.get(request);
         for (int i = 0; i < failures.length; i++) {
-            if (failures[i] == STORED) {
+            if (failures[i].equals(STORED)) {
                 stored.add(of.texts().get(i));
             }
         }
-        queue.answered(of.records(), new Answer.Entries(Stream.of(failures).map(Optional::ofNullable).toList()), now);
+        queue.answered(
+                of.records(),
+                new Answer.Entries(Stream.of(failures)
+                        .map(trouble -> Optional.of(trouble).filter(one -> !one.equals(STORED)))
+                        .toList()),
+                now);
     }
 
     private void pass(long millis) {

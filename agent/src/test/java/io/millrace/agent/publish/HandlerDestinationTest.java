@@ -167,7 +167,9 @@ class HandlerDestinationTest {
     @Test
     void handlersAreMadeByNameWithTheirOptions() throws Exception {
         Sink.Handler sink = new Sink.Handler(Counting.class.getName(), Map.of("step", "5"), 1);
-        UserClasses.handler(sink).handle(null);
+        Destination counting = Destinations.open(flow(), UserClasses.handler(sink), 1);
+        assertThat(result(counting, Batches.of(0, "a")).isDelivered()).isTrue();
+        counting.close(PATIENCE);
         assertThat(Counting.COUNT).hasValue(5);
         RecordHandler later = UserClasses.handler(new Sink.Handler(Later.class.getName(), Map.of(), 1));
         Destination handler = Destinations.open(flow(), later, 1);
@@ -190,7 +192,8 @@ class HandlerDestinationTest {
 
     private static FlowConfig flow() {
         Sink sink = new Sink.Handler("test", Map.of(), 1);
-        return new FlowConfig("apache", new Source.StandardInput(), null, List.of(), new PartitionKey.ByFile(), sink);
+        return new FlowConfig(
+                "apache", new Source.StandardInput(), Batches.LINES, List.of(), new PartitionKey.ByFile(), sink);
     }
 
     private static String text(ConsumerRecord record) {

@@ -50,8 +50,13 @@ class StreamDestinationTest {
     private static final PartitionKey SPREAD = new PartitionKey.Spread(64 * 1024);
 
     private final FaultPlan faults = FaultPlan.seeded(1);
-    private LocalKinesis kinesis;
-    private Destinations destinations;
+    private final LocalKinesis kinesis = LocalKinesis.builder()
+            .region("eu-west-1")
+            .limits(Limits.none())
+            .faults(faults)
+            .start();
+    private final Destinations destinations =
+            new Destinations("test-host", 32 * 1024 * 1024, OutputStream.nullOutputStream());
     private final List<Destination> opened = new ArrayList<>();
 
     private record Read(String shard, String key, String text, Optional<RecordId> id, Optional<UnitStamp> stamp) {}
@@ -65,7 +70,7 @@ class StreamDestinationTest {
 
     @Test
     void everyRecordOfManyBatchesArrivesOnceAndSharesKinesisRecords() throws Exception {
-        start(Limits.none(), 2);
+        kinesis.createStream(STREAM, 2);
         Destination logs = open(SPREAD, options(false, false));
         List<String> all = new ArrayList<>();
         List<SendResult> results = new ArrayList<>();
@@ -90,7 +95,7 @@ class StreamDestinationTest {
 
     @Test
     void idsAreGenerationAndOffsetSoThatAConsumerDropsWhatIsReadAgain() throws Exception {
-        start(Limits.none(), 8);
+        kinesis.createStream(STREAM, 8);
         Destination logs = open(SPREAD, options(true, false));
         Batch first = Batches.of(origin(), 500, 700, lines(0, 5000));
         assertThat(result(logs, first).isDelivered()).isTrue();
@@ -119,7 +124,7 @@ class StreamDestinationTest {
 
     @Test
     void smallPutsCarryIdsTooWhereTheyAreAskedFor() throws Exception {
-        start(Limits.none(), 2);
+        kinesis.createStream(STREAM, 2);
         Destination logs =
                 open(new PartitionKey.Capture(Pattern.compile("user=(\\w+)"), "nobody"), options(true, false));
         Batch batch = Batches.of(100, "user=ann 1", "no name", "user=bob 2", "user=ann 3");
@@ -136,7 +141,7 @@ class StreamDestinationTest {
 
     @Test
     void withoutAggregationEachRecordIsAKinesisRecord() throws Exception {
-        start(Limits.none(), 2);
+        kinesis.createStream(STREAM, 2);
         Destination logs = open(SPREAD, new Sink.StreamOptions(false, Duration.ofMillis(10), false, true, "none"));
         assertThat(result(logs, Batches.of(origin(), 0, 0, lines(0, 300))).isDelivered())
                 .isTrue();
@@ -146,7 +151,7 @@ class StreamDestinationTest {
 
     @Test
     void compressedRecordsSayHowInAggregatesToo() throws Exception {
-        start(Limits.none(), 2);
+        kinesis.createStream(STREAM, 2);
         Destination logs = open(SPREAD, new Sink.StreamOptions(true, Duration.ofMillis(10), false, true, "gzip"));
         Batch batch = Batches.of(origin(), 0, 0, List.of("x".repeat(3000), "y".repeat(3000), "short"));
         assertThat(result(logs, batch).isDelivered()).isTrue();
@@ -159,7 +164,7 @@ class StreamDestinationTest {
 
     @Test
     void aRecordThatIsTooLongIsRefusedAndItsNeighboursGo() throws Exception {
-        start(Limits.none(), 1);
+        kinesis.createStream(STREAM, 1);
         Destination logs = open(SPREAD, options(false, false));
         String longest = "x".repeat(logs.maxRecordBytes());
         SendResult result = result(logs, Batches.of(0, "a", longest + "x", "b", longest));
@@ -173,7 +178,7 @@ class StreamDestinationTest {
 
     @Test
     void deniedAccessIsUndeliveredAndNamedUntilItIsAllowed() throws Exception {
-        start(Limits.none(), 1);
+        kinesis.createStream(STREAM, 1);
         Destination logs = open(SPREAD, options(false, false));
         faults.add(FaultRule.refuse(FaultRefusal.accessDenied()).onOperation("PutRecords"));
         Batch batch = Batches.of(origin(), 0, 0, lines(0, 1000));
@@ -191,7 +196,7 @@ class StreamDestinationTest {
 
     @Test
     void aStreamThatIsNotThereIsUndeliveredAndNamed() throws Exception {
-        start(Limits.none(), 1);
+        kinesis.createStream(STREAM, 1);
         Sink.Stream elsewhere = new Sink.Stream("nowhere", aws(), options(false, false));
         Destination logs = keep(destinations.open(flow(SPREAD, elsewhere)));
         assertThat(result(logs, Batches.of(0, "a")).undelivered().cardinality()).isEqualTo(1);
@@ -200,7 +205,6 @@ class StreamDestinationTest {
 
     @Test
     void whereTheServicePlacesRecordsGoSingly() throws Exception {
-        start(Limits.none(), 0);
         try (KinesisAsyncClient client = client()) {
             client.createStream(
                             r -> r.streamName(STREAM).streamModeDetails(mode -> mode.streamMode(StreamMode.ON_DEMAND)))
@@ -224,7 +228,7 @@ class StreamDestinationTest {
 
     @Test
     void flowsToOneStreamShareAProducerWhichLivesUntilTheLastOneIsClosed() throws Exception {
-        start(Limits.none(), 1);
+        kinesis.createStream(STREAM, 1);
         Destination one = open(SPREAD, options(false, false));
         Destination other = open(new PartitionKey.ByHost(), options(true, false));
         assertThat(Thread.getAllStackTraces().keySet().stream()
@@ -240,7 +244,7 @@ class StreamDestinationTest {
 
     @Test
     void aThrottledShardHoldsBackItsOwnRecordsAlone() throws Exception {
-        start(Limits.none(), 2);
+        kinesis.createStream(STREAM, 2);
         faults.add(FaultRule.of(FaultKind.THROTTLE_ENTRY).onShard("shardId-000000000000"));
         Destination logs = open(new PartitionKey.HashOfRecord(), options(false, false));
         List<String> lines = lines(0, 400);
@@ -263,24 +267,12 @@ class StreamDestinationTest {
 
     @Test
     void whatIsNotStoredWhenTheTimeIsOverIsUndelivered() throws Exception {
-        start(Limits.none(), 1);
+        kinesis.createStream(STREAM, 1);
         faults.add(FaultRule.refuse(FaultRefusal.of("ThrottlingException")).onOperation("PutRecords"));
         Destination logs = open(SPREAD, options(false, false));
         var sent = logs.send(Batches.of(origin(), 0, 0, lines(0, 1000))).toCompletableFuture();
         logs.close(Duration.ofMillis(300));
         assertThat(sent.get(5, TimeUnit.SECONDS).undelivered().cardinality()).isEqualTo(1000);
-    }
-
-    private void start(Limits limits, int shards) {
-        kinesis = LocalKinesis.builder()
-                .region("eu-west-1")
-                .limits(limits)
-                .faults(faults)
-                .start();
-        if (shards > 0) {
-            kinesis.createStream(STREAM, shards);
-        }
-        destinations = new Destinations("test-host", 32 * 1024 * 1024, OutputStream.nullOutputStream());
     }
 
     private Destination open(PartitionKey keys, Sink.StreamOptions options) {
@@ -293,7 +285,7 @@ class StreamDestinationTest {
     }
 
     private static FlowConfig flow(PartitionKey keys, Sink sink) {
-        return new FlowConfig("flow", new Source.StandardInput(), null, List.of(), keys, sink);
+        return new FlowConfig("flow", new Source.StandardInput(), Batches.LINES, List.of(), keys, sink);
     }
 
     private AwsOptions aws() {
