@@ -113,6 +113,7 @@ class ArchitectureTest {
             "agent.publish.SharedProducer",
             "agent.publish.StandardOutputDestination",
             "agent.publish.StreamDestination",
+            "agent.status.StatusServer",
             "producer.EventLoop",
             "producer.CallbackThread",
             "consumer.loop.LoopThread",
