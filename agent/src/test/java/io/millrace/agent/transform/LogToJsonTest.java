@@ -156,13 +156,15 @@ class LogToJsonTest {
                 JsonFormat.PRETTYPRINT,
                 Steps.RAW);
         assertThat(Steps.one(renamed, "Oct 11 22:14:15 h su: m"))
-                .isEqualTo("{\n"
-                        + "  \"a\" : \"Oct 11 22:14:15\",\n"
-                        + "  \"b\" : \"h\",\n"
-                        + "  \"c\" : \"su\",\n"
-                        + "  \"d\" : null,\n"
-                        + "  \"e\" : \"m\"\n"
-                        + "}");
+                .isEqualTo(String.join(
+                        "\n",
+                        "{",
+                        "  \"a\" : \"Oct 11 22:14:15\",",
+                        "  \"b\" : \"h\",",
+                        "  \"c\" : \"su\",",
+                        "  \"d\" : null,",
+                        "  \"e\" : \"m\"",
+                        "}"));
     }
 
     private static String common(String line) {
