@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Installs the package on this machine, and takes it away again: as root, and with {@code -Dmillrace.dpkg=true} only. */
+/** Installs the package on this machine, and takes it away again: as root, and with {@code -Dmillrace.dpkg=true}, or {@code MILLRACE_DPKG=true} in the environment, only. */
 @Tag("package")
 class InstallTest {
     private static final Path DEB = Path.of("target/millrace-agent.deb").toAbsolutePath();
@@ -27,7 +27,8 @@ class InstallTest {
 
     @BeforeEach
     void mayInstall() throws Exception {
-        assumeTrue(Boolean.getBoolean("millrace.dpkg"), "installing is switched on by -Dmillrace.dpkg=true");
+        boolean isWanted = Boolean.getBoolean("millrace.dpkg") || "true".equals(System.getenv("MILLRACE_DPKG"));
+        assumeTrue(isWanted, "installing is switched on by -Dmillrace.dpkg=true, or by MILLRACE_DPKG=true in the environment");
         assumeTrue(Commands.isThere("dpkg") && Commands.isRoot(), "installing needs dpkg and root");
         assumeTrue(
                 Commands.run("dpkg", "-s", "millrace-agent").status() != 0, "millrace-agent is installed here already");
