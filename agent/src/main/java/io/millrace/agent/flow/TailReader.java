@@ -114,7 +114,7 @@ final class TailReader {
             sawFooter = true;
             builder.skip("footer", next - start);
         } else if (next - start > framing.maxRecordBytes()) {
-            longRecord.take(window, start, end, next, tail, base, builder);
+            longRecord.take(window, start, end, next, tail.origin, base, builder);
         } else {
             builder.add(window, start, end, tail.origin, base + start, next - start);
         }
