@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 /** Runs one flow from the beginning of its files into a {@link Sample}: nothing is sent, remembered or written. */
 final class DryRun {
     private static final Duration QUIET = Duration.ofMillis(700);
+    private static final Duration FIRST = Duration.ofSeconds(10);
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
     /** What came out of it. */
@@ -42,7 +43,8 @@ final class DryRun {
                 InstantSource.system());
     }
 
-    static Outcome of(FlowConfig flow, AgentConfig config, int records, long mostBytes) throws InterruptedException {
+    /** @param hasFiles whether there is something to wait for */
+    static Outcome of(FlowConfig flow, AgentConfig config, int records, long mostBytes, boolean hasFiles) throws InterruptedException {
         TransformContext context = context();
         Sample sample = new Sample(flow, context.hostName().get(), records, mostBytes);
         var steps = Transforms.of(flow, context);
@@ -65,7 +67,7 @@ final class DryRun {
             loop.add(running[0]);
             loop.start();
             long until = System.nanoTime() + LONGEST.toNanos();
-            while (!sample.isFull() && !sample.isQuiet(QUIET) && System.nanoTime() - until < 0) {
+            while (!sample.isFull() && !sample.isQuiet(QUIET, hasFiles ? FIRST : QUIET) && System.nanoTime() - until < 0) {
                 Thread.sleep(20);
             }
         }

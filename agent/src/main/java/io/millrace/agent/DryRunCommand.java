@@ -43,7 +43,8 @@ final class DryRunCommand implements Callable<Integer> {
         for (FlowConfig flow : config.flows()) {
             if (flow.source() instanceof Source.Files files) {
                 var found = FileCheck.scan(files).files();
-                DryRun.Outcome outcome = DryRun.of(flow, config, records, MOST_BYTES);
+                DryRun.Outcome outcome = DryRun.of(
+                        flow, config, records, MOST_BYTES, found.stream().anyMatch(file -> file.stat().sizeBytes() > 0));
                 WriteRate written = given > 0 ? WriteRate.given(given) : WriteRate.of(found);
                 out.print(DryRunText.of(flow, found.size(), outcome, written));
             } else {

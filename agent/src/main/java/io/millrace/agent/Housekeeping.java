@@ -87,7 +87,7 @@ final class Housekeeping {
             AgentConfig newer = place.read();
             newer.warnings().forEach(LOG::warn);
             tellWhatNeedsARestart(newer);
-            agent.reload(newer, place.file().toString());
+            agent.reload(newer, place.file().toAbsolutePath().toString());
             config = newer;
             LOG.info("Read {} again: {}", place.file(), flows(newer));
         } catch (ConfigException e) {

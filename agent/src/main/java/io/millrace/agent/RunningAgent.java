@@ -50,7 +50,7 @@ final class RunningAgent {
         this.metrics = new CloudWatchMetrics(
                 config.operation().cloudWatch(),
                 () -> Optional.ofNullable(instance.fields(Duration.ofDays(1)).get("instanceId")));
-        this.agent = Agent.start(config, AgentMain.version(), place.file().toString(), context);
+        this.agent = Agent.start(config, AgentMain.version(), place.file().toAbsolutePath().toString(), context);
         this.notices = ServiceNotices.of(
                 environment, ProcessHandle.current().pid(), "systemd-notify", agent::isAlive, System::nanoTime);
         this.housekeeping = new Housekeeping(agent, place, config, notices, metrics, System.nanoTime());

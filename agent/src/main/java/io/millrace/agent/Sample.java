@@ -96,9 +96,9 @@ final class Sample implements Destination {
         return bytes >= mostBytes;
     }
 
-    /** Whether nothing has come for so long. */
-    synchronized boolean isQuiet(Duration time) {
-        return System.nanoTime() - arrivedNanos >= time.toNanos();
+    /** Whether nothing has come for so long, or for the other time while nothing has come at all. */
+    synchronized boolean isQuiet(Duration time, Duration first) {
+        return System.nanoTime() - arrivedNanos >= (records == 0 ? first : time).toNanos();
     }
 
     synchronized List<Shown> shown() {
