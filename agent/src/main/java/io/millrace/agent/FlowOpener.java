@@ -22,8 +22,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,7 +79,7 @@ final class FlowOpener {
                 budget.share(),
                 saver,
                 loop::execute,
-                new SplittableRandom(),
+                RandomGenerator.getDefault(),
                 UUID::randomUUID,
                 agent.scan(),
                 agent.forgetAfter());

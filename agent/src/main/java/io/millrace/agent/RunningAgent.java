@@ -2,13 +2,9 @@ package io.millrace.agent;
 
 import io.millrace.agent.config.AgentConfig;
 import io.millrace.agent.config.ConfigException;
-import io.millrace.agent.host.HostName;
-import io.millrace.agent.host.InstanceMetadata;
 import io.millrace.agent.host.ServiceNotices;
 import io.millrace.agent.status.AgentStatus;
 import io.millrace.agent.status.StatusServer;
-import io.millrace.agent.transform.AppendingSideFiles;
-import io.millrace.agent.transform.TransformContext;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -17,8 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,8 +22,7 @@ final class RunningAgent {
     private static final Logger LOG = LoggerFactory.getLogger(RunningAgent.class);
 
     private final AgentConfig config;
-    private final AppendingSideFiles sideFiles = new AppendingSideFiles(AppendingSideFiles.DEFAULT_FILE_BYTES, AppendingSideFiles.DEFAULT_FILES);
-    private final ExecutorService asker = Executors.newSingleThreadExecutor(RunningAgent::daemon);
+    private final Surroundings surroundings;
     private final CloudWatchMetrics metrics;
     private final Agent agent;
     private final ServiceNotices notices;
@@ -40,17 +33,9 @@ final class RunningAgent {
 
     private RunningAgent(ConfigPlace place, AgentConfig config, Map<String, String> environment) throws IOException {
         this.config = config;
-        InstanceMetadata instance = new InstanceMetadata(InstanceMetadata.SERVICE, true, asker, InstantSource.system());
-        TransformContext context = new TransformContext(
-                HostName.ofKernel(InstantSource.system()),
-                instance::fields,
-                environment::get,
-                sideFiles,
-                InstantSource.system());
-        this.metrics = new CloudWatchMetrics(
-                config.operation().cloudWatch(),
-                () -> Optional.ofNullable(instance.fields(Duration.ofDays(1)).get("instanceId")));
-        this.agent = Agent.start(config, AgentMain.version(), place.file().toAbsolutePath().toString(), context);
+        this.surroundings = new Surroundings(environment);
+        this.metrics = new CloudWatchMetrics(config.operation().cloudWatch(), surroundings::instanceId);
+        this.agent = Agent.start(config, AgentMain.version(), place.file().toAbsolutePath().toString(), surroundings.context());
         this.notices = ServiceNotices.of(
                 environment, ProcessHandle.current().pid(), "systemd-notify", agent::isAlive, System::nanoTime);
         this.housekeeping = new Housekeeping(agent, place, config, notices, metrics, System.nanoTime());
@@ -128,8 +113,7 @@ final class RunningAgent {
         if (page != null) {
             page.close();
         }
-        sideFiles.close();
-        asker.shutdownNow();
+        surroundings.close();
         LOG.info(isClean ? "Stopped: all that was read is delivered" : "Stopped with deliveries open, which the next start repeats");
         return isClean;
     }
@@ -147,11 +131,5 @@ final class RunningAgent {
                 return;
             }
         }
-    }
-
-    private static Thread daemon(Runnable task) {
-        Thread thread = new Thread(task, "millrace-instance");
-        thread.setDaemon(true);
-        return thread;
     }
 }

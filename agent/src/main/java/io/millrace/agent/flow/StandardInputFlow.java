@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -170,19 +169,15 @@ public final class StandardInputFlow {
             if (isEnded || length == 0) {
                 return;
             }
-            if (isLonger(quiet, framing.flushAfter())) {
+            if (framing.flushAfter().isPresent() && quiet >= framing.flushAfter().get().toNanos()) {
                 frame(length, true, false);
             } else if (framing.grouping() instanceof Grouping.MultiLine lines
-                    && isLonger(quiet, Optional.of(lines.flushAfter()))) {
+                    && quiet >= lines.flushAfter().toNanos()) {
                 frame(LineScan.lastEnd(window, 0, length), true, false);
             }
         } finally {
             turn.unlock();
         }
-    }
-
-    private static boolean isLonger(long nanos, Optional<Duration> than) {
-        return than.isPresent() && nanos >= than.get().toNanos();
     }
 
     private void frame(int to, boolean isFinal, boolean mayWait) {
@@ -202,12 +197,10 @@ public final class StandardInputFlow {
         if (consumed == 0) {
             return;
         }
-        Tally tally = builder.tally(consumed);
-        var batch = builder.build(window, consumed, origin, 0);
+        sending.send(builder.build(window, consumed, origin, 0), builder.tally(consumed), mayWait);
         System.arraycopy(window, consumed, window, 0, length - consumed);
         length -= consumed;
         base += consumed;
-        sending.send(batch, tally, mayWait);
     }
 
     private int beginning(int to, boolean isFinal) {
