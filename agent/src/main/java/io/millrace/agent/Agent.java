@@ -51,7 +51,8 @@ public final class Agent implements AutoCloseable {
     private boolean isStopping;
     private volatile boolean isExhausted;
 
-    private Agent(AgentConfig config, String version, String configuration, TransformContext context, CheckpointFiles store) {
+    private Agent(
+            AgentConfig config, String version, String configuration, TransformContext context, CheckpointFiles store) {
         boolean hasInput = StandardInputs.isWanted(config);
         this.store = store;
         this.shutdownTimeout = config.shutdownTimeout();
@@ -80,7 +81,9 @@ public final class Agent implements AutoCloseable {
             throws IOException {
         CheckpointFiles store = CheckpointFiles.open(config.stateDirectory());
         if (store.isVolatile()) {
-            LOG.warn("The state directory {} does not survive a restart of the host: checkpoints belong on a disk", config.stateDirectory());
+            LOG.warn(
+                    "The state directory {} does not survive a restart of the host: checkpoints belong on a disk",
+                    config.stateDirectory());
         }
         Agent agent = new Agent(config, version, configuration, context, store);
         try {

@@ -45,7 +45,10 @@ final class CloudWatchMetrics implements AutoCloseable {
     private static Open open(CloudWatch options) {
         CallerIdentity identity = CallerIdentity.of(options.aws());
         CloudWatchAsyncClient client = AwsClients.configure(
-                        CloudWatchAsyncClient.builder(), options.aws(), options.aws().endpoint(), identity.provider())
+                        CloudWatchAsyncClient.builder(),
+                        options.aws(),
+                        options.aws().endpoint(),
+                        identity.provider())
                 .httpClientBuilder(AwsClients.http(options.aws()))
                 .build();
         return new Open(options, identity, client);

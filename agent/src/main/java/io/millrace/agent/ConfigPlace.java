@@ -28,7 +28,8 @@ final class ConfigPlace {
     @Option(
             names = "--agent-d",
             paramLabel = "DIR",
-            description = "A directory of files with more flows. Default: /etc/aws-kinesis/agent.d beside /etc/aws-kinesis/agent.json.")
+            description = "A directory of files with more flows. Default: /etc/aws-kinesis/agent.d beside"
+                    + " /etc/aws-kinesis/agent.json.")
     private Optional<Path> directory = Optional.empty();
 
     @Option(

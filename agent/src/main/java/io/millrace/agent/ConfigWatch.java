@@ -47,7 +47,11 @@ final class ConfigWatch {
             StringBuilder seen = new StringBuilder();
             for (Path file : place.files()) {
                 BasicFileAttributes is = Files.readAttributes(file, BasicFileAttributes.class);
-                seen.append(file).append(' ').append(is.lastModifiedTime()).append(' ').append(is.size());
+                seen.append(file)
+                        .append(' ')
+                        .append(is.lastModifiedTime())
+                        .append(' ')
+                        .append(is.size());
                 seen.append(' ').append(is.fileKey()).append('\n');
             }
             if (seen.toString().equals(outside)) {

@@ -44,7 +44,8 @@ final class DryRun {
     }
 
     /** @param hasFiles whether there is something to wait for */
-    static Outcome of(FlowConfig flow, AgentConfig config, int records, long mostBytes, boolean hasFiles) throws InterruptedException {
+    static Outcome of(FlowConfig flow, AgentConfig config, int records, long mostBytes, boolean hasFiles)
+            throws InterruptedException {
         TransformContext context = context();
         Sample sample = new Sample(flow, context.hostName().get(), records, mostBytes);
         var steps = Transforms.of(flow, context);
@@ -67,7 +68,9 @@ final class DryRun {
             loop.add(running[0]);
             loop.start();
             long until = System.nanoTime() + LONGEST.toNanos();
-            while (!sample.isFull() && !sample.isQuiet(QUIET, hasFiles ? FIRST : QUIET) && System.nanoTime() - until < 0) {
+            while (!sample.isFull()
+                    && !sample.isQuiet(QUIET, hasFiles ? FIRST : QUIET)
+                    && System.nanoTime() - until < 0) {
                 Thread.sleep(20);
             }
         }
@@ -77,7 +80,12 @@ final class DryRun {
     private static FlowConfig fromTheBeginning(FlowConfig flow) {
         Source.Files files = (Source.Files) flow.source();
         Source.Files all = new Source.Files(
-                files.include(), files.exclude(), Source.Start.BEGINNING, Optional.empty(), files.compressed(), files.roots());
+                files.include(),
+                files.exclude(),
+                Source.Start.BEGINNING,
+                Optional.empty(),
+                files.compressed(),
+                files.roots());
         return new FlowConfig(flow.id(), all, flow.framing(), flow.steps(), flow.keys(), flow.sink());
     }
 }

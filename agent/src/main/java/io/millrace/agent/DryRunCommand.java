@@ -15,7 +15,9 @@ import picocli.CommandLine.Spec;
 /** {@code dry-run}. */
 @Command(
         name = "dry-run",
-        description = "Shows the first records of every flow as they would be sent, and estimates the shards and the cost. Sends nothing.",
+        description =
+                "Shows the first records of every flow as they would be sent, and estimates the shards and the cost."
+                        + " Sends nothing.",
         mixinStandardHelpOptions = true)
 final class DryRunCommand implements Callable<Integer> {
     private static final long MOST_BYTES = 10_000_000;
@@ -29,7 +31,9 @@ final class DryRunCommand implements Callable<Integer> {
     @Option(
             names = "--rate",
             paramLabel = "RATE",
-            description = "How much is written to the files of each flow, like 5MB/s or 200KB/s. Default: what the files' times tell.")
+            description =
+                    "How much is written to the files of each flow, like 5MB/s or 200KB/s. Default: what the files'"
+                            + " times tell.")
     private String rate = "";
 
     @Spec
@@ -44,7 +48,11 @@ final class DryRunCommand implements Callable<Integer> {
             if (flow.source() instanceof Source.Files files) {
                 var found = FileCheck.scan(files).files();
                 DryRun.Outcome outcome = DryRun.of(
-                        flow, config, records, MOST_BYTES, found.stream().anyMatch(file -> file.stat().sizeBytes() > 0));
+                        flow,
+                        config,
+                        records,
+                        MOST_BYTES,
+                        found.stream().anyMatch(file -> file.stat().sizeBytes() > 0));
                 WriteRate written = given > 0 ? WriteRate.given(given) : WriteRate.of(found);
                 out.print(DryRunText.of(flow, found.size(), outcome, written));
             } else {

@@ -27,7 +27,9 @@ final class DryRunText {
     }
 
     private void record(Sample.Shown shown) {
-        line("  %s at %d%s", shown.path(), shown.offset(), shown.key().isEmpty() ? "" : ", key " + printable(shown.key()));
+        line(
+                "  %s at %d%s",
+                shown.path(), shown.offset(), shown.key().isEmpty() ? "" : ", key " + printable(shown.key()));
         line("    %s", printable(shown.text().stripTrailing()));
     }
 
@@ -63,7 +65,8 @@ final class DryRunText {
             line("  how fast the files grow cannot be told: give --rate, like 5MB/s, for shards and cost");
             return;
         }
-        double perSecond = rate.bytesPerSecond() * sample.records() / outcome.accounting().readBytes();
+        double perSecond =
+                rate.bytesPerSecond() * sample.records() / outcome.accounting().readBytes();
         double mean = (double) sample.bytes() / sample.records();
         double linger = stream.options().linger().toMillis() / 1_000.0;
         estimate(rate, perSecond, Estimate.of(perSecond, mean, full, linger));
@@ -80,20 +83,18 @@ final class DryRunText {
         line("    shards: %,d, without room for peaks", e.shards());
         line(
                 "    estimated cost a month: provisioned %,.2f USD, on demand %,.2f USD, of writing alone (%s)",
-                e.provisionedMonth(),
-                e.onDemandMonth(),
-                ListPrices.SOURCE);
+                e.provisionedMonth(), e.onDemandMonth(), ListPrices.SOURCE);
     }
 
     private void firehose(DryRun.Outcome outcome, WriteRate rate) {
-        double out = rate.bytesPerSecond() * outcome.sample().bytes() / outcome.accounting().readBytes();
+        double out = rate.bytesPerSecond()
+                * outcome.sample().bytes()
+                / outcome.accounting().readBytes();
         double month = out * ListPrices.HOURS_A_MONTH * 3_600 / 1e9 * ListPrices.FIREHOSE_GB;
         line(
-                "  at %,.0f bytes/s (%s): estimated cost a month of Firehose's ingestion at least %,.2f USD; each Firehose record"
-                        + " is rounded up to 5 KB",
-                rate.bytesPerSecond(),
-                rate.source(),
-                month);
+                "  at %,.0f bytes/s (%s): estimated cost a month of Firehose's ingestion at least %,.2f USD; each"
+                        + " Firehose record is rounded up to 5 KB",
+                rate.bytesPerSecond(), rate.source(), month);
     }
 
     private static String printable(String text) {

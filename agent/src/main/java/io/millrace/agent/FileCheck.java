@@ -16,13 +16,15 @@ final class FileCheck {
     static void run(String flow, Source.Files files, Findings findings) {
         DirectoryScan.Result found = scan(files);
         found.troubles()
-                .forEach((path, why) -> findings.problem("flow " + flow + ": " + path + " cannot be looked into: " + why));
+                .forEach((path, why) ->
+                        findings.problem("flow " + flow + ": " + path + " cannot be looked into: " + why));
         List<Path> closed = found.files().stream()
                 .map(Sighting::path)
                 .filter(path -> !Files.isReadable(path))
                 .toList();
         if (!closed.isEmpty()) {
-            findings.problem("flow " + flow + ": " + closed.size() + " of " + found.files().size()
+            findings.problem("flow " + flow + ": " + closed.size() + " of "
+                    + found.files().size()
                     + " files may not be read by this user, " + closed.get(0)
                     + " for one: add the agent's user to the group that owns them (often adm)");
         }

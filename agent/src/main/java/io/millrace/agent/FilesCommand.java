@@ -24,7 +24,9 @@ final class FilesCommand implements Callable<Integer> {
 
     @Option(
             names = "--safe-to-delete",
-            description = "Only those that are past and of which every byte is delivered, or given up by policy, and that is saved.")
+            description =
+                    "Only those that are past and of which every byte is delivered, or given up by policy, and that is"
+                            + " saved.")
     private boolean onlySafe;
 
     @Option(names = "-0", description = "Ends paths with a zero byte, for xargs -0.")

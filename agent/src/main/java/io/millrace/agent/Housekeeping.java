@@ -31,7 +31,12 @@ final class Housekeeping {
     private long saidNanos;
 
     Housekeeping(
-            Agent agent, ConfigPlace place, AgentConfig config, ServiceNotices notices, CloudWatchMetrics metrics, long now) {
+            Agent agent,
+            ConfigPlace place,
+            AgentConfig config,
+            ServiceNotices notices,
+            CloudWatchMetrics metrics,
+            long now) {
         this.agent = agent;
         this.place = place;
         this.config = config;
@@ -129,7 +134,7 @@ final class Housekeeping {
         }
         String text = status.health().name().toLowerCase(Locale.ROOT)
                 + (status.cause().isEmpty() ? "" : " (" + status.cause() + ")");
-        return text + ": " + status.flows().size() + " flows, " + files + " files, " + acked + " bytes delivered, " + lag
-                + " bytes behind";
+        return text + ": " + status.flows().size() + " flows, " + files + " files, " + acked + " bytes delivered, "
+                + lag + " bytes behind";
     }
 }

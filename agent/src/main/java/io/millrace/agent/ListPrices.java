@@ -6,8 +6,9 @@ package io.millrace.agent;
  * reading are not in them.
  */
 final class ListPrices {
-    static final String SOURCE = "list prices of us-east-1 in 2025, see aws.amazon.com/kinesis/data-streams/pricing; Frankfurt and"
-            + " Ireland cost about a tenth to a fifth more";
+    static final String SOURCE =
+            "list prices of us-east-1 in 2025, see aws.amazon.com/kinesis/data-streams/pricing; Frankfurt and"
+                    + " Ireland cost about a tenth to a fifth more";
 
     static final double HOURS_A_MONTH = 730;
     static final double SHARD_HOUR = 0.015;

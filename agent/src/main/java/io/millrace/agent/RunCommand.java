@@ -8,7 +8,8 @@ import picocli.CommandLine.Mixin;
 /** {@code run}: until SIGTERM or SIGINT, or to the end of standard input if that is all there is to read. */
 @Command(
         name = "run",
-        description = "Runs the agent until it is told to stop. Reads its configuration again when it changes, and on SIGHUP.",
+        description = "Runs the agent until it is told to stop. Reads its configuration again when it changes, and on"
+                + " SIGHUP.",
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
     @Mixin

@@ -35,7 +35,8 @@ final class RunningAgent {
         this.config = config;
         this.surroundings = new Surroundings(environment);
         this.metrics = new CloudWatchMetrics(config.operation().cloudWatch(), surroundings::instanceId);
-        this.agent = Agent.start(config, AgentMain.version(), place.file().toAbsolutePath().toString(), surroundings.context());
+        this.agent = Agent.start(
+                config, AgentMain.version(), place.file().toAbsolutePath().toString(), surroundings.context());
         this.notices = ServiceNotices.of(
                 environment, ProcessHandle.current().pid(), "systemd-notify", agent::isAlive, System::nanoTime);
         this.housekeeping = new Housekeeping(agent, place, config, notices, metrics, System.nanoTime());
@@ -114,7 +115,10 @@ final class RunningAgent {
             page.close();
         }
         surroundings.close();
-        LOG.info(isClean ? "Stopped: all that was read is delivered" : "Stopped with deliveries open, which the next start repeats");
+        LOG.info(
+                isClean
+                        ? "Stopped: all that was read is delivered"
+                        : "Stopped with deliveries open, which the next start repeats");
         return isClean;
     }
 

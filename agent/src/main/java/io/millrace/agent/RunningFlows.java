@@ -85,13 +85,17 @@ final class RunningFlows {
     void tick(Moment now) {
         for (Ending one : List.copyOf(ending.values())) {
             Flow flow = one.flow();
-            boolean isLate = now.nanos() - one.sinceNanos() > config.shutdownTimeout().toNanos();
+            boolean isLate =
+                    now.nanos() - one.sinceNanos() > config.shutdownTimeout().toNanos();
             if (!flow.isStopped() && !isLate) {
                 flow.save(now);
                 continue;
             }
             if (!flow.isStopped()) {
-                LOG.warn("Flow {} did not end within {}; what it had not delivered is read again", flow.id(), config.shutdownTimeout());
+                LOG.warn(
+                        "Flow {} did not end within {}; what it had not delivered is read again",
+                        flow.id(),
+                        config.shutdownTimeout());
             }
             leave(flow);
         }
@@ -159,7 +163,8 @@ final class RunningFlows {
 
     /** Patterns are compared by their text; credentials, which no text tells, by themselves. */
     static boolean isSame(FlowConfig one, FlowConfig other) {
-        return one.toString().equals(other.toString()) && aws(one).credentials().equals(aws(other).credentials());
+        return one.toString().equals(other.toString())
+                && aws(one).credentials().equals(aws(other).credentials());
     }
 
     private static AwsOptions aws(FlowConfig flow) {

@@ -42,7 +42,6 @@ final class Sample implements Destination {
     private long records;
     private long bytes;
     private long aggregates;
-    private long aggregatedBytes;
     private long arrivedNanos = System.nanoTime();
 
     Sample(FlowConfig flow, String hostName, int mostShown, long mostBytes) {
@@ -79,7 +78,6 @@ final class Sample implements Destination {
             seal();
             if (!aggregate.add(record)) {
                 aggregates++;
-                aggregatedBytes += data.length;
             }
         }
     }
@@ -87,7 +85,6 @@ final class Sample implements Destination {
     private void seal() {
         if (aggregate.sizeBytes() > 0) {
             aggregates++;
-            aggregatedBytes += aggregate.sizeBytes();
             aggregate.clear();
         }
     }

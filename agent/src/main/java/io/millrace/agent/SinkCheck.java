@@ -54,8 +54,10 @@ final class SinkCheck {
                     .build()) {
                 boolean isArn = stream.nameOrArn().startsWith("arn:");
                 ask(
-                        client.describeStreamSummary(request ->
-                                (isArn ? request.streamARN(stream.nameOrArn()) : request.streamName(stream.nameOrArn())).build()),
+                        client.describeStreamSummary(request -> (isArn
+                                        ? request.streamARN(stream.nameOrArn())
+                                        : request.streamName(stream.nameOrArn()))
+                                .build()),
                         "kinesis:DescribeStreamSummary",
                         "kinesis:PutRecords and kinesis:ListShards");
             }
@@ -91,7 +93,8 @@ final class SinkCheck {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
-            findings.problem(what + ": no credentials can be had: " + e.getCause().getMessage());
+            findings.problem(
+                    what + ": no credentials can be had: " + e.getCause().getMessage());
         } catch (TimeoutException e) {
             findings.problem(what + ": no credentials within " + DEADLINE.toSeconds() + " s");
         } catch (RuntimeException e) {
@@ -103,7 +106,8 @@ final class SinkCheck {
         try {
             answer.get(DEADLINE.toMillis() + 1_000, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            findings.problem(what + " was not answered for within " + DEADLINE.toSeconds() + " s: is " + where() + " reachable?");
+            findings.problem(what + " was not answered for within " + DEADLINE.toSeconds() + " s: is " + where()
+                    + " reachable?");
         } catch (ExecutionException e) {
             findings.problem(what + told(e.getCause(), permission, needed));
         }
@@ -118,13 +122,15 @@ final class SinkCheck {
             return " is not there in " + where() + ": create it, or mend its name or the region";
         }
         if (DENIED.contains(code)) {
-            return ": this identity lacks " + permission + ", by which this check asks; the agent itself needs " + needed
-                    + ". " + refused.awsErrorDetails().errorMessage();
+            return ": this identity lacks " + permission + ", by which this check asks; the agent itself needs "
+                    + needed + ". " + refused.awsErrorDetails().errorMessage();
         }
         return ": " + code + ": " + refused.awsErrorDetails().errorMessage();
     }
 
     private String where() {
-        return aws.endpoint().map(Object::toString).orElseGet(() -> aws.region().orElse("the region of the environment"));
+        return aws.endpoint()
+                .map(Object::toString)
+                .orElseGet(() -> aws.region().orElse("the region of the environment"));
     }
 }

@@ -20,7 +20,9 @@ record StateDirectoryCheck(Path directory) {
         }
         if (!Files.isWritable(there)) {
             findings.problem("the state directory " + directory + " cannot be written by this user: "
-                    + (there.endsWith(directory) ? "give it to the agent's user, or run this as that user" : there + " belongs to another"));
+                    + (there.endsWith(directory)
+                            ? "give it to the agent's user, or run this as that user"
+                            : there + " belongs to another"));
             return;
         }
         try {

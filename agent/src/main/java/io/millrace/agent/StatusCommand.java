@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
 /** {@code status}. */
 @Command(
         name = "status",
-        description = "Shows how the agent on this host is: files, lag, throttles, errors. Ends with 1 if its health is red.",
+        description =
+                "Shows how the agent on this host is: files, lag, throttles, errors. Ends with 1 if its health is red.",
         mixinStandardHelpOptions = true)
 final class StatusCommand implements Callable<Integer> {
     @Mixin

@@ -54,10 +54,12 @@ record WriteRate(double bytesPerSecond, String source) {
     static double parse(String text) {
         Matcher matcher = FORM.matcher(text.strip());
         if (!matcher.matches() || Double.parseDouble(matcher.group(1)) <= 0) {
-            throw new IllegalArgumentException("--rate is '" + text + "', but must be bytes a second above 0, like 5MB/s or 200KB/s");
+            throw new IllegalArgumentException(
+                    "--rate is '" + text + "', but must be bytes a second above 0, like 5MB/s or 200KB/s");
         }
         double unit = matcher.group(3) == null ? 1_000 : 1_024;
         String letter = matcher.group(2) == null ? "" : matcher.group(2).toUpperCase(Locale.ROOT);
-        return Double.parseDouble(matcher.group(1)) * Math.pow(unit, " KMG".indexOf(letter.isEmpty() ? ' ' : letter.charAt(0)));
+        return Double.parseDouble(matcher.group(1))
+                * Math.pow(unit, " KMG".indexOf(letter.isEmpty() ? ' ' : letter.charAt(0)));
     }
 }

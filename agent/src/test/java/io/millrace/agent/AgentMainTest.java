@@ -25,7 +25,8 @@ class AgentMainTest {
         Path config = config("flows:\n  - {id: a, filse: /var/log/x, to: stdout}\n");
         assertThat(run("check", "--config", config.toString())).isEqualTo(2);
         assertThat(err.toString()).contains(config + ":2:", "filse", "files");
-        assertThat(run("run", "--config", directory.resolve("none.yaml").toString())).isEqualTo(2);
+        assertThat(run("run", "--config", directory.resolve("none.yaml").toString()))
+                .isEqualTo(2);
         assertThat(run("check", "--confg", config.toString())).isEqualTo(2);
         assertThat(run("nothing")).isEqualTo(2);
     }
@@ -49,11 +50,17 @@ class AgentMainTest {
                     .contains("problem: flow web: stream missing is not there in " + kinesis.endpoint())
                     .doesNotContain("all well");
             out.getBuffer().setLength(0);
-            assertThat(run("check", "--config", config(flow(to.formatted("there"))).toString())).isZero();
+            assertThat(run(
+                            "check",
+                            "--config",
+                            config(flow(to.formatted("there"))).toString()))
+                    .isZero();
             assertThat(out.toString()).contains("note: flow web: 1 file").endsWith("1 flow, all well\n");
         }
         try (var left = Files.list(directory)) {
-            assertThat(left).extracting(path -> path.getFileName().toString()).containsExactlyInAnyOrder("agent.yaml", "access.log");
+            assertThat(left)
+                    .extracting(path -> path.getFileName().toString())
+                    .containsExactlyInAnyOrder("agent.yaml", "access.log");
         }
     }
 
@@ -65,11 +72,16 @@ class AgentMainTest {
                 .as(err.toString())
                 .isZero();
         assertThat(out.toString())
-                .contains("flow web: 1 file", "access.log at 0, key ", "{\"host\":\"192.0.2.7\"", "access.log at " + (ACCESS.indexOf("\n") + 1))
+                .contains(
+                        "flow web: 1 file",
+                        "access.log at 0, key ",
+                        "{\"host\":\"192.0.2.7\"",
+                        "access.log at " + (ACCESS.indexOf("\n") + 1))
                 .contains("3,000 records to send", "records share a Kinesis record", "at 5,000,000 bytes/s (given)")
                 .contains("shards: ", "provisioned ", "on demand ", "Nothing was sent.");
         assertThat(directory.resolve("state")).doesNotExist();
-        assertThat(run("dry-run", "--config", config.toString(), "--rate", "fast")).isEqualTo(2);
+        assertThat(run("dry-run", "--config", config.toString(), "--rate", "fast"))
+                .isEqualTo(2);
         assertThat(err.toString()).contains("--rate is 'fast'", "5MB/s");
     }
 
@@ -100,12 +112,11 @@ class AgentMainTest {
         assertThat(out.toString()).startsWith("millrace-agent ");
     }
 
-    private static final String ACCESS =
-            """
-            192.0.2.7 - - [10/Oct/2026:13:55:36 +0000] "GET /a HTTP/1.1" 200 2326 "-" "curl/8.5"
-            192.0.2.8 - kim [10/Oct/2026:13:55:37 +0000] "POST /b HTTP/1.1" 201 12 "https://example.com/" "Mozilla/5.0"
-            2001:db8::1 - - [10/Oct/2026:13:55:38 +0000] "GET /c HTTP/2.0" 404 0 "-" "-"
-            """;
+    private static final String ACCESS = """
+        192.0.2.7 - - [10/Oct/2026:13:55:36 +0000] "GET /a HTTP/1.1" 200 2326 "-" "curl/8.5"
+        192.0.2.8 - kim [10/Oct/2026:13:55:37 +0000] "POST /b HTTP/1.1" 201 12 "https://example.com/" "Mozilla/5.0"
+        2001:db8::1 - - [10/Oct/2026:13:55:38 +0000] "GET /c HTTP/2.0" 404 0 "-" "-"
+        """;
 
     private String flow(String to) {
         return "stateDirectory: " + directory.resolve("state") + "\nflows:\n  - id: web\n    files: "

@@ -41,7 +41,9 @@ class RunProcessTest {
         append(log, lines(1_000, 20_000));
         first.destroy();
         assertThat(first.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
-        assertThat(first.exitValue()).as(Files.readString(directory.resolve("err"))).isZero();
+        assertThat(first.exitValue())
+                .as(Files.readString(directory.resolve("err")))
+                .isZero();
 
         append(log, lines(20_000, 21_000));
         Process second = start(config, output);
@@ -60,7 +62,9 @@ class RunProcessTest {
             input.write((String.join("\n", lines(0, 50_000)) + "\nunfinished").getBytes(StandardCharsets.UTF_8));
         }
         assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as(Files.readString(directory.resolve("err"))).isZero();
+        assertThat(process.exitValue())
+                .as(Files.readString(directory.resolve("err")))
+                .isZero();
         List<String> expected = new ArrayList<>(lines(0, 50_000));
         expected.add("unfinished");
         assertThat(Files.readAllLines(output)).containsExactlyElementsOf(expected);
@@ -76,7 +80,8 @@ class RunProcessTest {
                         "--config",
                         config.toString())
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
-                .redirectError(ProcessBuilder.Redirect.appendTo(directory.resolve("err").toFile()))
+                .redirectError(ProcessBuilder.Redirect.appendTo(
+                        directory.resolve("err").toFile()))
                 .start();
         started.add(process);
         return process;
@@ -86,8 +91,8 @@ class RunProcessTest {
         Path file = directory.resolve("agent.yaml");
         Files.writeString(
                 file,
-                "stateDirectory: " + directory.resolve("state") + "\npage: {enabled: false}\nflows:\n  - id: a\n" + source
-                        + "    to: stdout\n");
+                "stateDirectory: " + directory.resolve("state") + "\npage: {enabled: false}\nflows:\n  - id: a\n"
+                        + source + "    to: stdout\n");
         return file;
     }
 

@@ -72,10 +72,12 @@ class RunningAgentTest {
         assertThat(run("status", "--config", config().toString())).isZero();
         assertThat(out.toString()).contains("green", "a.log", "delivered 14 B in 3 records");
         out.getBuffer().setLength(0);
-        assertThat(run("files", "-0", "--state-dir", directory.resolve("state").toString())).isZero();
+        assertThat(run("files", "-0", "--state-dir", directory.resolve("state").toString()))
+                .isZero();
         assertThat(out.toString()).isEqualTo(directory.resolve("a.log") + "\0");
         out.getBuffer().setLength(0);
-        assertThat(run("files", "--safe-to-delete", "--config", config().toString())).isZero();
+        assertThat(run("files", "--safe-to-delete", "--config", config().toString()))
+                .isZero();
         assertThat(out.toString()).isEmpty();
 
         assertThat(running.orElseThrow().stop()).isTrue();
@@ -125,16 +127,13 @@ class RunningAgentTest {
         try (LocalKinesis kinesis = LocalKinesis.builder().region("eu-west-1").start()) {
             kinesis.createStream("logs", 1);
             Path old = directory.resolve("agent.json");
-            Files.writeString(
-                    old,
-                    """
-                    {"cloudwatch.emitMetrics": false, "kinesis.endpoint": "%s", "kinesis.region": "eu-west-1",
-                     "awsAccessKeyId": "local", "awsSecretAccessKey": "local",
-                     "checkpointFile": "%s/checkpoints",
-                     "flows": [{"filePattern": "%s/app.log*", "kinesisStream": "logs", "initialPosition": "START_OF_FILE",
-                                "maxBufferAgeMillis": 1000}]}
-                    """
-                            .formatted(kinesis.endpoint(), directory, directory));
+            Files.writeString(old, """
+                {"cloudwatch.emitMetrics": false, "kinesis.endpoint": "%s", "kinesis.region": "eu-west-1",
+                 "awsAccessKeyId": "local", "awsSecretAccessKey": "local",
+                 "checkpointFile": "%s/checkpoints",
+                 "flows": [{"filePattern": "%s/app.log*", "kinesisStream": "logs", "initialPosition": "START_OF_FILE",
+                            "maxBufferAgeMillis": 1000}]}
+                """.formatted(kinesis.endpoint(), directory, directory));
             write("app.log", "one\ntwo\n");
             Path state = directory.resolve("state");
             running = Optional.of(
@@ -142,7 +141,8 @@ class RunningAgentTest {
             await(() -> running.orElseThrow().status().flows().stream()
                     .anyMatch(flow -> flow.accounting().ackedBytes() == 8));
             assertThat(running.orElseThrow().stop()).isTrue();
-            assertThat(run("check", "--config", old.toString(), "--state-dir", state.toString())).isZero();
+            assertThat(run("check", "--config", old.toString(), "--state-dir", state.toString()))
+                    .isZero();
             assertThat(out.toString()).contains("1 file").endsWith("1 flow, all well\n");
         }
     }
@@ -175,7 +175,8 @@ class RunningAgentTest {
     }
 
     private String own(String... files) {
-        StringBuilder text = new StringBuilder("stateDirectory: " + directory.resolve("state") + "\npage: {port: 0}\nflows:\n");
+        StringBuilder text =
+                new StringBuilder("stateDirectory: " + directory.resolve("state") + "\npage: {port: 0}\nflows:\n");
         for (String file : files) {
             text.append("  - {id: ").append(file.charAt(0)).append(", files: ").append(directory.resolve(file));
             text.append(", to: {handler: ").append(Keeper.class.getName()).append("}}\n");
@@ -184,8 +185,7 @@ class RunningAgentTest {
     }
 
     private void write(String name, String text) throws IOException {
-        Files.writeString(
-                directory.resolve(name), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Files.writeString(directory.resolve(name), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     private int run(String... arguments) {

@@ -51,7 +51,8 @@ final class InputSending {
 
     /** Runs a short task again and again until {@link #close}. */
     void every(Duration interval, Runnable task) {
-        var unused = timer.scheduleWithFixedDelay(task, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+        var unused =
+                timer.scheduleWithFixedDelay(task, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Takes a batch, after waiting for room if it may wait. */

@@ -59,7 +59,9 @@ final class LongRecord {
         LongRecords policy = framing.longRecords();
         if (policy instanceof LongRecords.Split) {
             for (int from = start; from < end; ) {
-                int to = end - from <= framing.maxRecordBytes() ? end : Utf8Cut.at(window, from, from + framing.maxRecordBytes());
+                int to = end - from <= framing.maxRecordBytes()
+                        ? end
+                        : Utf8Cut.at(window, from, from + framing.maxRecordBytes());
                 builder.add(window, from, to, origin, base + from, to - from);
                 from = to;
             }
@@ -82,8 +84,7 @@ final class LongRecord {
     }
 
     /** The record is longer than it may be, and its end is not in {@code bytes}. */
-    private Reading endless(
-            Tail tail, Content content, boolean isFinal, byte[] bytes, int length, BatchBuilder builder)
+    private Reading endless(Tail tail, Content content, boolean isFinal, byte[] bytes, int length, BatchBuilder builder)
             throws IOException {
         long base = tail.readOffset();
         if (framing.longRecords() instanceof LongRecords.Split) {
@@ -148,8 +149,8 @@ final class LongRecord {
         long end = tail.readOffset() + taken;
         tail.scannedTo = end;
         return new Reading.Taken(
-                Objects.requireNonNull(
-                        builder.build(bytes, taken, tail.origin, tail.acks.acked().offset())),
+                Objects.requireNonNull(builder.build(
+                        bytes, taken, tail.origin, tail.acks.acked().offset())),
                 tail.read.grown(content, end),
                 builder.tally(taken),
                 mayHaveMore,

@@ -132,7 +132,8 @@ public final class StandardInputFlow {
             for (int at = 0; at < count && !isEnded; ) {
                 int room = Math.min(count - at, mostWindowBytes - length);
                 if (length + room > window.length) {
-                    window = Arrays.copyOf(window, Math.min(mostWindowBytes, Math.max(length + room, 2 * window.length)));
+                    window = Arrays.copyOf(
+                            window, Math.min(mostWindowBytes, Math.max(length + room, 2 * window.length)));
                 }
                 System.arraycopy(chunk, at, window, length, room);
                 length += room;
@@ -169,7 +170,8 @@ public final class StandardInputFlow {
             if (isEnded || length == 0) {
                 return;
             }
-            if (framing.flushAfter().isPresent() && quiet >= framing.flushAfter().get().toNanos()) {
+            if (framing.flushAfter().isPresent()
+                    && quiet >= framing.flushAfter().get().toNanos()) {
                 frame(length, true, false);
             } else if (framing.grouping() instanceof Grouping.MultiLine lines
                     && quiet >= lines.flushAfter().toNanos()) {

@@ -86,8 +86,7 @@ final class TailReader {
             builder.skip("header", from);
         }
         int consumed = from
-                + framer.frame(
-                        window, from, length, isFinal, (start, end, next) -> take(tail, base, start, end, next));
+                + framer.frame(window, from, length, isFinal, (start, end, next) -> take(tail, base, start, end, next));
         if (consumed == 0 && length == WINDOW_BYTES) {
             return longRecord.read(tail, content, isFinal, builder);
         }

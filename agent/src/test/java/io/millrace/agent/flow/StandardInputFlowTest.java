@@ -55,8 +55,7 @@ class StandardInputFlowTest {
     @Test
     void aLineThatIsTooLongIsLeftOutAndItsNeighboursGo() throws Exception {
         String text = "one\n" + "x".repeat(300_000) + "\ntwo";
-        StandardInputFlow flow =
-                flow(new ByteArrayInputStream(bytes(text)), 1 << 20, new LongRecords.Skip());
+        StandardInputFlow flow = flow(new ByteArrayInputStream(bytes(text)), 1 << 20, new LongRecords.Skip());
         flow.start();
         await(flow::isOver);
         assertThat(delivered).containsExactly("one", "two");
