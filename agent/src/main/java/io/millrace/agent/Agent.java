@@ -41,6 +41,7 @@ public final class Agent implements AutoCloseable {
     private final Destinations destinations;
     private final AgentLoop loop;
     private final RunningFlows flows;
+    private final StandardInputs inputs;
     private final StatusBoard board;
     private final DirectoryWatch watch;
     private final CompletableFuture<Throwable> died = new CompletableFuture<>();
@@ -48,18 +49,24 @@ public final class Agent implements AutoCloseable {
     private final Duration shutdownTimeout;
     private Set<Path> watched = Set.of();
     private boolean isStopping;
+    private volatile boolean isExhausted;
 
-    private Agent(AgentConfig config, String version, String configuration, TransformContext context, CheckpointFiles store) {
+    private Agent(
+            AgentConfig config, String version, String configuration, TransformContext context, CheckpointFiles store) {
+        boolean hasInput = StandardInputs.isWanted(config);
         this.store = store;
         this.shutdownTimeout = config.shutdownTimeout();
         this.saver = new CheckpointThread(store);
         this.destinations = Destinations.ofThisHost(config.maxBufferedBytes());
-        ByteBudget budget = new ByteBudget(config.maxBufferedBytes());
+        long ofInput = hasInput ? config.maxBufferedBytes() / 4 : 0;
+        ByteBudget budget = new ByteBudget(config.maxBufferedBytes() - ofInput);
         this.loop = new AgentLoop(this::eachSecond, died::complete);
         Disk disk = new LocalDisk();
         FlowOpener opener = new FlowOpener(disk, store, saver, budget, destinations, context, loop);
         this.flows = new RunningFlows(loop, opener, ForkJoinPool.commonPool(), config);
-        this.board = new StatusBoard(version, budget, Instant.ofEpochMilli(AgentLoop.now().wallMillis()), configuration);
+this.inputs = new StandardInputs(opener, config, ofInput);
+        Instant started = Instant.ofEpochMilli(AgentLoop.now().wallMillis());
+        this.board = new StatusBoard(version, budget, started, configuration);
         this.watch = new DirectoryWatch(loop::touched, () -> loop.execute(this::scanAll));
     }
 
@@ -75,11 +82,14 @@ public final class Agent implements AutoCloseable {
             throws IOException {
         CheckpointFiles store = CheckpointFiles.open(config.stateDirectory());
         if (store.isVolatile()) {
-            LOG.warn("The state directory {} does not survive a restart of the host: checkpoints belong on a disk", config.stateDirectory());
+            LOG.warn(
+                    "The state directory {} does not survive a restart of the host: checkpoints belong on a disk",
+                    config.stateDirectory());
         }
         Agent agent = new Agent(config, version, configuration, context, store);
         try {
             agent.flows.start();
+            agent.inputs.start(System.in);
         } catch (IOException | RuntimeException e) {
             agent.release();
             throw e;
@@ -96,6 +106,7 @@ public final class Agent implements AutoCloseable {
     /** Runs by another configuration from now on; flows that are the same in both go on without a pause. */
     public void reload(AgentConfig newer, String configuration) {
         board.configuration(configuration);
+        inputs.compare(newer);
         loop.execute(() -> flows.change(newer, AgentLoop.now()));
     }
 
@@ -107,6 +118,11 @@ public final class Agent implements AutoCloseable {
     /** Whether the loop makes progress. */
     public boolean isAlive() {
         return loop.isAlive(TimeUnit.SECONDS.toNanos(10));
+    }
+
+    /** Whether it read standard input and nothing else, that has ended, and all of it is delivered. */
+    public boolean isExhausted() {
+        return isExhausted;
     }
 
     /** Calls back if the loop dies, which only an error of ours or of the JVM's can bring about. */
@@ -123,6 +139,7 @@ public final class Agent implements AutoCloseable {
         loop.execute(() -> {
             isStopping = true;
             flows.stop(AgentLoop.now());
+            inputs.stop();
         });
         boolean isClean = false;
         try {
@@ -146,6 +163,7 @@ public final class Agent implements AutoCloseable {
     private void release() {
         watch.close();
         loop.close();
+        inputs.close();
         destinations.close();
         saver.close(LAST_WRITES);
         try {
@@ -167,8 +185,9 @@ public final class Agent implements AutoCloseable {
                 flow.scanSoon();
             }
         }
-        board.update(flows.all(), flows.troubles(), now);
-        if (isStopping && flows.isOver()) {
+        board.update(flows.all(), inputs.status(), flows.troubles(), now);
+        isExhausted = !isStopping && inputs.isExhausted() && flows.isEmpty();
+        if (isStopping && flows.isOver() && inputs.isOver()) {
             stopped.complete(null);
         }
     }

@@ -12,16 +12,18 @@ import io.millrace.agent.flow.CheckpointSaver;
 import io.millrace.agent.flow.Flow;
 import io.millrace.agent.flow.FlowParts;
 import io.millrace.agent.flow.FlowStart;
+import io.millrace.agent.flow.StandardInputFlow;
 import io.millrace.agent.publish.Destinations;
 import io.millrace.agent.transform.SideFiles;
 import io.millrace.agent.transform.TransformChain;
 import io.millrace.agent.transform.TransformContext;
 import io.millrace.agent.transform.Transforms;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,11 +79,23 @@ final class FlowOpener {
                 budget.share(),
                 saver,
                 loop::execute,
-                new SplittableRandom(),
+                RandomGenerator.getDefault(),
                 UUID::randomUUID,
                 agent.scan(),
                 agent.forgetAfter());
         return Flow.of(parts, new FlowStart(saved, !isKnown), AgentLoop.now());
+    }
+
+    /** Opens a flow that reads a stream, which is allowed to hold so many bytes. */
+    StandardInputFlow open(FlowConfig config, InputStream input, long mostBytes) {
+        TransformChain steps = Transforms.of(config, context);
+        return new StandardInputFlow(
+                config,
+                destinations.open(config),
+                steps.isEmpty() ? null : steps,
+                (bytes, from, to) -> keepAside(config, bytes, from, to),
+                mostBytes,
+                input);
     }
 
     ByteBudget budget() {

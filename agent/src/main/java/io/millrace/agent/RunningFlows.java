@@ -4,6 +4,7 @@ import io.millrace.agent.config.AgentConfig;
 import io.millrace.agent.config.AwsOptions;
 import io.millrace.agent.config.FlowConfig;
 import io.millrace.agent.config.Sink;
+import io.millrace.agent.config.Source;
 import io.millrace.agent.flow.AgentLoop;
 import io.millrace.agent.flow.Flow;
 import io.millrace.agent.flow.Moment;
@@ -45,7 +46,7 @@ final class RunningFlows {
 
     /** Opens all flows; fails if one of them cannot be opened. */
     void start() throws IOException {
-        for (FlowConfig flow : config.flows()) {
+        for (FlowConfig flow : ofFiles(config)) {
             add(opener.open(flow, config));
         }
     }
@@ -53,7 +54,7 @@ final class RunningFlows {
     /** Runs by another configuration from now on: what has not changed goes on as it is. */
     void change(AgentConfig newer, Moment now) {
         Map<String, FlowConfig> wanted = new LinkedHashMap<>();
-        newer.flows().forEach(flow -> wanted.put(flow.id(), flow));
+        ofFiles(newer).forEach(flow -> wanted.put(flow.id(), flow));
         boolean isSameScan = newer.scan().equals(config.scan());
         config = newer;
         for (Flow flow : List.copyOf(running.values())) {
@@ -75,17 +76,26 @@ final class RunningFlows {
         return running.isEmpty() && ending.isEmpty();
     }
 
+    /** Whether there are none to run. */
+    boolean isEmpty() {
+        return isOver() && ofFiles(config).isEmpty();
+    }
+
     /** Takes leave of those that have ended, and opens what waited for that. */
     void tick(Moment now) {
         for (Ending one : List.copyOf(ending.values())) {
             Flow flow = one.flow();
-            boolean isLate = now.nanos() - one.sinceNanos() > config.shutdownTimeout().toNanos();
+            boolean isLate =
+                    now.nanos() - one.sinceNanos() > config.shutdownTimeout().toNanos();
             if (!flow.isStopped() && !isLate) {
                 flow.save(now);
                 continue;
             }
             if (!flow.isStopped()) {
-                LOG.warn("Flow {} did not end within {}; what it had not delivered is read again", flow.id(), config.shutdownTimeout());
+                LOG.warn(
+                        "Flow {} did not end within {}; what it had not delivered is read again",
+                        flow.id(),
+                        config.shutdownTimeout());
             }
             leave(flow);
         }
@@ -107,7 +117,7 @@ final class RunningFlows {
         if (isStopping) {
             return;
         }
-        for (FlowConfig flow : config.flows()) {
+        for (FlowConfig flow : ofFiles(config)) {
             if (!running.containsKey(flow.id()) && !ending.containsKey(flow.id())) {
                 open(flow);
             }
@@ -145,9 +155,16 @@ final class RunningFlows {
         closer.execute(() -> flow.parts().destination().close(Duration.ofSeconds(1)));
     }
 
+    private static List<FlowConfig> ofFiles(AgentConfig config) {
+        return config.flows().stream()
+                .filter(flow -> flow.source() instanceof Source.Files)
+                .toList();
+    }
+
     /** Patterns are compared by their text; credentials, which no text tells, by themselves. */
-    private static boolean isSame(FlowConfig one, FlowConfig other) {
-        return one.toString().equals(other.toString()) && aws(one).credentials().equals(aws(other).credentials());
+    static boolean isSame(FlowConfig one, FlowConfig other) {
+        return one.toString().equals(other.toString())
+                && aws(one).credentials().equals(aws(other).credentials());
     }
 
     private static AwsOptions aws(FlowConfig flow) {

@@ -55,8 +55,8 @@ final class StatusBoard {
     }
 
     /** Paints a new picture. Loop only. */
-    void update(List<Flow> flows, Map<String, String> troubles, Moment now) {
-        List<FlowStatus> each = new ArrayList<>();
+    void update(List<Flow> flows, List<FlowStatus> inputs, Map<String, String> troubles, Moment now) {
+        List<FlowStatus> each = new ArrayList<>(inputs);
         long oldestSave = now.nanos();
         for (Flow flow : flows) {
             each.add(flow.status(now));
@@ -72,7 +72,8 @@ final class StatusBoard {
         }
         if (!troubles.isEmpty()) {
             health = Health.RED;
-            cause = "flow " + troubles.entrySet().iterator().next();
+            Map.Entry<String, String> first = troubles.entrySet().iterator().next();
+            cause = "flow " + first.getKey() + ": " + first.getValue();
         }
         if (!refusal.isEmpty()) {
             health = Health.RED;

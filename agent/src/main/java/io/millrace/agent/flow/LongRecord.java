@@ -4,6 +4,7 @@ import io.millrace.agent.config.Framing;
 import io.millrace.agent.config.Framing.LongRecords;
 import io.millrace.agent.file.Content;
 import io.millrace.agent.record.Framer;
+import io.millrace.agent.record.Origin;
 import io.millrace.agent.record.Utf8Cut;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +40,7 @@ final class LongRecord {
             if (next - start <= framing.maxRecordBytes()) {
                 builder.add(bytes, start, end, tail.origin, base + start, next - start);
             } else {
-                take(bytes, start, end, next, tail, base, builder);
+                take(bytes, start, end, next, tail.origin, base, builder);
             }
             taken[0] = next;
         });
@@ -54,17 +55,19 @@ final class LongRecord {
     }
 
     /** A record with its end in the window, longer than it may be. */
-    void take(byte[] window, int start, int end, int next, Tail tail, long base, BatchBuilder builder) {
+    void take(byte[] window, int start, int end, int next, Origin origin, long base, BatchBuilder builder) {
         LongRecords policy = framing.longRecords();
         if (policy instanceof LongRecords.Split) {
             for (int from = start; from < end; ) {
-                int to = end - from <= framing.maxRecordBytes() ? end : Utf8Cut.at(window, from, from + framing.maxRecordBytes());
-                builder.add(window, from, to, tail.origin, base + from, to - from);
+                int to = end - from <= framing.maxRecordBytes()
+                        ? end
+                        : Utf8Cut.at(window, from, from + framing.maxRecordBytes());
+                builder.add(window, from, to, origin, base + from, to - from);
                 from = to;
             }
         } else if (policy instanceof LongRecords.Truncate truncate) {
             byte[] kept = truncated(window, start, end, truncate);
-            builder.add(kept, 0, kept.length, tail.origin, base + start, kept.length);
+            builder.add(kept, 0, kept.length, origin, base + start, kept.length);
             builder.skip("truncated", Math.max(0, next - start - (long) kept.length));
         } else if (policy instanceof LongRecords.Skip) {
             builder.skip("too long", (long) next - start);
@@ -73,9 +76,15 @@ final class LongRecord {
         }
     }
 
+    /** What follows a record that {@link #take} was given without its end. */
+    void rest(byte[] window, int from, int to, BatchBuilder builder) {
+        boolean isKept = framing.longRecords() instanceof LongRecords.SideFile && sideFile.append(window, from, to);
+        boolean isTruncated = framing.longRecords() instanceof LongRecords.Truncate;
+        builder.skip(isKept ? "side file" : isTruncated ? "truncated" : "too long", (long) to - from);
+    }
+
     /** The record is longer than it may be, and its end is not in {@code bytes}. */
-    private Reading endless(
-            Tail tail, Content content, boolean isFinal, byte[] bytes, int length, BatchBuilder builder)
+    private Reading endless(Tail tail, Content content, boolean isFinal, byte[] bytes, int length, BatchBuilder builder)
             throws IOException {
         long base = tail.readOffset();
         if (framing.longRecords() instanceof LongRecords.Split) {
@@ -140,8 +149,8 @@ final class LongRecord {
         long end = tail.readOffset() + taken;
         tail.scannedTo = end;
         return new Reading.Taken(
-                Objects.requireNonNull(
-                        builder.build(bytes, taken, tail.origin, tail.acks.acked().offset())),
+                Objects.requireNonNull(builder.build(
+                        bytes, taken, tail.origin, tail.acks.acked().offset())),
                 tail.read.grown(content, end),
                 builder.tally(taken),
                 mayHaveMore,

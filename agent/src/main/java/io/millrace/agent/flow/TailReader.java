@@ -86,8 +86,7 @@ final class TailReader {
             builder.skip("header", from);
         }
         int consumed = from
-                + framer.frame(
-                        window, from, length, isFinal, (start, end, next) -> take(tail, base, start, end, next));
+                + framer.frame(window, from, length, isFinal, (start, end, next) -> take(tail, base, start, end, next));
         if (consumed == 0 && length == WINDOW_BYTES) {
             return longRecord.read(tail, content, isFinal, builder);
         }
@@ -114,7 +113,7 @@ final class TailReader {
             sawFooter = true;
             builder.skip("footer", next - start);
         } else if (next - start > framing.maxRecordBytes()) {
-            longRecord.take(window, start, end, next, tail, base, builder);
+            longRecord.take(window, start, end, next, tail.origin, base, builder);
         } else {
             builder.add(window, start, end, tail.origin, base + start, next - start);
         }
