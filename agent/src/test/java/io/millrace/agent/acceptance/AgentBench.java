@@ -147,7 +147,8 @@ final class AgentBench implements AutoCloseable {
     /** Waits until every line is delivered, and sees to it that none comes twice. */
     void awaitEachOnce() throws InterruptedException {
         awaitAll();
-        // A second reading of a file would begin with the next look at the directory, which the change itself brought about.
+        // A second reading of a file would begin with the next look at the directory, which the change itself brought
+        // about.
         Thread.sleep(300);
         assertNoneTwice();
     }
@@ -166,7 +167,8 @@ final class AgentBench implements AutoCloseable {
     }
 
     private static String shown(List<String> lines) {
-        String some = lines.isEmpty() ? "" : ", such as \"" + lines.get(0) + "\" and \"" + lines.get(lines.size() - 1) + "\"";
+        String some =
+                lines.isEmpty() ? "" : ", such as \"" + lines.get(0) + "\" and \"" + lines.get(lines.size() - 1) + "\"";
         return lines.size() + " lines" + some;
     }
 }

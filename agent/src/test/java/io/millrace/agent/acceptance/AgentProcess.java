@@ -54,21 +54,26 @@ final class AgentProcess {
             throws IOException {
         List<String> command = new ArrayList<>(before);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-XX:+UseSerialGC"));
+        command.addAll(List.of(
+                "-Xmx128m",
+                "-XX:TieredStopAtLevel=1",
+                "-Xshare:auto",
+                "-XX:+UseSerialGC",
+                "-Dorg.slf4j.simpleLogger.showDateTime=true"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), AgentProcess.class.getName()));
         command.addAll(arguments);
         return new AgentProcess(new ProcessBuilder(command).start(), output);
     }
 
-    /** SIGKILL. */
+    /** SIGKILL. What is in the pipe is read all the same, which Process itself would not let us do. */
     void kill() throws InterruptedException {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
         awaitEnd();
     }
 
     /** SIGTERM. */
     void terminate() throws InterruptedException {
-        process.destroy();
+        process.toHandle().destroy();
         awaitEnd();
     }
 

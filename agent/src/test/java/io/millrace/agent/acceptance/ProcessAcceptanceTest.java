@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
@@ -21,11 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ProcessAcceptanceTest {
     private static final int KILLS = Integer.getInteger("millrace.kills", 10);
     private static final int LINES = Integer.getInteger("millrace.lines", 50_000);
-    private static final int LONGEST_LINE = 100;
 
-    /** Windows that are read, sent and not yet acknowledged, with what was acknowledged and not yet saved: a second's worth at most. */
-    private static final List<String> WITHOUT_PRIVILEGE =
-            List.of("setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-dac_override,-dac_read_search");
+    private static final List<String> WITHOUT_PRIVILEGE = List.of(
+            "setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-dac_override,-dac_read_search");
 
     @TempDir
     Path directory;
@@ -88,15 +87,17 @@ class ProcessAcceptanceTest {
         agent.terminate();
         assertThat(bench.missing()).as("seed " + seed).isEmpty();
         List<String> twice = bench.repeated();
-        System.err.println(twice.size() + " of " + bench.written.size() + " lines came again after " + KILLS + " kills");
-        assertThat(twice.size() * 10L).as("a line is at least ten bytes long, seed " + seed).isLessThan(Configs.BUDGET * KILLS);
-        assertThat(twice.size()).as("seed " + seed).isLessThanOrEqualTo(2 * LINES);
+        // What comes again was delivered in the last second before a kill, or was under way.
+        long bytesTwice = twice.stream().mapToLong(String::length).sum();
+        assertThat(bytesTwice).as("seed " + seed).isLessThan(Configs.BUDGET * KILLS);
     }
 
     @Test
     void permissionFlap() throws Exception {
         boolean isRoot = "root".equals(System.getProperty("user.name"));
-        assumeTrue(!isRoot || canDropPrivilege(), "permission-flap: root reads everything, and setpriv cannot take that away here");
+        assumeTrue(
+                !isRoot || canDropPrivilege(),
+                "permission-flap: root reads everything, and setpriv cannot take that away here");
         List<String> before = isRoot ? WITHOUT_PRIVILEGE : List.of();
         List<String> arguments = List.of(bench.logs.toString(), bench.state.toString(), "*.log");
         agent = AgentProcess.start(before, arguments, output);
@@ -121,7 +122,7 @@ class ProcessAcceptanceTest {
 
     private static boolean canDropPrivilege() throws InterruptedException {
         try {
-            List<String> command = new java.util.ArrayList<>(WITHOUT_PRIVILEGE);
+            List<String> command = new ArrayList<>(WITHOUT_PRIVILEGE);
             command.add("true");
             Process process = new ProcessBuilder(command).start();
             return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;

@@ -67,8 +67,8 @@ class RecordsAcceptanceTest {
         bench.raw("app.log", "  at one\n");
         Thread.sleep(750);
         bench.raw("app.log", "  at one more\n2026-01-01 two\n  at two\n2026-01-01 three\n");
-        bench.written.addAll(List.of(
-                "2026-01-01 one\n  at one\n  at one more", "2026-01-01 two\n  at two", "2026-01-01 three"));
+        bench.written.addAll(
+                List.of("2026-01-01 one\n  at one\n  at one more", "2026-01-01 two\n  at two", "2026-01-01 three"));
         bench.awaitEachOnce();
     }
 
@@ -160,13 +160,16 @@ class RecordsAcceptanceTest {
 
     private void awaitGivenUpAbout(long bytes) throws InterruptedException {
         Await.until(
-                () -> Math.abs(givenUp() - bytes) < 1000 && accounting().isBalanced(), () -> "given up: " + bench.status());
+                () -> Math.abs(givenUp() - bytes) < 1000 && accounting().isBalanced(),
+                () -> "given up: " + bench.status());
     }
 
     private long givenUp() {
         return bench.status().flows().isEmpty()
                 ? 0
-                : accounting().givenUpBytes().values().stream().mapToLong(Long::longValue).sum();
+                : accounting().givenUpBytes().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum();
     }
 
     private Accounting accounting() {
@@ -183,13 +186,27 @@ class RecordsAcceptanceTest {
 
     private static Framing raw(boolean keep, boolean strip) {
         return new Framing(
-                new Framing.Grouping.Lines(), keep, strip, strip, 0, Optional.empty(), MEBIBYTE, new LongRecords.Split(), Optional.empty());
+                new Framing.Grouping.Lines(),
+                keep,
+                strip,
+                strip,
+                0,
+                Optional.empty(),
+                MEBIBYTE,
+                new LongRecords.Split(),
+                Optional.empty());
     }
 
     private static Framing multiLine(Duration flushAfter) {
         return new Framing(
                 new Framing.Grouping.MultiLine(
-                        Optional.of(Pattern.compile("[0-9]{4}-")), Optional.empty(), Optional.empty(), false, flushAfter, 500, MEBIBYTE),
+                        Optional.of(Pattern.compile("[0-9]{4}-")),
+                        Optional.empty(),
+                        Optional.empty(),
+                        false,
+                        flushAfter,
+                        500,
+                        MEBIBYTE),
                 false,
                 false,
                 false,

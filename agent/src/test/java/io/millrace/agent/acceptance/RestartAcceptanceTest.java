@@ -150,8 +150,8 @@ class RestartAcceptanceTest {
                 List.of(new Step.Filter(Pattern.compile("DEBUG"), true, Optional.empty())),
                 first.keys(),
                 first.sink());
-        FlowConfig second = Configs.flow(
-                "second", Configs.files(bench.logs, List.of("other.log")), bench.framing, bench.sink);
+        FlowConfig second =
+                Configs.flow("second", Configs.files(bench.logs, List.of("other.log")), bench.framing, bench.sink);
         bench.write("other.log", 500);
         bench.agent().reload(bench.config(List.of(filtered, second)), "newer");
         bench.write("app.log", 500);

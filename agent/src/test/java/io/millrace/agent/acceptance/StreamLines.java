@@ -39,7 +39,9 @@ final class StreamLines implements AutoCloseable {
     /** All that have been put so far. */
     List<String> all() {
         if (positions.isEmpty()) {
-            for (Shard shard : client.listShards(request -> request.streamName(stream)).join().shards()) {
+            for (Shard shard : client.listShards(request -> request.streamName(stream))
+                    .join()
+                    .shards()) {
                 positions.put(shard.shardId(), beginning(shard.shardId()));
             }
         }
@@ -62,9 +64,8 @@ final class StreamLines implements AutoCloseable {
     }
 
     private String beginning(String shard) {
-        return client.getShardIterator(request -> request.streamName(stream)
-                        .shardId(shard)
-                        .shardIteratorType(ShardIteratorType.TRIM_HORIZON))
+        return client.getShardIterator(request ->
+                        request.streamName(stream).shardId(shard).shardIteratorType(ShardIteratorType.TRIM_HORIZON))
                 .join()
                 .shardIterator();
     }
@@ -73,7 +74,8 @@ final class StreamLines implements AutoCloseable {
         String next = from;
         while (true) {
             String position = next;
-            var answer = client.getRecords(request -> request.shardIterator(position)).join();
+            var answer = client.getRecords(request -> request.shardIterator(position))
+                    .join();
             answer.records().forEach(record -> add(shard, record));
             next = answer.nextShardIterator();
             if (answer.records().isEmpty()) {
