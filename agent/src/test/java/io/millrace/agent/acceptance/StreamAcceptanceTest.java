@@ -1,0 +1,120 @@
+package io.millrace.agent.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.local.FaultKind;
+import io.millrace.local.FaultPlan;
+import io.millrace.local.FaultRefusal;
+import io.millrace.local.FaultRule;
+import io.millrace.local.Limits;
+import io.millrace.local.LocalKinesis;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The agent and a data stream that has its troubles. */
+class StreamAcceptanceTest {
+    private static final String STREAM = "logs";
+    private static final int SHARDS = 8;
+    private static final String THROTTLED = "shardId-000000000002";
+
+    @TempDir
+    Path directory;
+
+    private final FaultPlan faults = FaultPlan.seeded(7);
+    private LocalKinesis kinesis;
+    private StreamLines lines;
+    private AgentBench bench;
+
+    @BeforeEach
+    void open() throws Exception {
+        kinesis = LocalKinesis.builder()
+                .region("eu-west-1")
+                .limits(Limits.none())
+                .faults(faults)
+                .start();
+        kinesis.createStream(STREAM, SHARDS);
+        lines = new StreamLines(kinesis.endpoint(), STREAM);
+        bench = new AgentBench(directory, "*.log");
+        bench.sink = Configs.stream(STREAM, kinesis.endpoint());
+        bench.delivered = lines::all;
+    }
+
+    @AfterEach
+    void end() {
+        faults.clear();
+        bench.close();
+        lines.close();
+        kinesis.close();
+    }
+
+    @Test
+    void linesShareKinesisRecordsAndComeOnce() throws Exception {
+        bench.write("app.log", 50_000);
+        bench.start();
+        bench.awaitEachOnce();
+        assertThat(lines.wireRecords()).isLessThan(5_000);
+        for (int shard = 0; shard < SHARDS; shard++) {
+            assertThat(lines.in("shardId-00000000000" + shard)).isPositive();
+        }
+    }
+
+    @Test
+    void throttledShard() throws Exception {
+        faults.add(FaultRule.of(FaultKind.THROTTLE_ENTRY).onShard(THROTTLED));
+        bench.write("app.log", 20_000);
+        bench.start();
+        Await.until(() -> !throttledShards().isEmpty(), () -> "the shard is told of: " + bench.status());
+        for (int i = 0; i < 4; i++) {
+            int before = lines.all().size();
+            bench.write("more" + i + ".log", 2_000);
+            Await.until(() -> lines.all().size() > before + 1_000, () -> "the others go on: " + bench.status());
+        }
+        assertThat(lines.in(THROTTLED)).isZero();
+        assertThat(throttledShards()).contains(THROTTLED);
+        assertThat(bench.status().bufferedBytes()).isPositive().isLessThanOrEqualTo(bench.budget + (256 << 10));
+        faults.clear();
+        bench.awaitEachOnce();
+    }
+
+    @Test
+    void endpointDown() throws Exception {
+        bench.budget = 1 << 20;
+        bench.write("app.log", 1_000);
+        bench.start();
+        bench.awaitAll();
+        faults.add(FaultRule.of(FaultKind.RESET).onOperation("PutRecords"));
+        bench.write("app.log", 40_000);
+        Await.until(
+                () -> bench.status().bufferedBytes() > bench.budget / 4, () -> "reading goes on: " + bench.status());
+        long most = 0;
+        for (int i = 0; i < 30; i++) {
+            most = Math.max(most, bench.status().bufferedBytes());
+            Thread.sleep(100);
+        }
+        // What the last window holds beside its bytes is known when it has been read.
+        assertThat(most).isPositive().isLessThanOrEqualTo(bench.budget + (256 << 10));
+        assertThat(faults.recorded(FaultKind.RESET)).isPositive();
+        faults.clear();
+        bench.awaitEachOnce();
+    }
+
+    @Test
+    void credentialsThatExpireStopNothingForGood() throws Exception {
+        bench.start();
+        faults.add(FaultRule.refuse(FaultRefusal.expiredToken()).onOperation("PutRecords"));
+        bench.write("app.log", 5_000);
+        Await.until(() -> faults.recorded(FaultKind.REFUSE) > 2, () -> "refused: " + bench.status());
+        faults.clear();
+        bench.awaitEachOnce();
+    }
+
+    private List<String> throttledShards() {
+        return bench.status().flows().stream()
+                .flatMap(flow -> flow.destination().throttledShards().stream())
+                .toList();
+    }
+}
