@@ -57,8 +57,16 @@ final class Recovery {
         if (tail.isCompressed != Contents.isCompressed(path)) {
             return false;
         }
+        boolean isComplete = tail.place == Tail.Place.COMPLETE;
+        if (tail.read.prefixBytes() == 0) {
+            return !isComplete;
+        }
         try (Content content = contents.open(path, tail.key)) {
-            return Candidate.of(path, content, tail.isCompressed).to(tail) != Candidate.Likeness.DIFFERENT;
+            Candidate candidate = Candidate.of(path, content, tail.isCompressed);
+            // To decompress all of it would say little more.
+            return tail.isCompressed && isComplete
+                    ? candidate.beginning().agreesWith(tail.read)
+                    : candidate.to(tail) != Candidate.Likeness.DIFFERENT;
         } catch (IOException e) {
             return true;
         }
@@ -145,14 +153,19 @@ final class Recovery {
         }
     }
 
-    /** Whether a file holds no generation yet. */
+    /** Whether a file holds no generation yet, or is a compressed copy that was not to be read. */
     private boolean isFree(FileKey key) {
-        return tails.holding(key) == null;
+        Tail holder = tails.holding(key);
+        return holder == null || (holder.isCompressed && holder.place == Tail.Place.COMPLETE);
     }
 
     private boolean attach(Tail tail, Path entry) throws IOException {
         Stat stat = disk.stat(entry);
         newcomers.release(stat.key());
+        Tail copy = tails.holding(stat.key());
+        if (copy != null) {
+            tails.remove(copy);
+        }
         tail.isCompressed = Contents.isCompressed(entry);
         tails.attach(tail, entry, stat.key());
         tail.fileBytes = stat.sizeBytes();
