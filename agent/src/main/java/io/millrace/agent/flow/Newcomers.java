@@ -171,8 +171,7 @@ final class Newcomers {
 
     /** A copy that stays beside its original: what was read there is not read again. */
     private Tail copy(Sighting seen, Tail original, Moment now) {
-        Tail copy = begun(seen, original.read, now);
-        return copy.isCompressed ? complete(copy) : copy;
+        return begun(seen, original.read, now);
     }
 
     private Tail fresh(Sighting seen, Content content, boolean isFirstScan, Moment now) throws IOException {

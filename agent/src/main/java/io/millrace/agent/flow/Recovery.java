@@ -52,14 +52,15 @@ final class Recovery {
         return false;
     }
 
-    /** Whether a file that once held a generation may still do so. */
-    boolean mayHold(Tail tail, Path path) {
+    /** Whether a file that once held a generation, or has the number of one that did, may hold it now. */
+    boolean mayHold(Tail tail, Path path, long sizeBytes) {
         if (tail.isCompressed != Contents.isCompressed(path)) {
             return false;
         }
         boolean isComplete = tail.place == Tail.Place.COMPLETE;
         if (tail.read.prefixBytes() == 0) {
-            return !isComplete;
+            boolean isKin = tail.path.equals(path) || Kinship.isRotated(tail.path, path);
+            return !isComplete && isKin && sizeBytes >= tail.sizeBytes;
         }
         try (Content content = contents.open(path, tail.key)) {
             Candidate candidate = Candidate.of(path, content, tail.isCompressed);
@@ -108,7 +109,8 @@ final class Recovery {
 
     private boolean isFileOf(Tail tail, Path entry) {
         try {
-            return disk.stat(entry).key().equals(tail.key);
+            Stat stat = disk.stat(entry);
+            return stat.key().equals(tail.key) && (tail.content != null || mayHold(tail, entry, stat.sizeBytes()));
         } catch (IOException e) {
             return false;
         }

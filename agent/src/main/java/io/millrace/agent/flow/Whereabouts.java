@@ -78,7 +78,7 @@ final class Whereabouts {
 
     /** Whether a file that is not open has changed, and no longer holds the content that it once did. */
     private boolean isReused(Tail tail, Path path, Stat stat) {
-        return tail.content == null && stat.sizeBytes() != tail.fileBytes && !recovery.mayHold(tail, path);
+        return tail.content == null && stat.sizeBytes() != tail.fileBytes && !recovery.mayHold(tail, path, stat.sizeBytes());
     }
 
     /** The file system gave a number again that it had given to the file of a generation. */

@@ -101,7 +101,7 @@ class TailModelTest {
             } catch (AssertionError | RuntimeException e) {
                 throw new AssertionError(
                         "sequence " + seed + " (again: -Dtest=TailModelTest -Dmillrace.sequence=" + seed + "), steps:\n"
-                                + String.join("\n", steps),
+                                + String.join("\n", steps) + "\nat the end:\n" + this + e.getMessage(),
                         e);
             }
         }
@@ -143,7 +143,8 @@ class TailModelTest {
         }
 
         private String next(Path log) {
-            if (model.disk.at(log) == null) {
+            FakeDisk.Inode file = model.disk.at(log);
+            if (file == null || file.content().length == 0) {
                 begin(log, header);
             }
             return "line " + lines + " of " + log.getFileName() + " " + "x".repeat(random.nextInt(200)) + lines++;
@@ -196,7 +197,6 @@ class TailModelTest {
             }
             model.disk.truncate(log, 0);
             if (random.nextBoolean()) {
-                begin(log, header);
                 write(log, 1 + random.nextInt(40));
             }
         }
