@@ -53,7 +53,7 @@ final class Recovery {
     }
 
     /** Whether a file that once held a generation, or has the number of one that did, may hold it now. */
-    boolean mayHold(Tail tail, Path path, long sizeBytes) {
+    boolean mayHold(Tail tail, Path path, long sizeBytes) throws IOException {
         if (tail.isCompressed != Contents.isCompressed(path)) {
             return false;
         }
@@ -68,8 +68,6 @@ final class Recovery {
             return tail.isCompressed && isComplete
                     ? candidate.beginning().agreesWith(tail.read)
                     : candidate.to(tail) != Candidate.Likeness.DIFFERENT;
-        } catch (IOException e) {
-            return true;
         }
     }
 

@@ -62,8 +62,14 @@ final class Whereabouts {
 
     void sighted(Tail tail, Sighting sighting, Moment now) {
         Stat stat = sighting.stat();
-        if (isReused(tail, sighting.path(), stat)) {
-            reused(tail, sighting, now);
+        try {
+            if (isReused(tail, sighting.path(), stat)) {
+                reused(tail, sighting, now);
+                return;
+            }
+        } catch (IOException e) {
+            // Nothing is known of the file before it can be looked at.
+            tail.trouble = e.getClass().getSimpleName() + ": " + e.getMessage();
             return;
         }
         if (!tail.path.equals(sighting.path())) {
@@ -77,7 +83,11 @@ final class Whereabouts {
     }
 
     /** Whether a file that is not open has changed, and no longer holds the content that it once did. */
-    private boolean isReused(Tail tail, Path path, Stat stat) {
+    private boolean isReused(Tail tail, Path path, Stat stat) throws IOException {
+        if (tail.content == null && tail.read.prefixBytes() == 0 && isOfFlow.test(path) && !tail.path.equals(path)) {
+            // Nothing of it was ever read: to begin it anew loses nothing.
+            return true;
+        }
         return tail.content == null && stat.sizeBytes() != tail.fileBytes && !recovery.mayHold(tail, path, stat.sizeBytes());
     }
 
@@ -85,6 +95,9 @@ final class Whereabouts {
     private void reused(Tail tail, Sighting sighting, Moment now) {
         if (tail.place == Tail.Place.COMPLETE) {
             tails.release(tail);
+            listener.changed(tail);
+        } else if (tail.read.prefixBytes() == 0 && isOfFlow.test(sighting.path())) {
+            tails.remove(tail);
             listener.changed(tail);
         } else {
             lose(tail, now);
