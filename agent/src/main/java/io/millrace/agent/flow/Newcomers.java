@@ -24,8 +24,8 @@ final class Newcomers {
     /** How long a copy may stand still before it is taken for a file of its own, or for one that stays. */
     static final Duration HOLD = Duration.ofSeconds(5);
 
-    /** How long an unfinished compressed file may stand still. */
-    static final Duration COMPRESSED_HOLD = Duration.ofMinutes(1);
+    /** How long an unfinished compressed file may stand still, and a copy wait for its original to be settled. */
+    static final Duration LONG_HOLD = Duration.ofMinutes(1);
 
     private record Held(long sizeBytes, long sinceNanos, long firstNanos) {}
 
@@ -95,11 +95,11 @@ final class Newcomers {
         if (tail.place == Tail.Place.COMPLETE && kin.likeness() == Candidate.Likeness.WEAK) {
             return fresh(seen, content, false, now);
         }
-        if (!isRotation && isClear) {
+        if (!isRotation && isClear && tail.isDrained()) {
             held.remove(key);
             return copy(seen, tail, now);
         }
-        if (stands(seen, isClear && tail.readOffset() >= tail.sizeBytes, now)) {
+        if (stands(seen, isClear ? tail : null, now)) {
             held.remove(key);
             return isClear ? copy(seen, tail, now) : fresh(seen, content, false, now);
         }
@@ -109,9 +109,10 @@ final class Newcomers {
     /**
      * Whether a held file has been held for long enough.
      *
-     * @param isWhole whether it holds all that was read of the other one, so that it may grow on its own by now
+     * @param original what it is a copy of, if that is clear: one that is settled may leave the copy to grow on its own; of another one the copy
+     *     may yet turn out to be all that is left
      */
-    private boolean stands(Sighting seen, boolean isWhole, Moment now) {
+    private boolean stands(Sighting seen, @Nullable Tail original, Moment now) {
         FileKey key = seen.stat().key();
         long size = seen.stat().sizeBytes();
         Held before = held.get(key);
@@ -120,8 +121,9 @@ final class Newcomers {
             before = new Held(size, now.nanos(), first);
             held.put(key, before);
         }
-        Duration wait = Contents.isCompressed(seen.path()) ? COMPRESSED_HOLD : HOLD;
-        return now.isAfter(isWhole ? before.firstNanos() : before.sinceNanos(), wait);
+        boolean isUnsettled = original != null && !original.isDrained();
+        Duration wait = isUnsettled || Contents.isCompressed(seen.path()) ? LONG_HOLD : HOLD;
+        return now.isAfter(original != null ? before.firstNanos() : before.sinceNanos(), wait);
     }
 
     private @Nullable Kin closest(Candidate candidate) throws IOException {
@@ -169,9 +171,7 @@ final class Newcomers {
 
     /** A copy that stays beside its original: what was read there is not read again. */
     private Tail copy(Sighting seen, Tail original, Moment now) {
-        return Contents.isCompressed(seen.path())
-                ? complete(begun(seen, ContentMark.NONE, now))
-                : begun(seen, original.read, now);
+        return begun(seen, original.read, now);
     }
 
     private Tail fresh(Sighting seen, Content content, boolean isFirstScan, Moment now) throws IOException {
@@ -183,7 +183,7 @@ final class Newcomers {
             return begun(seen, ContentMark.NONE, now);
         }
         if (Contents.isCompressed(seen.path())) {
-            return complete(begun(seen, ContentMark.NONE, now));
+            return complete(begun(seen, ContentMark.of(content, 0), now));
         }
         return begun(seen, ContentMark.of(content, Starts.lastLine(content, content.sizeBytes())), now);
     }

@@ -52,15 +52,22 @@ final class Recovery {
         return false;
     }
 
-    /** Whether a file that once held a generation may still do so. */
-    boolean mayHold(Tail tail, Path path) {
+    /** Whether a file that once held a generation, or has the number of one that did, may hold it now. */
+    boolean mayHold(Tail tail, Path path, long sizeBytes) throws IOException {
         if (tail.isCompressed != Contents.isCompressed(path)) {
             return false;
         }
+        boolean isComplete = tail.place == Tail.Place.COMPLETE;
+        if (tail.read.prefixBytes() == 0) {
+            boolean isKin = tail.path.equals(path) || Kinship.isRotated(tail.path, path);
+            return !isComplete && isKin && sizeBytes >= tail.sizeBytes;
+        }
         try (Content content = contents.open(path, tail.key)) {
-            return Candidate.of(path, content, tail.isCompressed).to(tail) != Candidate.Likeness.DIFFERENT;
-        } catch (IOException e) {
-            return true;
+            Candidate candidate = Candidate.of(path, content, tail.isCompressed);
+            // To decompress all of it would say little more.
+            return tail.isCompressed && isComplete
+                    ? candidate.beginning().agreesWith(tail.read)
+                    : candidate.to(tail) != Candidate.Likeness.DIFFERENT;
         }
     }
 
@@ -100,7 +107,8 @@ final class Recovery {
 
     private boolean isFileOf(Tail tail, Path entry) {
         try {
-            return disk.stat(entry).key().equals(tail.key);
+            Stat stat = disk.stat(entry);
+            return stat.key().equals(tail.key) && (tail.content != null || mayHold(tail, entry, stat.sizeBytes()));
         } catch (IOException e) {
             return false;
         }
@@ -145,14 +153,19 @@ final class Recovery {
         }
     }
 
-    /** Whether a file holds no generation yet. */
+    /** Whether a file holds no generation yet, or is a compressed copy that was not to be read. */
     private boolean isFree(FileKey key) {
-        return tails.holding(key) == null;
+        Tail holder = tails.holding(key);
+        return holder == null || (holder.isCompressed && holder.place == Tail.Place.COMPLETE);
     }
 
     private boolean attach(Tail tail, Path entry) throws IOException {
         Stat stat = disk.stat(entry);
         newcomers.release(stat.key());
+        Tail copy = tails.holding(stat.key());
+        if (copy != null) {
+            tails.remove(copy);
+        }
         tail.isCompressed = Contents.isCompressed(entry);
         tails.attach(tail, entry, stat.key());
         tail.fileBytes = stat.sizeBytes();

@@ -123,7 +123,7 @@ final class Tail {
                 acked.prefixHash(),
                 acked.markerBytes(),
                 acked.markerHash(),
-                place == Place.COMPLETE,
+                place == Place.COMPLETE && acks.isEmpty(),
                 seenMillis);
     }
 

@@ -1,7 +1,6 @@
 package io.millrace.agent.flow;
 
 import io.millrace.agent.checkpoint.SavedGeneration;
-import io.millrace.agent.config.ScanOptions;
 import io.millrace.agent.file.DirectoryScan;
 import io.millrace.agent.file.Disk;
 import io.millrace.agent.file.Sighting;
@@ -9,10 +8,10 @@ import io.millrace.agent.file.Stat;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +19,6 @@ import java.util.Set;
 
 /** Follows the generations of a flow through renames, copies, truncation and deletion. Belongs to the loop. */
 final class Tailing {
-    /** How long a content is looked for before it is called lost; it is looked for beyond that. */
-    private static final Duration SEARCH = Duration.ofSeconds(30);
-
     /** Hears what comes of it. */
     interface Listener {
         /** There is, or may be, something to read. */
@@ -42,10 +38,8 @@ final class Tailing {
     private final Disk disk;
     private final TailRegistry tails;
     private final Newcomers newcomers;
-    private final Recovery recovery;
-    private final ScanOptions options;
-    private final Duration forgetAfter;
     private final Listener listener;
+    private final Whereabouts whereabouts;
     private final List<Sighting> unknown = new ArrayList<>();
     private boolean isFirstScan;
     private Map<Path, String> troubles = Map.of();
@@ -56,10 +50,8 @@ final class Tailing {
         this.disk = parts.disk();
         this.tails = parts.tails();
         this.newcomers = parts.newcomers();
-        this.recovery = parts.recovery();
-        this.options = parts.options();
-        this.forgetAfter = parts.forgetAfter();
         this.listener = listener;
+        this.whereabouts = new Whereabouts(parts, listener, scan::matches, unknown::add);
         this.isFirstScan = isFirstRun;
     }
 
@@ -78,13 +70,13 @@ final class Tailing {
             if (holder == null) {
                 unknown.add(sighting);
             } else if (seen.add(holder)) {
-                sighted(holder, sighting, now);
+                whereabouts.sighted(holder, sighting, now);
             }
         }
         // Who has moved is known before anything is judged by its name.
         for (Tail tail : List.copyOf(tails.all())) {
             if (!seen.contains(tail) && !isHidden(tail.path)) {
-                missing(tail, now);
+                whereabouts.missing(tail, now);
             }
         }
         judgeNewcomers(now);
@@ -109,8 +101,8 @@ final class Tailing {
             }
             if (holder == null) {
                 unknown.add(new Sighting(path, stat));
-            } else if (holder.path.equals(path) || !isStillThere(holder)) {
-                sighted(holder, new Sighting(path, stat), now);
+            } else if (holder.path.equals(path) || !whereabouts.isStillThere(holder)) {
+                whereabouts.sighted(holder, new Sighting(path, stat), now);
             }
             judgeNewcomers(now);
         } catch (IOException e) {
@@ -122,32 +114,23 @@ final class Tailing {
     /** The file of a generation turned out to hold something else. */
     void replaced(Tail tail, Moment now) {
         Path path = tail.path;
-        lose(tail, now);
+        whereabouts.lose(tail, now);
         touched(path, now);
     }
 
     /** The file of a generation could not be opened under its name. */
     void misplaced(Tail tail, Moment now) {
-        missing(tail, now);
+        whereabouts.missing(tail, now);
     }
 
     /** Looks again at what waits for something. */
     void tick(Moment now) {
-        for (Tail tail : List.copyOf(tails.all())) {
-            boolean isOver = tail.awaySinceNanos >= 0
-                    && tail.isAttached()
-                    && now.isAfter(Math.max(tail.awaySinceNanos, tail.grownNanos), options.rotateWait());
-            if (isOver && tail.isDrained() && tail.content != null) {
-                complete(tail);
-            }
-        }
+        whereabouts.tick(now);
     }
 
     /** Nothing more is expected of a generation. */
     void complete(Tail tail) {
-        tail.close();
-        tail.place = Tail.Place.COMPLETE;
-        listener.changed(tail);
+        whereabouts.complete(tail);
     }
 
     /** Whether files are held back until it is clear what they are. */
@@ -167,149 +150,6 @@ final class Tailing {
         return tails.all();
     }
 
-    private void sighted(Tail tail, Sighting sighting, Moment now) {
-        Stat stat = sighting.stat();
-        boolean isReopened = tail.content == null && stat.sizeBytes() != tail.fileBytes;
-        if (isReopened && !recovery.mayHold(tail, sighting.path())) {
-            reused(tail, sighting, now);
-            return;
-        }
-        if (!tail.path.equals(sighting.path())) {
-            Tail.Place place = tail.place;
-            tails.attach(tail, sighting.path(), stat.key());
-            tail.place = place;
-            listener.changed(tail);
-        }
-        tail.awaySinceNanos = -1;
-        changed(tail, stat, now);
-    }
-
-    /** The file system gave a number again that it had given to the file of a generation. */
-    private void reused(Tail tail, Sighting sighting, Moment now) {
-        if (tail.place == Tail.Place.COMPLETE) {
-            tails.release(tail);
-            listener.changed(tail);
-        } else {
-            lose(tail, now);
-        }
-        unknown.add(sighting);
-    }
-
-    private void changed(Tail tail, Stat stat, Moment now) {
-        tail.seenMillis = now.wallMillis();
-        boolean grew = stat.sizeBytes() != tail.fileBytes;
-        boolean isNews = grew || stat.modifiedMillis() != tail.modifiedMillis;
-        tail.fileBytes = stat.sizeBytes();
-        tail.modifiedMillis = stat.modifiedMillis();
-        if (!tail.isCompressed) {
-            tail.grewTo(stat.sizeBytes(), now);
-        }
-        if (grew && tail.place == Tail.Place.COMPLETE && stat.sizeBytes() != tail.readOffset()) {
-            tail.place = Tail.Place.ATTACHED;
-        }
-        tail.isSuspect |= isNews;
-        if (isNews && tail.isAttached()) {
-            listener.wake(tail);
-        }
-    }
-
-    /** No name of the flow leads to the file. */
-    private void missing(Tail tail, Moment now) {
-        if (now.wallMillis() - tail.seenMillis > forgetAfter.toMillis() && tail.acks.isEmpty()) {
-            recovery.forget(tail);
-            tails.remove(tail);
-            listener.changed(tail);
-            return;
-        }
-        if (tail.place == Tail.Place.DETACHED) {
-            search(tail, now);
-            return;
-        }
-        try {
-            Stat there = disk.stat(tail.path);
-            if (there.key().equals(tail.key)) {
-                away(tail, !scan.matches(tail.path), now);
-                changed(tail, there, now);
-                return;
-            }
-        } catch (NoSuchFileException e) {
-            // Looked for below.
-        } catch (IOException e) {
-            tail.trouble = e.getClass().getSimpleName() + ": " + e.getMessage();
-            return;
-        }
-        if (tail.isAttached()) {
-            away(tail, true, now);
-            gone(tail, now);
-        }
-    }
-
-    private static void away(Tail tail, boolean isAway, Moment now) {
-        if (isAway && tail.awaySinceNanos < 0) {
-            tail.awaySinceNanos = now.nanos();
-        } else if (!isAway) {
-            tail.awaySinceNanos = -1;
-        }
-    }
-
-    /** The file has lost the name that it was last seen under. */
-    private void gone(Tail tail, Moment now) {
-        if (recovery.findFile(tail)) {
-            listener.changed(tail);
-            listener.wake(tail);
-        } else if (tail.content != null) {
-            listener.wake(tail);
-        } else if (tail.isDrained()) {
-            complete(tail);
-        } else {
-            lose(tail, now);
-        }
-    }
-
-    private void lose(Tail tail, Moment now) {
-        detach(tail, now);
-        if (tail.readOffset() > 0) {
-            search(tail, now);
-        }
-    }
-
-    private void detach(Tail tail, Moment now) {
-        tails.detach(tail);
-        if (tail.readOffset() == 0) {
-            // Nothing is known by which it could be found.
-            tails.remove(tail);
-            listener.lost(tail, tail.sizeBytes);
-        }
-        tail.detachedSinceNanos = now.nanos();
-        listener.changed(tail);
-    }
-
-    private void search(Tail tail, Moment now) {
-        try {
-            if (recovery.find(tail)) {
-                tail.isGivenUp = false;
-                listener.changed(tail);
-                listener.wake(tail);
-                return;
-            }
-        } catch (IOException e) {
-            tail.trouble = "its directory cannot be listed: " + e.getMessage();
-        }
-        long unread = tail.sizeBytes - tail.readOffset();
-        if (!tail.isGivenUp && unread > 0 && now.isAfter(tail.detachedSinceNanos, SEARCH)) {
-            tail.isGivenUp = true;
-            listener.lost(tail, unread);
-        }
-    }
-
-    /** Compares a file with what was read of it before another one is compared with that. */
-    private void verify(Tail tail, Moment now) {
-        missing(tail, now);
-        if (tail.isAttached() && tail.isSuspect && !recovery.isIntact(tail)) {
-            replaced(tail, now);
-        }
-    }
-
     /** In the order of their names, so that a file is known before what it was rotated to is judged. */
     private void judgeNewcomers(Moment now) {
         while (!unknown.isEmpty()) {
@@ -323,13 +163,13 @@ final class Tailing {
     private void newcomer(Sighting sighting, Moment now) {
         for (Path original : Kinship.originals(sighting.path())) {
             Tail tail = tails.named(original);
-            if (tail != null && tail.readOffset() > 0) {
-                verify(tail, now);
+            if (tail != null && tail.readOffset() > 0 && !whereabouts.verify(tail, now)) {
+                touched(original, now);
             }
         }
         for (Tail tail : List.copyOf(tails.in(sighting.path().getParent()))) {
             if (tail.path.equals(sighting.path()) && tail.isAttached() && tail.awaySinceNanos < 0) {
-                missing(tail, now);
+                whereabouts.missing(tail, now);
             }
         }
         try {
@@ -362,7 +202,7 @@ final class Tailing {
     }
 
     private static Map<Path, String> with(Map<Path, String> troubles, Path path, IOException e) {
-        Map<Path, String> more = new java.util.HashMap<>(troubles);
+        Map<Path, String> more = new HashMap<>(troubles);
         more.put(path, e.getClass().getSimpleName() + ": " + e.getMessage());
         return more;
     }
@@ -372,14 +212,5 @@ final class Tailing {
         return troubles.keySet().stream().anyMatch(path::startsWith);
     }
 
-    /** Whether the name that a file was seen under still leads to it, or may do so. */
-    private boolean isStillThere(Tail tail) {
-        try {
-            return disk.stat(tail.path).key().equals(tail.key);
-        } catch (NoSuchFileException e) {
-            return false;
-        } catch (IOException e) {
-            return true;
-        }
-    }
+
 }

@@ -109,8 +109,10 @@ final class TailModel {
         long end = nanos + time.toNanos();
         while (nanos < end) {
             step();
-            nanos += 100_000_000;
-            disk.wallMillis += 100;
+            long due = Math.max(flow.nextNanos(), nanos + 100_000_000);
+            long millis = (Math.min(due, end) - nanos + 999_999) / 1_000_000;
+            nanos += millis * 1_000_000;
+            disk.wallMillis += millis;
         }
         step();
     }

@@ -1,0 +1,143 @@
+package io.millrace.agent.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.agent.config.Framing;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Lines, groups of lines and files that do not fit what is read at a time, or are not whole yet. */
+class LongLinesTest {
+    private static final Path LOG = Path.of("/var/log/app.log");
+    private static final int MIB = 1 << 20;
+
+    private final TailModel model = new TailModel(1, LOG.toString());
+
+    @ParameterizedTest
+    @ValueSource(ints = {3 * MIB, 12 * MIB, 300_000})
+    void splitLinesArriveWhole(int length) {
+        framing(new Framing.Grouping.Lines(), new Framing.LongRecords.Split(), Optional.empty());
+        writeAround(length);
+        assertThat(String.join("", texts())).isEqualTo("before\n" + "y".repeat(length) + "\nafter\n");
+        assertThat(texts()).allMatch(text -> text.length() <= MIB).startsWith("before\n").endsWith("after\n");
+        accounted(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3 * MIB, 12 * MIB})
+    void truncatedLinesLoseTheirRestAlone(int length) {
+        framing(new Framing.Grouping.Lines(), new Framing.LongRecords.Truncate("\n"), Optional.empty());
+        writeAround(length);
+        assertThat(texts()).containsExactly("before\n", "y".repeat(MIB - 1) + "\n", "after\n");
+        accounted(length + 1 - MIB);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3 * MIB, 12 * MIB})
+    void skippedAndSideFiledLinesLeaveTheirNeighboursIntact(int length) {
+        framing(new Framing.Grouping.Lines(), new Framing.LongRecords.Skip(), Optional.empty());
+        writeAround(length);
+        assertThat(texts()).containsExactly("before\n", "after\n");
+        accounted(length + 1);
+    }
+
+    @Test
+    void aSideFileTakesLongLines() {
+        framing(new Framing.Grouping.Lines(), new Framing.LongRecords.SideFile(Path.of("/tmp/long")), Optional.empty());
+        writeAround(3 * MIB);
+        assertThat(texts()).containsExactly("before\n", "after\n");
+        assertThat(model.flow.status(model.now()).accounting().givenUpBytes()).containsEntry("side file", 3L * MIB + 1);
+    }
+
+    @Test
+    void aPartialLastLineWaitsForItsEndOrForTheTimeThatIsSet() {
+        framing(new Framing.Grouping.Lines(), new Framing.LongRecords.Split(), Optional.of(Duration.ofSeconds(3)));
+        model.start();
+        raw("half");
+        model.run(Duration.ofSeconds(2));
+        assertThat(texts()).isEmpty();
+        model.run(Duration.ofSeconds(3));
+        assertThat(texts()).containsExactly("half");
+        raw("next\n");
+        model.run(Duration.ofSeconds(2));
+        assertThat(texts()).containsExactly("half", "next\n");
+    }
+
+    @Test
+    void aPauseShorterThanTheFlushTimeDoesNotSplitAGroup() {
+        Framing.Grouping group = new Framing.Grouping.MultiLine(
+                Optional.of(Pattern.compile("start")),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Duration.ofSeconds(3),
+                100,
+                MIB);
+        framing(group, new Framing.LongRecords.Split(), Optional.empty());
+        model.start();
+        raw("start 1\n");
+        model.run(Duration.ofMillis(1_500));
+        raw(" more\n");
+        model.run(Duration.ofMillis(1_500));
+        assertThat(texts()).isEmpty();
+        model.run(Duration.ofSeconds(4));
+        assertThat(texts()).containsExactly("start 1\n more\n");
+    }
+
+    @Test
+    void headerByteOrderMarkAndFooterAreLeftOut() {
+        model.framing = new Framing(
+                new Framing.Grouping.Lines(),
+                true,
+                false,
+                true,
+                2,
+                Optional.of(Pattern.compile("END.*")),
+                MIB,
+                new Framing.LongRecords.Split(),
+                Optional.empty());
+        model.start();
+        raw("\u00EF\u00BB\u00BFone\n");
+        model.run(Duration.ofSeconds(2));
+        raw("two\nline\nEND of file\nbehind\n");
+        model.run(Duration.ofSeconds(2));
+        raw("further behind\n");
+        model.run(Duration.ofSeconds(2));
+        assertThat(texts()).contains("line\n").doesNotContain("two\n", "END of file\n", "behind\n");
+    }
+
+    private void framing(Framing.Grouping grouping, Framing.LongRecords policy, Optional<Duration> flushAfter) {
+        model.framing =
+                new Framing(grouping, true, false, false, 0, Optional.empty(), MIB, policy, flushAfter);
+    }
+
+    /** A long line between short ones, its end written later. */
+    private void writeAround(int length) {
+        model.start();
+        raw("before\n" + "y".repeat(length));
+        model.run(Duration.ofSeconds(3));
+        raw("\nafter\n");
+        model.run(Duration.ofSeconds(3));
+    }
+
+    private void accounted(long givenUp) {
+        var accounting = model.flow.status(model.now()).accounting();
+        assertThat(accounting.isBalanced()).isTrue();
+        assertThat(accounting.givenUpBytes().values().stream().mapToLong(Long::longValue).sum()).isEqualTo(givenUp);
+    }
+
+    private void raw(String text) {
+        model.disk.append(LOG, text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    private List<String> texts() {
+        return model.delivered.stream().map(TailModel.Sent::text).toList();
+    }
+}
