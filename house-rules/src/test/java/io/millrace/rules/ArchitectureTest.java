@@ -22,6 +22,8 @@ class ArchitectureTest {
 
     /** Classes that may touch the AWS SDK: adapters at the ports, and the builders that take a user's client. */
     private static final Set<String> SDK_CLASSES = Set.of(
+            "agent.CloudWatchMetrics",
+            "agent.SinkCheck",
             "agent.config.AwsKeys",
             "agent.config.OldAwsKeys",
             "agent.publish.AssumedRole",
