@@ -92,7 +92,7 @@ public final class AgentMain {
             scope = ScopeType.INHERIT,
             paramLabel = "LEVEL",
             description = "What is logged, to standard error: ${COMPLETION-CANDIDATES}. Default: INFO.")
-    private void logLevel(LogLevel level) {
+    void logLevel(LogLevel level) {
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", level.name());
     }
 

@@ -5,6 +5,7 @@ import io.millrace.agent.config.FlowConfig;
 import io.millrace.agent.config.Source;
 import io.millrace.agent.transform.Transforms;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,6 +27,9 @@ final class CheckCommand implements Callable<Integer> {
 
     @Option(names = "--offline", description = "Looks at the configuration alone.")
     private boolean isOffline;
+
+    @Option(names = "--timeout", paramLabel = "SECONDS", description = "How long each question to AWS may take. Default: 5.")
+    private int timeoutSeconds = 5;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -51,13 +55,13 @@ final class CheckCommand implements Callable<Integer> {
         return findings.problems().isEmpty() ? AgentMain.OK : AgentMain.FAILED;
     }
 
-    private static void tryAll(AgentConfig config, Findings findings) {
+    private void tryAll(AgentConfig config, Findings findings) {
         new StateDirectoryCheck(config.stateDirectory()).run(findings);
         for (FlowConfig flow : config.flows()) {
             if (flow.source() instanceof Source.Files files) {
                 FileCheck.run(flow.id(), files, findings);
             }
-            SinkCheck.run(flow, findings);
+            SinkCheck.run(flow, findings, Duration.ofSeconds(timeoutSeconds));
         }
     }
 }

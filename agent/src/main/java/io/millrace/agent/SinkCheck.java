@@ -16,28 +16,29 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.firehose.FirehoseAsyncClient;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 
-/** Whether the destination of a flow is there and this user may use it. Every question has a deadline of five seconds. */
+/** Whether the destination of a flow is there and this user may use it. Every question has a deadline. */
 final class SinkCheck {
-    private static final Duration DEADLINE = Duration.ofSeconds(5);
     private static final Set<String> DENIED =
             Set.of("AccessDeniedException", "AccessDenied", "UnauthorizedOperation", "NotAuthorizedException");
 
     private final String what;
     private final AwsOptions aws;
     private final Findings findings;
+    private final Duration deadline;
 
-    private SinkCheck(String what, AwsOptions aws, Findings findings) {
+    private SinkCheck(String what, AwsOptions aws, Findings findings, Duration deadline) {
         this.what = what;
         this.aws = aws;
         this.findings = findings;
+        this.deadline = deadline;
     }
 
-    static void run(FlowConfig flow, Findings findings) {
+    static void run(FlowConfig flow, Findings findings, Duration deadline) {
         String of = "flow " + flow.id() + ": ";
         if (flow.sink() instanceof Sink.Stream stream) {
-            new SinkCheck(of + "stream " + stream.nameOrArn(), stream.aws(), findings).stream(stream);
+            new SinkCheck(of + "stream " + stream.nameOrArn(), stream.aws(), findings, deadline).stream(stream);
         } else if (flow.sink() instanceof Sink.Firehose firehose) {
-            new SinkCheck(of + "delivery stream " + firehose.name(), firehose.aws(), findings).firehose(firehose);
+            new SinkCheck(of + "delivery stream " + firehose.name(), firehose.aws(), findings, deadline).firehose(firehose);
         } else if (flow.sink() instanceof Sink.Handler) {
             try (Destinations destinations = Destinations.ofThisHost(1)) {
                 destinations.open(flow).close(Duration.ZERO);
@@ -50,7 +51,7 @@ final class SinkCheck {
             try (KinesisAsyncClient client = AwsClients.configure(
                             KinesisAsyncClient.builder(), aws, aws.endpoint(), identity.provider())
                     .httpClientBuilder(AwsClients.http(aws))
-                    .overrideConfiguration(options -> options.apiCallTimeout(DEADLINE))
+                    .overrideConfiguration(options -> options.apiCallTimeout(deadline))
                     .build()) {
                 boolean isArn = stream.nameOrArn().startsWith("arn:");
                 ask(
@@ -69,7 +70,7 @@ final class SinkCheck {
             try (FirehoseAsyncClient client = AwsClients.configure(
                             FirehoseAsyncClient.builder(), aws, aws.endpoint(), identity.provider())
                     .httpClientBuilder(AwsClients.http(aws))
-                    .overrideConfiguration(options -> options.apiCallTimeout(DEADLINE))
+                    .overrideConfiguration(options -> options.apiCallTimeout(deadline))
                     .build()) {
                 ask(
                         client.describeDeliveryStream(request -> request.deliveryStreamName(firehose.name())),
@@ -88,15 +89,15 @@ final class SinkCheck {
         try (CallerIdentity identity = CallerIdentity.of(aws)) {
             // Away from here, since providers may block for as long as they like.
             CompletableFuture.supplyAsync(() -> identity.provider().resolveCredentials())
-                    .get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+                    .get(deadline.toMillis(), TimeUnit.MILLISECONDS);
             question.ask(identity);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
             findings.problem(
-                    what + ": no credentials can be had: " + e.getCause().getMessage());
+                    what + ": no credentials can be had: " + cause(e).getMessage());
         } catch (TimeoutException e) {
-            findings.problem(what + ": no credentials within " + DEADLINE.toSeconds() + " s");
+            findings.problem(what + ": no credentials within " + deadline.toSeconds() + " s");
         } catch (RuntimeException e) {
             findings.problem(what + ": " + e.getMessage());
         }
@@ -104,13 +105,18 @@ final class SinkCheck {
 
     private void ask(CompletableFuture<?> answer, String permission, String needed) throws InterruptedException {
         try {
-            answer.get(DEADLINE.toMillis() + 1_000, TimeUnit.MILLISECONDS);
+            answer.get(deadline.toMillis() + 1_000, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            findings.problem(what + " was not answered for within " + DEADLINE.toSeconds() + " s: is " + where()
+            findings.problem(what + " was not answered for within " + deadline.toSeconds() + " s: is " + where()
                     + " reachable?");
         } catch (ExecutionException e) {
-            findings.problem(what + told(e.getCause(), permission, needed));
+            findings.problem(what + told(cause(e), permission, needed));
         }
+    }
+
+    private static Throwable cause(ExecutionException e) {
+        Throwable cause = e.getCause();
+        return cause == null ? e : cause;
     }
 
     private String told(Throwable cause, String permission, String needed) {

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How fast the files of a flow grow.
@@ -16,6 +18,7 @@ import java.util.regex.Pattern;
  * @param source where that is from, for people
  */
 record WriteRate(double bytesPerSecond, String source) {
+    private static final Logger LOG = LoggerFactory.getLogger(WriteRate.class);
     private static final Pattern FORM =
             Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*(K|M|G)?(I)?B?(?:/S)?", Pattern.CASE_INSENSITIVE);
     private static final double SHORTEST_SECONDS = 60;
@@ -36,8 +39,7 @@ record WriteRate(double bytesPerSecond, String source) {
                 from = Math.min(from, is.creationTime().toMillis());
                 to = Math.max(to, is.lastModifiedTime().toMillis());
             } catch (IOException e) {
-                // Gone since it was found.
-                continue;
+                LOG.debug("{} is gone since it was found", file.path());
             }
         }
         double seconds = bytes == 0 ? 0 : (to - from) / 1_000.0;

@@ -141,7 +141,7 @@ class RunningAgentTest {
             await(() -> running.orElseThrow().status().flows().stream()
                     .anyMatch(flow -> flow.accounting().ackedBytes() == 8));
             assertThat(running.orElseThrow().stop()).isTrue();
-            assertThat(run("check", "--config", old.toString(), "--state-dir", state.toString()))
+            assertThat(run("check", "--timeout", "60", "--config", old.toString(), "--state-dir", state.toString()))
                     .isZero();
             assertThat(out.toString()).contains("1 file").endsWith("1 flow, all well\n");
         }
