@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,7 +29,7 @@ final class AgentProcess {
     final AtomicLong printed = new AtomicLong();
 
     /** What it had to say. */
-    private final StringBuffer log = new StringBuffer();
+    private final Queue<String> log = new ConcurrentLinkedQueue<>();
 
     private AgentProcess(Process process, Collection<String> output) {
         this.process = process;
@@ -82,13 +84,13 @@ final class AgentProcess {
     }
 
     String log() {
-        return log.toString();
+        return String.join("\n", log);
     }
 
     private void awaitEnd() throws InterruptedException {
         if (!process.waitFor(60, TimeUnit.SECONDS)) {
             process.destroyForcibly();
-            throw new AssertionError("The agent did not end: " + log);
+            throw new AssertionError("The agent did not end: " + log());
         }
         reader.join();
         errors.join();
@@ -111,7 +113,7 @@ final class AgentProcess {
             }
             // A line that was cut by the end of the process was not acknowledged to it.
         } catch (IOException e) {
-            log.append("The output could not be read: ").append(e).append('\n');
+            log.add("The output could not be read: " + e);
         }
     }
 
@@ -119,10 +121,10 @@ final class AgentProcess {
         try (BufferedReader in =
                 new BufferedReader(new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                log.append(line).append('\n');
+                log.add(line);
             }
         } catch (IOException e) {
-            log.append("The log could not be read: ").append(e).append('\n');
+            log.add("The log could not be read: " + e);
         }
     }
 
