@@ -1,23 +1,12 @@
 package io.millrace.agent;
 
-import io.millrace.agent.checkpoint.CheckpointFiles;
 import io.millrace.agent.config.AgentConfig;
-import io.millrace.agent.file.DirectoryWatch;
-import io.millrace.agent.file.Disk;
-import io.millrace.agent.file.LocalDisk;
 import io.millrace.agent.flow.AgentLoop;
-import io.millrace.agent.flow.ByteBudget;
-import io.millrace.agent.flow.Flow;
 import io.millrace.agent.flow.Moment;
-import io.millrace.agent.publish.Destinations;
 import io.millrace.agent.status.AgentStatus;
 import io.millrace.agent.transform.TransformContext;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
@@ -34,40 +23,28 @@ import org.slf4j.LoggerFactory;
  */
 public final class Agent implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
-    private static final Duration LAST_WRITES = Duration.ofSeconds(5);
 
-    private final CheckpointFiles store;
-    private final CheckpointThread saver;
-    private final Destinations destinations;
+    private final SharedParts shared;
     private final AgentLoop loop;
     private final RunningFlows flows;
     private final StandardInputs inputs;
     private final StatusBoard board;
-    private final DirectoryWatch watch;
+    private final WatchedDirectories watch;
     private final CompletableFuture<Throwable> died = new CompletableFuture<>();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private final Duration shutdownTimeout;
-    private Set<Path> watched = Set.of();
     private boolean isStopping;
     private volatile boolean isExhausted;
 
-    private Agent(
-            AgentConfig config, String version, String configuration, TransformContext context, CheckpointFiles store) {
-        boolean hasInput = StandardInputs.isWanted(config);
-        this.store = store;
+    private Agent(AgentConfig config, String version, String configuration, TransformContext context, SharedParts shared) {
+        this.shared = shared;
         this.shutdownTimeout = config.shutdownTimeout();
-        this.saver = new CheckpointThread(store);
-        this.destinations = Destinations.ofThisHost(config.maxBufferedBytes());
-        long ofInput = hasInput ? config.maxBufferedBytes() / 4 : 0;
-        ByteBudget budget = new ByteBudget(config.maxBufferedBytes() - ofInput);
         this.loop = new AgentLoop(this::eachSecond, died::complete);
-        Disk disk = new LocalDisk();
-        FlowOpener opener = new FlowOpener(disk, store, saver, budget, destinations, context, loop);
+        FlowOpener opener = shared.opener(context, loop);
         this.flows = new RunningFlows(loop, opener, ForkJoinPool.commonPool(), config);
-this.inputs = new StandardInputs(opener, config, ofInput);
-        Instant started = Instant.ofEpochMilli(AgentLoop.now().wallMillis());
-        this.board = new StatusBoard(version, budget, started, configuration);
-        this.watch = new DirectoryWatch(loop::touched, () -> loop.execute(this::scanAll));
+        this.inputs = new StandardInputs(opener, config, shared.inputBytes());
+        this.board = new StatusBoard(version, shared.budget(), AgentLoop.now(), configuration);
+        this.watch = new WatchedDirectories(loop, flows);
     }
 
     /**
@@ -80,13 +57,7 @@ this.inputs = new StandardInputs(opener, config, ofInput);
      */
     public static Agent start(AgentConfig config, String version, String configuration, TransformContext context)
             throws IOException {
-        CheckpointFiles store = CheckpointFiles.open(config.stateDirectory());
-        if (store.isVolatile()) {
-            LOG.warn(
-                    "The state directory {} does not survive a restart of the host: checkpoints belong on a disk",
-                    config.stateDirectory());
-        }
-        Agent agent = new Agent(config, version, configuration, context, store);
+        Agent agent = new Agent(config, version, configuration, context, SharedParts.open(config));
         try {
             agent.flows.start();
             agent.inputs.start(System.in);
@@ -164,35 +135,16 @@ this.inputs = new StandardInputs(opener, config, ofInput);
         watch.close();
         loop.close();
         inputs.close();
-        destinations.close();
-        saver.close(LAST_WRITES);
-        try {
-            store.close();
-        } catch (IOException e) {
-            LOG.warn("The state directory could not be let go of: {}", e.getMessage());
-        }
+        shared.close();
     }
 
     private void eachSecond(Moment now) {
         flows.tick(now);
-        Set<Path> directories = new HashSet<>();
-        flows.all().forEach(flow -> directories.addAll(flow.directories()));
-        if (!directories.equals(watched)) {
-            watched = directories;
-            Set<Path> untold = watch.watch(directories);
-            for (Flow flow : flows.all()) {
-                flow.notified(flow.directories().stream().noneMatch(untold::contains));
-                flow.scanSoon();
-            }
-        }
+        watch.tick();
         board.update(flows.all(), inputs.status(), flows.troubles(), now);
         isExhausted = !isStopping && inputs.isExhausted() && flows.isEmpty();
         if (isStopping && flows.isOver() && inputs.isOver()) {
             stopped.complete(null);
         }
-    }
-
-    private void scanAll() {
-        flows.all().forEach(Flow::scanSoon);
     }
 }

@@ -21,10 +21,10 @@ final class StatusBoard {
     private volatile String refusal = "";
     private volatile AgentStatus latest;
 
-    StatusBoard(String version, ByteBudget budget, Instant started, String configuration) {
+    StatusBoard(String version, ByteBudget budget, Moment start, String configuration) {
         this.version = version;
         this.budget = budget;
-        this.started = started;
+        this.started = Instant.ofEpochMilli(start.wallMillis());
         this.configuration = configuration;
         this.latest = new AgentStatus(
                 version,

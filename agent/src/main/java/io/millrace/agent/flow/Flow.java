@@ -1,14 +1,8 @@
 package io.millrace.agent.flow;
 
-import io.millrace.agent.file.Contents;
 import io.millrace.agent.status.FlowStatus;
-import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,14 +16,11 @@ public final class Flow {
     private static final Duration AWAY_LOOK = Duration.ofMillis(250);
 
     private final FlowParts parts;
-    private final Contents contents;
-    private final TailReader reader;
+    private final ReadTurns turns;
     private final Tailing tailing;
     private final Sending sending;
     private final Memory memory;
     private final Books books = new Books();
-    private final FlushRule flushRule;
-    private final Deque<Tail> ready = new ArrayDeque<>();
     private long scannedNanos;
     private long lookedNanos;
     private boolean isStopping;
@@ -39,13 +30,10 @@ public final class Flow {
     private Flow(FlowParts parts, FlowWiring wiring, FlowStart start, Moment now) {
         this.parts = parts;
         this.now = now;
-        this.contents = wiring.contents();
-        this.reader = wiring.reader();
-        this.flushRule = FlushRule.of(parts.config().framing(), parts.scan().rotateWait());
+        this.turns = wiring.turns();
         this.sending = new Sending(parts.destination(), parts.random(), parts.onLoop(), this::settled);
         this.tailing = new Tailing(wiring.tailing(), new Heard(), start.isFirstRun());
-        this.memory = new Memory(
-                parts.config().id(), parts.saver(), tailing.tails(), parts.onLoop(), this::wakeAnnounced);
+        this.memory = new Memory(parts.config().id(), parts.saver(), tailing.tails(), parts.onLoop(), turns::wake);
         this.scannedNanos = now.nanos() - parts.scan().interval().toNanos();
         this.lookedNanos = now.nanos();
         this.isNotified = parts.scan().notified();
@@ -91,7 +79,7 @@ public final class Flow {
         }
         if (at.isAfter(lookedNanos, AWAY_LOOK)) {
             lookedNanos = at.nanos();
-            look();
+            turns.look(tailing, at);
             tailing.tick(at);
         }
         memory.tick(at);
@@ -100,21 +88,17 @@ public final class Flow {
     /** Reads one window of one file; whether there is more to do at once. */
     boolean turn(Moment at) {
         now = at;
-        if (isStopping || ready.isEmpty() || !parts.budget().hasRoomFor(TailReader.WINDOW_BYTES)) {
+        if (isStopping || turns.waiting() == 0 || !parts.budget().hasRoomFor(TailReader.WINDOW_BYTES)) {
             return false;
         }
-        Tail tail = ready.removeFirst();
-        tail.isQueued = false;
-        if (tail.isAttached()) {
-            read(tail);
-        }
-        return !ready.isEmpty();
+        turns.read(tailing, Results::new, at);
+        return turns.waiting() > 0;
     }
 
     /** When something is due next, if nothing happens before. */
     long nextNanos() {
         long next = Math.min(
-                scannedNanos + scanInterval().toNanos(), lookedNanos + (isWatching() ? AWAY_LOOK.toNanos() : 10_000_000_000L));
+                scannedNanos + scanInterval().toNanos(), lookedNanos + (turns.isWatching(tailing) ? AWAY_LOOK.toNanos() : 10_000_000_000L));
         return sending.nextNanos(memory.nextNanos(next));
     }
 
@@ -149,7 +133,7 @@ public final class Flow {
 
     /** The flow as people see it. */
     public FlowStatus status(Moment at) {
-        return new FlowView(parts, tailing, sending, memory, books, ready.size()).at(at);
+        return new FlowView(parts, tailing, sending, memory, books, turns.waiting()).at(at);
     }
 
     /** When what is known was last safe, by the monotonic clock. */
@@ -164,69 +148,6 @@ public final class Flow {
         return isNotified ? parts.scan().interval() : parts.scan().pollInterval();
     }
 
-    /** Whether a file is to be looked at though the kernel will not tell of it. */
-    private boolean isWatching() {
-        for (Tail tail : tailing.tails()) {
-            if (tail.content != null && (tail.awaySinceNanos >= 0 || flushRule.waits(tail))) {
-                return true;
-            }
-            if (tail.retryNanos != 0) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private void look() {
-        for (Tail tail : List.copyOf(tailing.tails())) {
-            boolean isRetry = tail.retryNanos != 0 && tail.retryNanos - now.nanos() <= 0;
-            boolean isAway = tail.content != null && tail.awaySinceNanos >= 0;
-            if (tail.isAttached() && (isRetry || isAway || flushRule.isDue(tail, now))) {
-                wake(tail);
-            }
-        }
-    }
-
-    private void wake(Tail tail) {
-        if (tail.isAnnounced && !tail.isQueued && tail.isAttached()) {
-            tail.isQueued = true;
-            ready.addLast(tail);
-        }
-    }
-
-    private void wakeAnnounced(Tail tail) {
-        wake(tail);
-    }
-
-    private void read(Tail tail) {
-        try {
-            if (tail.content == null) {
-                tail.content = contents.open(tail.path, tail.key);
-            }
-            Reading reading = reader.read(tail, flushRule.at(tail, now));
-            tail.worked();
-            reading.apply(new Results(tail));
-        } catch (NoSuchFileException e) {
-            tailing.misplaced(tail, now);
-        } catch (IOException e) {
-            tail.close();
-            closeIdle();
-            if (tail.trouble.isEmpty()) {
-                LOG.warn("{} cannot be read and is tried again: {}", tail.path, e.toString());
-            }
-            tail.failed(e.getClass().getSimpleName() + ": " + e.getMessage(), now);
-        }
-    }
-
-    /** Too many files may be open: those with nothing to read can be opened again. */
-    private void closeIdle() {
-        for (Tail tail : tailing.tails()) {
-            if (!tail.isQueued && tail.awaySinceNanos < 0 && !tail.isCompressed) {
-                tail.close();
-            }
-        }
-    }
-
     private void settled(Sending.Parcel parcel) {
         parts.budget().release(parcel.chargedBytes);
         books.settled(parcel.tally, parcel.refusedBytes());
@@ -235,12 +156,14 @@ public final class Flow {
         }
     }
 
-    /** What follows from a look at a file. */
+    /** What follows for a tail. */
     private final class Results implements Reading.Visitor {
         private final Tail tail;
+        private final Moment now;
 
-        Results(Tail tail) {
+        Results(Tail tail, Moment now) {
             this.tail = tail;
+            this.now = now;
         }
 
         @Override
@@ -252,7 +175,7 @@ public final class Flow {
             books.read(taken.tally());
             parts.budget().take(charged);
             if (taken.mayHaveMore()) {
-                wake(tail);
+                turns.wake(tail);
             } else if (taken.isLast() || tail.isContentEnded()) {
                 tailing.complete(tail);
             }
@@ -277,7 +200,7 @@ public final class Flow {
     private final class Heard implements Tailing.Listener {
         @Override
         public void wake(Tail tail) {
-            Flow.this.wake(tail);
+            turns.wake(tail);
         }
 
         @Override

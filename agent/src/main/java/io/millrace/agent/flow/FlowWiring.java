@@ -9,7 +9,7 @@ import io.millrace.agent.file.PathPatterns;
 import io.millrace.agent.record.Framer;
 
 /** Builds the parts of a flow that reads files. */
-record FlowWiring(Contents contents, TailReader reader, TailingParts tailing) {
+record FlowWiring(ReadTurns turns, TailingParts tailing) {
     static FlowWiring of(FlowParts parts) {
         FlowConfig config = parts.config();
         Source.Files files = (Source.Files) config.source();
@@ -26,7 +26,8 @@ record FlowWiring(Contents contents, TailReader reader, TailingParts tailing) {
                 new Recovery(parts.disk(), contents, tails, newcomers),
                 parts.scan(),
                 parts.forgetAfter());
-        return new FlowWiring(contents, reader(parts), tailing);
+        FlushRule flushRule = FlushRule.of(config.framing(), parts.scan().rotateWait());
+        return new FlowWiring(new ReadTurns(contents, reader(parts), flushRule), tailing);
     }
 
     private static TailReader reader(FlowParts parts) {
