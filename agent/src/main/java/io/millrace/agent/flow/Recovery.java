@@ -65,7 +65,7 @@ final class Recovery {
         try (Content content = contents.open(path, tail.key)) {
             Candidate candidate = Candidate.of(path, content, tail.isCompressed);
             // To decompress all of it would say little more.
-            return tail.isCompressed && isComplete
+            return (tail.isCompressed && isComplete)
                     ? candidate.beginning().agreesWith(tail.read)
                     : candidate.to(tail) != Candidate.Likeness.DIFFERENT;
         }
