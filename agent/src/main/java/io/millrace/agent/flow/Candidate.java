@@ -36,11 +36,14 @@ record Candidate(Path path, Content content, Beginning beginning, boolean isComp
         if (match != Match.DIFFERENT) {
             return match == Match.STRONG ? Likeness.STRONG : Likeness.WEAK;
         }
+        return mayBecome(tail, mark) ? Likeness.UNDECIDED : Likeness.DIFFERENT;
+    }
+
+    /** Whether this may be the beginning of a copy that is under way. */
+    private boolean mayBecome(Tail tail, ContentMark mark) throws IOException {
         boolean mayGrow = content.sizeBytes() < mark.offset() && !content.isEnded();
         boolean saysMuch = isCompressed || mark.prefixBytes() == ContentMark.LONGEST_PREFIX;
-        return mayGrow && saysMuch && !path.equals(tail.path) && isAlikeSoFar(tail)
-                ? Likeness.UNDECIDED
-                : Likeness.DIFFERENT;
+        return mayGrow && saysMuch && !path.equals(tail.path) && isAlikeSoFar(tail);
     }
 
     /** Whether the last bytes of this file are those of the other one at the same place, as far as that is open. */

@@ -30,7 +30,19 @@ final class Newcomers {
     private record Held(long sizeBytes, long sinceNanos, long firstNanos) {}
 
     /** What a file is like. */
-    private record Kin(Tail tail, Candidate.Likeness likeness) {}
+    private record Kin(Tail tail, Candidate.Likeness likeness) {
+        /** Whether the file surely holds the content. */
+        boolean isClearFor(Path path) {
+            boolean isPacked = path.toString().equals(tail.path + ".gz");
+            return likeness == Candidate.Likeness.STRONG || (likeness == Candidate.Likeness.WEAK && isPacked);
+        }
+
+        /** Whether the content, if the file holds it, is to be followed there. */
+        boolean mayMoveTo(Path path) {
+            boolean isKept = tail.place == Tail.Place.COMPLETE && (isClearFor(path) || Contents.isCompressed(path));
+            return likeness != Candidate.Likeness.UNDECIDED && (tail.place == Tail.Place.DETACHED || isKept);
+        }
+    }
 
     private final String flow;
     private final Source.Files source;
@@ -80,13 +92,9 @@ final class Newcomers {
     private @Nullable Tail relative(Sighting seen, Content content, Kin kin, Moment now) throws IOException {
         FileKey key = seen.stat().key();
         Tail tail = kin.tail();
-        boolean isPacked = seen.path().toString().equals(tail.path + ".gz");
-        boolean isClear = kin.likeness() == Candidate.Likeness.STRONG
-                || (kin.likeness() == Candidate.Likeness.WEAK && isPacked);
+        boolean isClear = kin.isClearFor(seen.path());
         boolean isRotation = Kinship.isRotated(tail.path, seen.path()) && !tail.path.equals(seen.path());
-        boolean isFree = tail.place == Tail.Place.DETACHED
-                || (tail.place == Tail.Place.COMPLETE && (isClear || Contents.isCompressed(seen.path())));
-        if (isFree && kin.likeness() != Candidate.Likeness.UNDECIDED && (isClear || isRotation)) {
+        if ((isClear || isRotation) && kin.mayMoveTo(seen.path())) {
             held.remove(key);
             tail.isCompressed = Contents.isCompressed(seen.path());
             tails.attach(tail, seen.path(), key);

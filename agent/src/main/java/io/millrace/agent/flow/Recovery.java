@@ -65,7 +65,7 @@ final class Recovery {
         try (Content content = contents.open(path, tail.key)) {
             Candidate candidate = Candidate.of(path, content, tail.isCompressed);
             // To decompress all of it would say little more.
-            return tail.isCompressed && isComplete
+            return (tail.isCompressed && isComplete)
                     ? candidate.beginning().agreesWith(tail.read)
                     : candidate.to(tail) != Candidate.Likeness.DIFFERENT;
         }
@@ -130,14 +130,13 @@ final class Recovery {
         }
         Map<FileKey, Long> known = dismissed.computeIfAbsent(tail.origin.generation(), any -> new HashMap<>());
         boolean isDismissed = Long.valueOf(stat.sizeBytes()).equals(known.get(stat.key()));
-        if (!stat.isRegular() || isDismissed || !isFree(stat.key())) {
+        boolean isOpenTo = stat.isRegular() && isFree(stat.key());
+        if (isDismissed || !isOpenTo) {
             return false;
         }
         try (Content content = contents.open(entry, stat.key())) {
-            Candidate.Likeness likeness = Candidate.of(entry, content, Contents.isCompressed(entry)).to(tail);
-            if (stat.key().equals(tail.key) && likeness == Candidate.Likeness.WEAK) {
-                likeness = Candidate.Likeness.STRONG;
-            }
+            Candidate.Likeness likeness =
+                    likeness(tail, Candidate.of(entry, content, Contents.isCompressed(entry)), stat);
             if (likeness == Candidate.Likeness.STRONG) {
                 return attach(tail, entry);
             }
@@ -151,6 +150,12 @@ final class Recovery {
             // Nothing is known of this one file; the next look may tell.
             return false;
         }
+    }
+
+    private static Candidate.Likeness likeness(Tail tail, Candidate candidate, Stat stat) throws IOException {
+        Candidate.Likeness likeness = candidate.to(tail);
+        boolean isItsFile = stat.key().equals(tail.key) && likeness == Candidate.Likeness.WEAK;
+        return isItsFile ? Candidate.Likeness.STRONG : likeness;
     }
 
     /** Whether a file holds no generation yet, or is a compressed copy that was not to be read. */

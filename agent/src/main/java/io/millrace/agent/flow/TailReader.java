@@ -44,8 +44,7 @@ final class TailReader {
                     : new Reading.Incomplete(tail.scannedTo - tail.readOffset());
         }
         int length = content.read(window, 0, WINDOW_BYTES, tail.readOffset());
-        if (content.sizeBytes() < tail.readOffset()
-                || (!tail.isCompressed && tail.read.compare(content) == ContentMark.Match.DIFFERENT)) {
+        if (isReplaced(tail, content)) {
             return new Reading.Replaced();
         }
         boolean isAll = length < window.length;
@@ -53,6 +52,11 @@ final class TailReader {
             length = LineScan.lastEnd(window, 0, length);
         }
         return frame(tail, content, length, isAll && (isFinal || content.isEnded()));
+    }
+
+    private static boolean isReplaced(Tail tail, Content content) throws IOException {
+        return content.sizeBytes() < tail.readOffset()
+                || (!tail.isCompressed && tail.read.compare(content) == ContentMark.Match.DIFFERENT);
     }
 
     /** Whether a line ended in what is new since the last look; a long line that grows slowly is not read again and again. */

@@ -161,12 +161,7 @@ final class Tailing {
     }
 
     private void newcomer(Sighting sighting, Moment now) {
-        for (Path original : Kinship.originals(sighting.path())) {
-            Tail tail = tails.named(original);
-            if (tail != null && tail.readOffset() > 0 && !whereabouts.verify(tail, now)) {
-                touched(original, now);
-            }
-        }
+        verifyOriginals(sighting.path(), now);
         for (Tail tail : List.copyOf(tails.in(sighting.path().getParent()))) {
             if (tail.path.equals(sighting.path()) && tail.isAttached() && tail.awaySinceNanos < 0) {
                 whereabouts.missing(tail, now);
@@ -183,6 +178,15 @@ final class Tailing {
             return;
         } catch (IOException e) {
             troubles = with(troubles, sighting.path(), e);
+        }
+    }
+
+    private void verifyOriginals(Path rotated, Moment now) {
+        for (Path original : Kinship.originals(rotated)) {
+            Tail tail = tails.named(original);
+            if (tail != null && tail.readOffset() > 0 && !whereabouts.verify(tail, now)) {
+                touched(original, now);
+            }
         }
     }
 
@@ -211,6 +215,4 @@ final class Tailing {
     private boolean isHidden(Path path) {
         return troubles.keySet().stream().anyMatch(path::startsWith);
     }
-
-
 }
