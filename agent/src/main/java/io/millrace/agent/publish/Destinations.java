@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Makes the destinations of flows, and holds what they share: the pool that encodes, and one producer for all flows to the same stream with the
@@ -43,12 +42,7 @@ public final class Destinations implements AutoCloseable {
         this.hostName = hostName;
         this.maxBufferedBytes = Math.max(LEAST_PRODUCER_BYTES, BUDGETS * budgetBytes);
         this.standardOutput = standardOutput;
-        AtomicInteger number = new AtomicInteger();
-        this.pool = Executors.newFixedThreadPool(cores, task -> {
-            Thread thread = new Thread(task, "millrace-seal-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.pool = Executors.newFixedThreadPool(cores, new DaemonThreads("millrace-seal"));
     }
 
     /** Destinations of this host, by its name, that write to standard output. */
@@ -115,8 +109,7 @@ public final class Destinations implements AutoCloseable {
 
     /** The SDK may take ten seconds to end connections to an endpoint that does not answer; nobody has to wait for that. */
     private static void close(SharedProducer shared, Duration timeout) {
-        Thread closing = new Thread(() -> shared.close(timeout), "millrace-close");
-        closing.setDaemon(true);
+        Thread closing = new DaemonThreads("millrace-close").newThread(() -> shared.close(timeout));
         closing.start();
         try {
             closing.join(timeout.plus(CLIENT_CLOSE).toMillis());
