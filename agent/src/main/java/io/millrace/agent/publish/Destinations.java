@@ -3,8 +3,6 @@ package io.millrace.agent.publish;
 import io.millrace.agent.config.FlowConfig;
 import io.millrace.agent.config.Sink;
 import io.millrace.consumer.process.RecordHandler;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -47,8 +45,7 @@ public final class Destinations implements AutoCloseable {
 
     /** Destinations of this host, by its name, that write to standard output. */
     public static Destinations ofThisHost(long budgetBytes) {
-        // Not System.out, which tells nobody that the pipe is broken.
-        return new Destinations(hostName(), budgetBytes, new FileOutputStream(FileDescriptor.out));
+        return new Destinations(hostName(), budgetBytes, StandardOutputDestination.ofProcess());
     }
 
     /**
@@ -63,15 +60,15 @@ public final class Destinations implements AutoCloseable {
         } else if (sink instanceof Sink.Firehose firehose) {
             return FirehoseDestination.start(firehose);
         } else if (sink instanceof Sink.Handler handler) {
-            return HandlerDestination.start(flow, handler, UserClasses.handler(handler));
+            return HandlerDestination.start(
+                    flow, handler.className(), UserClasses.handler(handler), handler.concurrency());
         }
         return new StandardOutputDestination(standardOutput);
     }
 
     /** A destination that hands records to a handler which the caller has made, for tests and programs that embed the agent. */
     public static Destination open(FlowConfig flow, RecordHandler handler, int concurrency) {
-        String name = handler.getClass().getName();
-        return HandlerDestination.start(flow, new Sink.Handler(name, Map.of(), concurrency), handler);
+        return HandlerDestination.start(flow, handler.getClass().getName(), handler, concurrency);
     }
 
     private Destination openStream(FlowConfig flow, Sink.Stream sink) {

@@ -1,7 +1,6 @@
 package io.millrace.agent.publish;
 
 import io.millrace.agent.config.FlowConfig;
-import io.millrace.agent.config.Sink;
 import io.millrace.agent.record.Batch;
 import io.millrace.consumer.process.RecordHandler;
 import java.time.Duration;
@@ -44,9 +43,8 @@ final class HandlerDestination implements Destination {
         this.threads = Executors.newFixedThreadPool(Math.max(1, concurrency), new DaemonThreads("millrace-handler"));
     }
 
-    static HandlerDestination start(FlowConfig flow, Sink.Handler sink, RecordHandler handler) {
-        return new HandlerDestination(
-                "handler " + sink.className(), new RecordCalls(flow, handler), sink.concurrency());
+    static HandlerDestination start(FlowConfig flow, String className, RecordHandler handler, int concurrency) {
+        return new HandlerDestination("handler " + className, new RecordCalls(flow, handler), concurrency);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.millrace.agent.publish;
 
 import io.millrace.agent.record.Batch;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -25,6 +27,11 @@ final class StandardOutputDestination implements Destination {
 
     StandardOutputDestination(OutputStream output) {
         this.output = output;
+    }
+
+    /** The standard output of the process; not {@link System#out}, which tells nobody that the pipe is broken. */
+    static OutputStream ofProcess() {
+        return new FileOutputStream(FileDescriptor.out);
     }
 
     @Override
