@@ -3,8 +3,6 @@ package io.millrace.agent.publish;
 import io.millrace.agent.config.FlowConfig;
 import io.millrace.agent.config.Sink;
 import io.millrace.consumer.process.RecordHandler;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -13,7 +11,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Makes the destinations of flows, and holds what they share: the pool that encodes, and one producer for all flows to the same stream with the
@@ -43,18 +40,12 @@ public final class Destinations implements AutoCloseable {
         this.hostName = hostName;
         this.maxBufferedBytes = Math.max(LEAST_PRODUCER_BYTES, BUDGETS * budgetBytes);
         this.standardOutput = standardOutput;
-        AtomicInteger number = new AtomicInteger();
-        this.pool = Executors.newFixedThreadPool(cores, task -> {
-            Thread thread = new Thread(task, "millrace-seal-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.pool = Executors.newFixedThreadPool(cores, new DaemonThreads("millrace-seal"));
     }
 
     /** Destinations of this host, by its name, that write to standard output. */
     public static Destinations ofThisHost(long budgetBytes) {
-        // Not System.out, which tells nobody that the pipe is broken.
-        return new Destinations(hostName(), budgetBytes, new FileOutputStream(FileDescriptor.out));
+        return new Destinations(hostName(), budgetBytes, StandardOutputDestination.ofProcess());
     }
 
     /**
@@ -69,15 +60,15 @@ public final class Destinations implements AutoCloseable {
         } else if (sink instanceof Sink.Firehose firehose) {
             return FirehoseDestination.start(firehose);
         } else if (sink instanceof Sink.Handler handler) {
-            return HandlerDestination.start(flow, handler, UserClasses.handler(handler));
+            return HandlerDestination.start(
+                    flow, handler.className(), UserClasses.handler(handler), handler.concurrency());
         }
         return new StandardOutputDestination(standardOutput);
     }
 
     /** A destination that hands records to a handler which the caller has made, for tests and programs that embed the agent. */
     public static Destination open(FlowConfig flow, RecordHandler handler, int concurrency) {
-        String name = handler.getClass().getName();
-        return HandlerDestination.start(flow, new Sink.Handler(name, Map.of(), concurrency), handler);
+        return HandlerDestination.start(flow, handler.getClass().getName(), handler, concurrency);
     }
 
     private Destination openStream(FlowConfig flow, Sink.Stream sink) {
@@ -115,8 +106,7 @@ public final class Destinations implements AutoCloseable {
 
     /** The SDK may take ten seconds to end connections to an endpoint that does not answer; nobody has to wait for that. */
     private static void close(SharedProducer shared, Duration timeout) {
-        Thread closing = new Thread(() -> shared.close(timeout), "millrace-close");
-        closing.setDaemon(true);
+        Thread closing = new DaemonThreads("millrace-close").newThread(() -> shared.close(timeout));
         closing.start();
         try {
             closing.join(timeout.plus(CLIENT_CLOSE).toMillis());

@@ -4,17 +4,12 @@ import io.millrace.agent.config.Sink;
 import io.millrace.agent.record.Batch;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +22,7 @@ final class FirehoseDestination implements Destination {
     private final AutoCloseable client;
     private final SendTallies tallies = new SendTallies();
     private final FirehoseQueue queue;
-    private final Set<BatchOutcome> waiting = ConcurrentHashMap.newKeySet();
+    private final WaitingOutcomes waiting = new WaitingOutcomes();
     private final ScheduledThreadPoolExecutor thread;
     private volatile boolean isClosed;
 
@@ -40,11 +35,7 @@ final class FirehoseDestination implements Destination {
         this.port = port;
         this.client = client;
         this.queue = new FirehoseQueue(sink.options(), new SplittableRandom(), tallies, this::begin);
-        this.thread = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread made = new Thread(task, "millrace-firehose-" + sink.name());
-            made.setDaemon(true);
-            return made;
-        });
+        this.thread = new ScheduledThreadPoolExecutor(1, new DaemonThreads("millrace-firehose-" + sink.name()));
         thread.setRemoveOnCancelPolicy(true);
     }
 
@@ -56,11 +47,11 @@ final class FirehoseDestination implements Destination {
     @Override
     public CompletionStage<SendResult> send(Batch batch) {
         BatchOutcome outcome = new BatchOutcome(batch.count());
-        waiting.add(outcome);
+        CompletionStage<SendResult> stage = waiting.add(outcome);
         if (isClosed || !post(() -> queue.add(batch, outcome, System.nanoTime()))) {
             outcome.endRest("The destination is closed");
         }
-        return outcome.result.whenComplete((result, failure) -> waiting.remove(outcome));
+        return stage;
     }
 
     private void begin(List<FirehoseRecord> request, List<byte[]> bodies) {
@@ -114,19 +105,9 @@ final class FirehoseDestination implements Destination {
     public void close(Duration timeout) {
         isClosed = true;
         flush();
-        CompletableFuture<?>[] results =
-                waiting.stream().map(outcome -> outcome.result).toArray(CompletableFuture<?>[]::new);
-        try {
-            CompletableFuture.allOf(results).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            // They are answered as undelivered.
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("Results do not fail", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        waiting.await(timeout);
         thread.shutdownNow();
-        waiting.forEach(outcome -> outcome.endRest("The destination was closed before they were stored"));
+        waiting.endRest("The destination was closed before they were stored");
         try {
             client.close();
         } catch (Exception e) {

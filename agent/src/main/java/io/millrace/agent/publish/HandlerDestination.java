@@ -1,7 +1,6 @@
 package io.millrace.agent.publish;
 
 import io.millrace.agent.config.FlowConfig;
-import io.millrace.agent.config.Sink;
 import io.millrace.agent.record.Batch;
 import io.millrace.consumer.process.RecordHandler;
 import java.time.Duration;
@@ -10,14 +9,11 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +28,7 @@ final class HandlerDestination implements Destination {
     private final RecordCalls calls;
     private final ExecutorService threads;
     private final SendTallies tallies = new SendTallies();
-    private final Set<BatchOutcome> waiting = ConcurrentHashMap.newKeySet();
+    private final WaitingOutcomes waiting = new WaitingOutcomes();
     private volatile boolean isClosed;
 
     // What waits by generation, the batch that is being handled included.
@@ -44,23 +40,17 @@ final class HandlerDestination implements Destination {
     private HandlerDestination(String name, RecordCalls calls, int concurrency) {
         this.name = name;
         this.calls = calls;
-        AtomicInteger number = new AtomicInteger();
-        this.threads = Executors.newFixedThreadPool(Math.max(1, concurrency), task -> {
-            Thread thread = new Thread(task, "millrace-handler-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.threads = Executors.newFixedThreadPool(Math.max(1, concurrency), new DaemonThreads("millrace-handler"));
     }
 
-    static HandlerDestination start(FlowConfig flow, Sink.Handler sink, RecordHandler handler) {
-        return new HandlerDestination(
-                "handler " + sink.className(), new RecordCalls(flow, handler), sink.concurrency());
+    static HandlerDestination start(FlowConfig flow, String className, RecordHandler handler, int concurrency) {
+        return new HandlerDestination("handler " + className, new RecordCalls(flow, handler), concurrency);
     }
 
     @Override
     public CompletionStage<SendResult> send(Batch batch) {
         BatchOutcome outcome = new BatchOutcome(batch.count());
-        waiting.add(outcome);
+        CompletionStage<SendResult> stage = waiting.add(outcome);
         UUID generation = batch.origin().generation();
         boolean isFirst = false;
         synchronized (queues) {
@@ -75,7 +65,7 @@ final class HandlerDestination implements Destination {
         } else if (isFirst) {
             threads.execute(() -> run(generation));
         }
-        return outcome.result.whenComplete((result, failure) -> waiting.remove(outcome));
+        return stage;
     }
 
     private void run(UUID generation) {
@@ -190,6 +180,6 @@ final class HandlerDestination implements Destination {
             threads.shutdownNow();
             Thread.currentThread().interrupt();
         }
-        waiting.forEach(outcome -> outcome.endRest("The destination was closed before they were handled"));
+        waiting.endRest("The destination was closed before they were handled");
     }
 }

@@ -1,14 +1,14 @@
 package io.millrace.agent.publish;
 
 import io.millrace.agent.record.Batch;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -19,30 +19,31 @@ final class StandardOutputDestination implements Destination {
 
     private final OutputStream output;
     private final SendTallies tallies = new SendTallies();
-    private final Set<BatchOutcome> waiting = ConcurrentHashMap.newKeySet();
+    private final WaitingOutcomes waiting = new WaitingOutcomes();
     private volatile boolean isClosed;
 
     // A reader of the pipe may be slow.
-    private final ExecutorService writer = Executors.newSingleThreadExecutor(task -> {
-        Thread thread = new Thread(task, "millrace-stdout");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService writer = Executors.newSingleThreadExecutor(new DaemonThreads("millrace-stdout"));
 
     StandardOutputDestination(OutputStream output) {
         this.output = output;
     }
 
+    /** The standard output of the process; not {@link System#out}, which tells nobody that the pipe is broken. */
+    static OutputStream ofProcess() {
+        return new FileOutputStream(FileDescriptor.out);
+    }
+
     @Override
     public CompletionStage<SendResult> send(Batch batch) {
         BatchOutcome outcome = new BatchOutcome(batch.count());
-        waiting.add(outcome);
+        CompletionStage<SendResult> stage = waiting.add(outcome);
         if (isClosed) {
             outcome.endRest("The destination is closed");
         } else {
             writer.execute(() -> write(batch, outcome));
         }
-        return outcome.result.whenComplete((result, failure) -> waiting.remove(outcome));
+        return stage;
     }
 
     private void write(Batch batch, BatchOutcome outcome) {
@@ -106,6 +107,6 @@ final class StandardOutputDestination implements Destination {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        waiting.forEach(outcome -> outcome.endRest("The destination was closed before they were written"));
+        waiting.endRest("The destination was closed before they were written");
     }
 }

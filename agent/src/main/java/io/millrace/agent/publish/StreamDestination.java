@@ -4,14 +4,8 @@ import io.millrace.agent.record.Batch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
@@ -34,7 +28,7 @@ final class StreamDestination implements Destination {
     private final StreamAnswers answers = new StreamAnswers(System::nanoTime);
     private final List<SendingLane> lanes = new ArrayList<>();
     private final AtomicInteger next = new AtomicInteger();
-    private final Set<StreamSending> underWay = ConcurrentHashMap.newKeySet();
+    private final WaitingOutcomes waiting = new WaitingOutcomes();
     private volatile boolean isClosed;
 
     /**
@@ -68,10 +62,10 @@ final class StreamDestination implements Destination {
             sending.outcome.endRest("The destination is closed");
             return sending.outcome.result;
         }
-        underWay.add(sending);
+        CompletionStage<SendResult> stage = waiting.add(sending.outcome);
         int turn = isOrdered ? batch.origin().generation().hashCode() : next.getAndIncrement();
         lanes.get(Math.floorMod(turn, lanes.size())).add(sending);
-        return sending.outcome.result.whenComplete((result, failure) -> underWay.remove(sending));
+        return stage;
     }
 
     @Override
@@ -95,22 +89,8 @@ final class StreamDestination implements Destination {
         isClosed = true;
         long endNanos = System.nanoTime() + timeout.toNanos();
         flush();
-        await(timeout);
+        waiting.await(timeout);
         release.accept(shared, Duration.ofNanos(Math.max(0, endNanos - System.nanoTime())));
-        underWay.forEach(sending -> sending.outcome.endRest("The destination was closed before they were stored"));
-    }
-
-    private void await(Duration timeout) {
-        CompletableFuture<?>[] results =
-                underWay.stream().map(sending -> sending.outcome.result).toArray(CompletableFuture<?>[]::new);
-        try {
-            CompletableFuture.allOf(results).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            // They are answered as undelivered.
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("Results do not fail", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        waiting.endRest("The destination was closed before they were stored");
     }
 }
