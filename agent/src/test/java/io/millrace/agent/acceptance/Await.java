@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 
 /** Waits for what must come, with a deadline that a busy machine keeps as well. */
 final class Await {
-    static final Duration PATIENCE = Duration.ofSeconds(120);
+    static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private Await() {}
 
