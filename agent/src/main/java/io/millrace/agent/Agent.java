@@ -36,7 +36,8 @@ public final class Agent implements AutoCloseable {
     private boolean isStopping;
     private volatile boolean isExhausted;
 
-    private Agent(AgentConfig config, String version, String configuration, TransformContext context, SharedParts shared) {
+    private Agent(
+            AgentConfig config, String version, String configuration, TransformContext context, SharedParts shared) {
         this.shared = shared;
         this.shutdownTimeout = config.shutdownTimeout();
         this.loop = new AgentLoop(this::eachSecond, died::complete);

@@ -28,7 +28,10 @@ final class CheckCommand implements Callable<Integer> {
     @Option(names = "--offline", description = "Looks at the configuration alone.")
     private boolean isOffline;
 
-    @Option(names = "--timeout", paramLabel = "SECONDS", description = "How long each question to AWS may take. Default: 5.")
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            description = "How long each question to AWS may take. Default: 5.")
     private int timeoutSeconds = 5;
 
     @Spec

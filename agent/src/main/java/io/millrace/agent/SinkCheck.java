@@ -38,7 +38,8 @@ final class SinkCheck {
         if (flow.sink() instanceof Sink.Stream stream) {
             new SinkCheck(of + "stream " + stream.nameOrArn(), stream.aws(), findings, deadline).stream(stream);
         } else if (flow.sink() instanceof Sink.Firehose firehose) {
-            new SinkCheck(of + "delivery stream " + firehose.name(), firehose.aws(), findings, deadline).firehose(firehose);
+            new SinkCheck(of + "delivery stream " + firehose.name(), firehose.aws(), findings, deadline)
+                    .firehose(firehose);
         } else if (flow.sink() instanceof Sink.Handler) {
             try (Destinations destinations = Destinations.ofThisHost(1)) {
                 destinations.open(flow).close(Duration.ZERO);
@@ -94,8 +95,7 @@ final class SinkCheck {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
-            findings.problem(
-                    what + ": no credentials can be had: " + cause(e).getMessage());
+            findings.problem(what + ": no credentials can be had: " + cause(e).getMessage());
         } catch (TimeoutException e) {
             findings.problem(what + ": no credentials within " + deadline.toSeconds() + " s");
         } catch (RuntimeException e) {

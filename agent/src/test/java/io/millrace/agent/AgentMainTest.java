@@ -45,7 +45,8 @@ class AgentMainTest {
             String to = "{stream: {name: %s, aws: {region: eu-west-1, kinesisEndpoint: '" + kinesis.endpoint() + "'}}}";
             Files.writeString(directory.resolve("access.log"), ACCESS);
             Path missing = config(flow(to.formatted("missing")));
-            assertThat(run("check", "--timeout", "60", "--config", missing.toString())).isEqualTo(1);
+            assertThat(run("check", "--timeout", "60", "--config", missing.toString()))
+                    .isEqualTo(1);
             assertThat(out.toString())
                     .contains("problem: flow web: stream missing is not there in " + kinesis.endpoint())
                     .doesNotContain("all well");

@@ -74,7 +74,8 @@ public final class CheckpointFiles implements CheckpointStore, Closeable {
         Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(directory);
         if (permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
             LOG.warn(
-                    "{} can be written by every user, who can make the agent skip or repeat what it sends: chmod 700 it",
+                    "{} can be written by every user, who can make the agent skip or repeat what it sends: chmod 700"
+                            + " it",
                     directory);
         }
     }

@@ -24,7 +24,8 @@ final class AgentKeys {
     private static final Key<Duration> ROTATE_WAIT = Key.of(
                     "rotateWait",
                     new TimeKind("0s", "1d"),
-                    "How long a file that was renamed out of its pattern or deleted is kept open after its last byte was read.")
+                    "How long a file that was renamed out of its pattern or deleted is kept open after its last byte"
+                            + " was read.")
             .byDefault("1m");
     private static final Section SCAN_FORM = Section.strict(
             "scan", "How files are looked for.", List.of(SCAN_INTERVAL, POLL_INTERVAL, NOTIFY, ROTATE_WAIT));

@@ -24,12 +24,14 @@ final class AwsKeys {
     private static final Key<String> PROVIDER = Key.of(
             "provider",
             Kinds.text(CLASS_NAME, "the name of a class"),
-            "A class that is a software.amazon.awssdk.auth.credentials.AwsCredentialsProvider, with a public constructor without parameters.");
+            "A class that is a software.amazon.awssdk.auth.credentials.AwsCredentialsProvider, with a public"
+                    + " constructor without parameters.");
     private static final Key<String> LOCATION =
             Key.of("location", Kinds.text(1, 4096), "The jar file of the provider, if it is not on the class path.");
     private static final Section CREDENTIALS_FORM = Section.strict(
             "credentials",
-            "As whom AWS is called. Without it, the SDK's chain finds credentials: environment, web identity, profile, container, instance.",
+            "As whom AWS is called. Without it, the SDK's chain finds credentials: environment, web identity, profile,"
+                    + " container, instance.",
             List.of(ACCESS_KEY, SECRET_KEY, PROFILE, PROVIDER, LOCATION),
             new Rule.ExactlyOne(List.of("accessKeyId", "profile", "provider")),
             new Rule.Needs("accessKeyId", "secretAccessKey"),
@@ -79,7 +81,8 @@ final class AwsKeys {
 
     static final Section SECTION = Section.strict(
             "aws",
-            "How AWS is reached. Given for the whole file, and in a destination for that flow; there it counts key by key before the other.",
+            "How AWS is reached. Given for the whole file, and in a destination for that flow; there it counts key by"
+                    + " key before the other.",
             List.of(
                     REGION,
                     CREDENTIALS,

@@ -10,7 +10,8 @@ final class FileKeys {
     private static final Key<List<String>> INCLUDE = Key.of(
                     "include",
                     Groups.oneOrList(Kinds.glob()),
-                    "Absolute patterns of files. *, ?, [a-z] and {a,b} match within a name, ** any number of directories.")
+                    "Absolute patterns of files. *, ?, [a-z] and {a,b} match within a name, ** any number of"
+                            + " directories.")
             .necessary();
     private static final Key<List<String>> EXCLUDE = Key.of(
             "exclude",
@@ -19,7 +20,8 @@ final class FileKeys {
     private static final Key<Start> START = Key.of(
                     "start",
                     ChoiceKind.of("beginning", Start.BEGINNING, "end", Start.END),
-                    "Where a file begins that is there when the flow first starts. Files that appear later begin at their first byte.")
+                    "Where a file begins that is there when the flow first starts. Files that appear later begin at"
+                            + " their first byte.")
             .byDefault("beginning");
     private static final Key<Duration> IGNORE_OLDER = Key.of(
             "ignoreOlder",
@@ -31,7 +33,8 @@ final class FileKeys {
     private static final Key<List<Path>> ROOTS = Key.of(
             "roots",
             Groups.oneOrList(Kinds.absolutePath()),
-            "If given, a file is read only if its real path, symbolic links resolved, lies under one of these directories.");
+            "If given, a file is read only if its real path, symbolic links resolved, lies under one of these"
+                    + " directories.");
     static final Section SECTION = Section.strict(
             "files",
             "Files that a flow reads. Files of which the name ends in .bz2 or .zip are always left alone.",

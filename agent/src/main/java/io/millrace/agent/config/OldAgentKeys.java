@@ -15,7 +15,8 @@ final class OldAgentKeys {
     private static final Key<Path> CHECKPOINT_FILE = Key.of(
                     "checkpointFile",
                     Kinds.absolutePath(),
-                    "Checkpoints of the Kinesis Agent, taken over on the first start; new ones are kept in stateDirectory.")
+                    "Checkpoints of the Kinesis Agent, taken over on the first start; new ones are kept in"
+                            + " stateDirectory.")
             .byDefault("/var/run/aws-kinesis-agent/checkpoints");
     private static final Key<Integer> TTL_DAYS = Key.of(
                     "checkpointTimeToLiveDays",

@@ -21,7 +21,8 @@ final class OldAwsKeys {
     private static final Key<String> PROVIDER = Key.of(
             "userDefinedCredentialsProvider.classname",
             Kinds.text(AwsKeys.CLASS_NAME, "the name of a class"),
-            "A class that is a software.amazon.awssdk.auth.credentials.AwsCredentialsProvider: of version 2 of the SDK. Comes first.");
+            "A class that is a software.amazon.awssdk.auth.credentials.AwsCredentialsProvider: of version 2 of the"
+                    + " SDK. Comes first.");
     private static final Key<String> LOCATION =
             Key.of("userDefinedCredentialsProvider.location", Kinds.text(1, 4096), "The jar file of that class.");
     private static final Key<String> ROLE = Key.of(
@@ -127,7 +128,8 @@ final class OldAwsKeys {
                     .warn(
                             "userDefinedCredentialsProvider.classname",
                             "names a class that must now be a"
-                                    + " software.amazon.awssdk.auth.credentials.AwsCredentialsProvider, of version 2 of the SDK");
+                                    + " software.amazon.awssdk.auth.credentials.AwsCredentialsProvider, of version 2 of"
+                                    + " the SDK");
         }
     }
 

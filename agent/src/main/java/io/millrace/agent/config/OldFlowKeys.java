@@ -22,8 +22,8 @@ final class OldFlowKeys {
     private static final Key<String> FILES = Key.of(
                     "filePattern",
                     Kinds.glob(),
-                    "Pattern of the files. Every file that matches is read; wildcards may also stand in names of directories, ** for any"
-                            + " number of them. *.gz, *.bz2 and *.zip are left alone.")
+                    "Pattern of the files. Every file that matches is read; wildcards may also stand in names of"
+                            + " directories, ** for any number of them. *.gz, *.bz2 and *.zip are left alone.")
             .necessary();
     private static final Key<String> STREAM = Key.of("kinesisStream", SinkKeys.STREAM_KIND, "The data stream.");
     private static final Key<String> DELIVERY_STREAM = Key.of(
@@ -32,7 +32,8 @@ final class OldFlowKeys {
                     "initialPosition",
                     ChoiceKind.of("START_OF_FILE", Start.BEGINNING, "END_OF_FILE", Start.END)
                             .inAnyCase(),
-                    "Where a file begins that is there when the flow first starts. Files that appear later begin at their first byte.")
+                    "Where a file begins that is there when the flow first starts. Files that appear later begin at"
+                            + " their first byte.")
             .byDefault("END_OF_FILE");
     private static final Key<PartitionKey> PARTITION_KEY = Key.of(
                     "partitionKeyOption",
@@ -43,13 +44,14 @@ final class OldFlowKeys {
     static final Key<Boolean> AGGREGATE = Key.of(
                     "aggregate",
                     Kinds.lenientFlag(),
-                    "Not a key of the Kinesis Agent: whether lines share Kinesis records, in the format of the KPL. With false each line is one"
-                            + " record, as it was.")
+                    "Not a key of the Kinesis Agent: whether lines share Kinesis records, in the format of the KPL."
+                            + " With false each line is one record, as it was.")
             .byDefault(true);
     private static final Key<Integer> JOINED = Key.of(
                     "aggregatedRecordSizeBytes",
                     Kinds.lenientWhole(0, 1_024_000),
-                    "How large a Firehose record of joined lines may get; 0: each line is one. Also with multiLineStartPattern.")
+                    "How large a Firehose record of joined lines may get; 0: each line is one. Also with"
+                            + " multiLineStartPattern.")
             .byDefault(0);
     private static final Key<Integer> MAX_AGE = Key.of(
             "maxBufferAgeMillis",
@@ -65,7 +67,8 @@ final class OldFlowKeys {
     static final Key<Integer> MIN_POLL = Key.of(
             "minTimeBetweenFilePollsMillis",
             Kinds.lenientWhole(1, 60_000),
-            "How often files are looked at where the kernel does not tell of changes; the least of all flows counts. Without it 250.");
+            "How often files are looked at where the kernel does not tell of changes; the least of all flows counts."
+                    + " Without it 250.");
     static final Key<Integer> MAX_REFRESH = Key.of(
             "maxTimeBetweenFileTrackerRefreshMillis",
             Kinds.lenientWhole(100, 3_600_000),
@@ -143,8 +146,9 @@ final class OldFlowKeys {
             flow.at(STREAM)
                     .warn(
                             "aggregate",
-                            "gets lines that share Kinesis records, in the format of the KPL, which the KCL, Firehose and"
-                                    + " this project's consumer take apart; for other readers, add \"aggregate\": false to the flow");
+                            "gets lines that share Kinesis records, in the format of the KPL, which the KCL, Firehose"
+                                    + " and this project's consumer take apart; for other readers, add \"aggregate\":"
+                                    + " false to the flow");
         }
     }
 

@@ -116,8 +116,8 @@ final class OldStepKeys {
         }
         if (step.has(MATCH) && !step.has(FIELDS)) {
             step.at(MATCH)
-                    .problem(
-                            "needs customFieldNames beside it, with a name for each group; add customFieldNames, or remove matchPattern");
+                    .problem("needs customFieldNames beside it, with a name for each group; add customFieldNames, or"
+                            + " remove matchPattern");
         }
         Optional<List<String>> fields = step.find(FIELDS);
         if (fields.isPresent() && step.has(MATCH)) {

@@ -14,37 +14,37 @@ final class OptionTable {
     static String text() {
         StringBuilder text = new StringBuilder();
         text.append("""
-                # Options of the Millrace agent
+            # Options of the Millrace agent
 
-                Made from the keys that the reader knows; a test holds this file to them.
+            Made from the keys that the reader knows; a test holds this file to them.
 
-                The agent reads two forms of configuration, and tells them apart by their keys: its own, and `agent.json` of the Kinesis Agent.
+            The agent reads two forms of configuration, and tells them apart by their keys: its own, and `agent.json` of the Kinesis Agent.
 
-                ## The agent's own form
+            ## The agent's own form
 
-                JSON with `//` and `/* */` comments, or YAML without anchors and tags in a file that ends in `.yaml` or `.yml`; UTF-8. Every
-                mistake is told at once, with its line, column and key; unknown and repeated keys are mistakes. A JSON Schema for editors is in
-                the jar, as `io/millrace/agent/config/agent.schema.json`.
+            JSON with `//` and `/* */` comments, or YAML without anchors and tags in a file that ends in `.yaml` or `.yml`; UTF-8. Every
+            mistake is told at once, with its line, column and key; unknown and repeated keys are mistakes. A JSON Schema for editors is in
+            the jar, as `io/millrace/agent/config/agent.schema.json`.
 
-                Sizes are text with a unit, such as `"32MB"` or `"1MiB"`, or a number of bytes: KB, MB, GB count in thousands, KiB, MiB, GiB in
-                1024s. Times are text with a unit: `"250ms"`, `"1.5s"`, `"10m"`, `"2h"`, `"7d"`. Regular expressions are Java's. An object with
-                one important key may be written as the value of that key alone; a choice that needs nothing else, as its name.
+            Sizes are text with a unit, such as `"32MB"` or `"1MiB"`, or a number of bytes: KB, MB, GB count in thousands, KiB, MiB, GiB in
+            1024s. Times are text with a unit: `"250ms"`, `"1.5s"`, `"10m"`, `"2h"`, `"7d"`. Regular expressions are Java's. An object with
+            one important key may be written as the value of that key alone; a choice that needs nothing else, as its name.
 
-                ```yaml
-                """);
+            ```yaml
+            """);
         text.append(example()).append("```\n");
         AgentSchema.sections(AgentKeys.SECTION).stream()
                 .filter(section -> !section.keys().isEmpty())
                 .forEach(section -> append(text, section));
         text.append("""
 
-                ## agent.json of the Kinesis Agent
+            ## agent.json of the Kinesis Agent
 
-                Read as it is. Numbers may be text, booleans too; keys are ignored that the Kinesis Agent would ignore, with a warning that names
-                the nearest that is known. Values that cannot be right are mistakes. Files in `agent.d` add their flows; where the Kinesis Agent
-                left out a file that it could not read, the agent does not start, so that no flow is lost unseen. A record keeps its line feed. A
-                record that a step cannot read goes on as it is.
-                """);
+            Read as it is. Numbers may be text, booleans too; keys are ignored that the Kinesis Agent would ignore, with a warning that names
+            the nearest that is known. Values that cannot be right are mistakes. Files in `agent.d` add their flows; where the Kinesis Agent
+            left out a file that it could not read, the agent does not start, so that no flow is lost unseen. A record keeps its line feed. A
+            record that a step cannot read goes on as it is.
+            """);
         AgentSchema.sections(OldAgentKeys.SECTION).forEach(section -> append(text, section));
         return text.toString();
     }

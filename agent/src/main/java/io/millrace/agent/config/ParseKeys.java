@@ -119,9 +119,8 @@ final class ParseKeys {
     static void checkExtract(Values values) {
         values.find(EXTRACTED)
                 .filter(pattern -> Patterns.names(pattern).isEmpty())
-                .ifPresent(
-                        pattern -> values.at(EXTRACTED)
-                                .problem(
-                                        "has no named group, so that nothing would be extracted; name groups as in (?<user>\\w+)"));
+                .ifPresent(pattern -> values.at(EXTRACTED)
+                        .problem("has no named group, so that nothing would be extracted; name groups as in"
+                                + " (?<user>\\w+)"));
     }
 }

@@ -14,7 +14,8 @@ final class PartitionKeys {
     private static final Key<Long> BLOCK = Key.of(
                     "block",
                     new SizeKind("1B", "1GiB"),
-                    "Records that begin in the same block of their file have the same key, again when they are read again.")
+                    "Records that begin in the same block of their file have the same key, again when they are read"
+                            + " again.")
             .byDefault("64KiB");
     private static final Section SPREAD_FORM = Section.strict("spread", "A hash of file and place.", List.of(BLOCK));
     private static final Key<Pattern> PATTERN = Key.of(

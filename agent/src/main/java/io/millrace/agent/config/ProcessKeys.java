@@ -32,7 +32,8 @@ final class ProcessKeys {
 
     private static final Section STEP_FORM = Section.strict(
             "step",
-            "One thing that is done to each record: an object with one key, or the name alone where nothing else is needed.",
+            "One thing that is done to each record: an object with one key, or the name alone where nothing else is"
+                    + " needed.",
             FORMS.stream().<Key<?>>map(Form::key).toList(),
             new Rule.ExactlyOne(FORMS.stream().map(form -> form.key().name()).toList()));
     static final Key<List<Values>> PROCESS =

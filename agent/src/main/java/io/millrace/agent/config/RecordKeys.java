@@ -70,7 +70,8 @@ final class RecordKeys {
     static final Key<Grouping> CONTAINER = Key.of(
             "container",
             ChoiceKind.of("cri", new Grouping.Cri(), "docker", new Grouping.DockerJson()),
-            "Lines of a container runtime; partial lines are joined. The steps criText and dockerText take the wrapping off.");
+            "Lines of a container runtime; partial lines are joined. The steps criText and dockerText take the"
+                    + " wrapping off.");
     static final Key<Boolean> KEEP_NEWLINE = Key.of(
             "newline",
             ChoiceKind.of("strip", false, "keep", true),
@@ -102,7 +103,8 @@ final class RecordKeys {
     private static final Key<Duration> FLUSH = Key.of(
             "flushAfter",
             new TimeKind("10ms", "1d"),
-            "How long a last line without a line feed waits to be finished before it becomes a record. Without it, for as long as it takes.");
+            "How long a last line without a line feed waits to be finished before it becomes a record. Without it, for"
+                    + " as long as it takes.");
     private static final Section SECTION = Section.strict(
             "records",
             "How the bytes of a file become records. Bytes stay as they are unless a key here says otherwise.",

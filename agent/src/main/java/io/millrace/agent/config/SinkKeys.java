@@ -27,7 +27,8 @@ final class SinkKeys {
     private static final Key<Boolean> AGGREGATE = Key.of(
                     "aggregate",
                     Kinds.flag(),
-                    "Whether records share Kinesis records, in the format of the KPL, which the KCL and this project's consumer take apart.")
+                    "Whether records share Kinesis records, in the format of the KPL, which the KCL and this project's"
+                            + " consumer take apart.")
             .byDefault(true);
     private static final Key<Boolean> ORDERED = Key.of(
                     "ordered", Kinds.flag(), "Whether records of one partition key keep their order.")
@@ -68,7 +69,8 @@ final class SinkKeys {
     private static final Key<String> CLASS = Key.of(
                     "class",
                     Kinds.text(AwsKeys.CLASS_NAME, "the name of a class"),
-                    "A class that is an io.millrace.consumer.process.RecordHandler, with a constructor without parameters or of one Map.")
+                    "A class that is an io.millrace.consumer.process.RecordHandler, with a constructor without"
+                            + " parameters or of one Map.")
             .necessary();
     private static final Key<Map<String, String>> OPTIONS = Key.of(
                     "options", LooseKinds.textMap(), "What its constructor is given.")

@@ -40,7 +40,8 @@ final class StepKeys {
     private static final Key<String> CLASS = Key.of(
                     "class",
                     Kinds.text(AwsKeys.CLASS_NAME, "the name of a class"),
-                    "A class that is an io.millrace.agent.transform.RecordTransformer, with a constructor without parameters or of one Map.")
+                    "A class that is an io.millrace.agent.transform.RecordTransformer, with a constructor without"
+                            + " parameters or of one Map.")
             .necessary();
     private static final Key<Map<String, String>> OPTIONS = Key.of(
                     "options", LooseKinds.textMap(), "What its constructor is given.")
@@ -77,7 +78,8 @@ final class StepKeys {
     private static final Key<Map<String, String>> ADDED = Key.of(
                     "fields",
                     LooseKinds.textMap(),
-                    "Field and text each; ${host}, ${file}, ${path}, ${offset}, ${time}, ${flow} and ${env:NAME} are filled in.")
+                    "Field and text each; ${host}, ${file}, ${path}, ${offset}, ${time}, ${flow} and ${env:NAME} are"
+                            + " filled in.")
             .necessary();
     static final Section ENRICH_FORM = Section.strict(
             "enrich",
@@ -132,11 +134,10 @@ final class StepKeys {
                 if (!FILLED_IN.contains(name) && !name.matches("env:[A-Za-z_][A-Za-z0-9_]*")) {
                     Optional<String> nearest = Nearest.of(name, FILLED_IN);
                     values.at(ADDED)
-                            .problem(
-                                    "has ${" + name + "} in " + field + ", which nothing fills in; "
-                                            + nearest.map(near -> "the nearest is ${" + near + "}")
-                                                    .orElse(
-                                                            "there are ${host}, ${file}, ${path}, ${offset}, ${time}, ${flow}, ${env:NAME}"));
+                            .problem("has ${" + name + "} in " + field + ", which nothing fills in; "
+                                    + nearest.map(near -> "the nearest is ${" + near + "}")
+                                            .orElse("there are ${host}, ${file}, ${path}, ${offset}, ${time},"
+                                                    + " ${flow}, ${env:NAME}"));
                 }
             }
         });

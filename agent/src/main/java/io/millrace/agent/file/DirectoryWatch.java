@@ -52,7 +52,9 @@ public final class DirectoryWatch implements AutoCloseable {
             thread.setDaemon(true);
             thread.start();
         } catch (IOException e) {
-            LOG.warn("The kernel tells nothing of changed files ({}); they are looked at all the time instead", e.getMessage());
+            LOG.warn(
+                    "The kernel tells nothing of changed files ({}); they are looked at all the time instead",
+                    e.getMessage());
         }
     }
 
@@ -63,7 +65,8 @@ public final class DirectoryWatch implements AutoCloseable {
             return directories;
         }
         keys.entrySet().removeIf(entry -> {
-            boolean isOver = !directories.contains(entry.getKey()) || !entry.getValue().isValid();
+            boolean isOver =
+                    !directories.contains(entry.getKey()) || !entry.getValue().isValid();
             if (isOver) {
                 entry.getValue().cancel();
             }
@@ -94,7 +97,10 @@ public final class DirectoryWatch implements AutoCloseable {
             String type = Files.getFileStore(directory).type();
             if (REMOTE.contains(type) || type.startsWith("fuse.")) {
                 untold.add(directory);
-                LOG.info("{} is on {}, of which the kernel tells nothing: it is looked at all the time", directory, type);
+                LOG.info(
+                        "{} is on {}, of which the kernel tells nothing: it is looked at all the time",
+                        directory,
+                        type);
                 return;
             }
             keys.put(

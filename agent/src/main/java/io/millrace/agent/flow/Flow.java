@@ -98,7 +98,8 @@ public final class Flow {
     /** When something is due next, if nothing happens before. */
     long nextNanos() {
         long next = Math.min(
-                scannedNanos + scanInterval().toNanos(), lookedNanos + (turns.isWatching(tailing) ? AWAY_LOOK.toNanos() : 10_000_000_000L));
+                scannedNanos + scanInterval().toNanos(),
+                lookedNanos + (turns.isWatching(tailing) ? AWAY_LOOK.toNanos() : 10_000_000_000L));
         return sending.nextNanos(memory.nextNanos(next));
     }
 
@@ -219,7 +220,11 @@ public final class Flow {
                 return;
             }
             books.lost(bytes);
-            LOG.warn("About {} bytes of {} behind offset {} were never read and cannot be found again", bytes, tail.origin.path(), tail.readOffset());
+            LOG.warn(
+                    "About {} bytes of {} behind offset {} were never read and cannot be found again",
+                    bytes,
+                    tail.origin.path(),
+                    tail.readOffset());
         }
     }
 }

@@ -34,9 +34,6 @@ record FlowWiring(ReadTurns turns, TailingParts tailing) {
         Framing framing = parts.config().framing();
         Framer framer = Framer.of(framing);
         return new TailReader(
-                framing,
-                framer,
-                new BatchBuilder(parts.steps()),
-                new LongRecord(framing, framer, parts.sideFile()));
+                framing, framer, new BatchBuilder(parts.steps()), new LongRecord(framing, framer, parts.sideFile()));
     }
 }

@@ -33,9 +33,10 @@ record FlushRule(Optional<Duration> lineAfter, Optional<Duration> groupAfter, Du
     }
 
     Flush at(Tail tail, Moment now) {
-        boolean isOver = tail.awaySinceNanos >= 0
-                && now.isAfter(Math.max(tail.awaySinceNanos, tail.grownNanos), rotateWait);
-        if (isOver || lineAfter.filter(wait -> now.isAfter(tail.grownNanos, wait)).isPresent()) {
+        boolean isOver =
+                tail.awaySinceNanos >= 0 && now.isAfter(Math.max(tail.awaySinceNanos, tail.grownNanos), rotateWait);
+        if (isOver
+                || lineAfter.filter(wait -> now.isAfter(tail.grownNanos, wait)).isPresent()) {
             return Flush.ALL;
         }
         return groupAfter.filter(wait -> now.isAfter(tail.grownNanos, wait)).isPresent() ? Flush.GROUP : Flush.NOTHING;

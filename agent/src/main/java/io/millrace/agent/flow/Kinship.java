@@ -19,6 +19,11 @@ final class Kinship {
         return dot > 0 && other.startsWith(name.substring(0, dot));
     }
 
+    /** Whether a name is another than the original, and made of it in that way. */
+    static boolean isRotation(Path original, Path candidate) {
+        return isRotated(original, candidate) && !original.equals(candidate);
+    }
+
     /** The names that a file may have had before it got this one by rotation, longest first. */
     static List<Path> originals(Path rotated) {
         String name = String.valueOf(rotated.getFileName());

@@ -93,7 +93,7 @@ final class Newcomers {
         FileKey key = seen.stat().key();
         Tail tail = kin.tail();
         boolean isClear = kin.isClearFor(seen.path());
-        boolean isRotation = Kinship.isRotated(tail.path, seen.path()) && !tail.path.equals(seen.path());
+        boolean isRotation = Kinship.isRotation(tail.path, seen.path());
         if ((isClear || isRotation) && kin.mayMoveTo(seen.path())) {
             held.remove(key);
             tail.isCompressed = Contents.isCompressed(seen.path());
@@ -103,15 +103,12 @@ final class Newcomers {
         if (tail.place == Tail.Place.COMPLETE && kin.likeness() == Candidate.Likeness.WEAK) {
             return fresh(seen, content, false, now);
         }
-        if (!isRotation && isClear && tail.isDrained()) {
-            held.remove(key);
-            return copy(seen, tail, now);
+        boolean isEvident = !isRotation && isClear && tail.isDrained();
+        if (!isEvident && !stands(seen, isClear ? tail : null, now)) {
+            return null;
         }
-        if (stands(seen, isClear ? tail : null, now)) {
-            held.remove(key);
-            return isClear ? copy(seen, tail, now) : fresh(seen, content, false, now);
-        }
-        return null;
+        held.remove(key);
+        return isClear ? copy(seen, tail, now) : fresh(seen, content, false, now);
     }
 
     /**

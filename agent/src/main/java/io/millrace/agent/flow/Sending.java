@@ -55,11 +55,7 @@ final class Sending {
     private int underWay;
     private String trouble = "";
 
-    Sending(
-            Destination destination,
-            RandomGenerator random,
-            Consumer<Runnable> onLoop,
-            Consumer<Parcel> settled) {
+    Sending(Destination destination, RandomGenerator random, Consumer<Runnable> onLoop, Consumer<Parcel> settled) {
         this.destination = destination;
         this.random = random;
         this.onLoop = onLoop;
@@ -72,10 +68,12 @@ final class Sending {
             return;
         }
         underWay++;
-        destination.send(parcel.left).whenComplete((result, failure) -> onLoop.accept(() -> {
-            underWay--;
-            answered(parcel, failure == null ? result : broken(parcel, failure));
-        }));
+        destination
+                .send(parcel.left)
+                .whenComplete((result, failure) -> onLoop.accept(() -> {
+                    underWay--;
+                    answered(parcel, failure == null ? result : broken(parcel, failure));
+                }));
     }
 
     /** Sends again what is due. */

@@ -30,7 +30,9 @@ final class Tail {
     Path path;
     FileKey key;
     boolean isCompressed;
-    @Nullable Content content;
+
+    @Nullable
+    Content content;
 
     /** Up to where it was read, with the bytes before that. */
     ContentMark read;

@@ -47,11 +47,12 @@ final class TailReader {
         if (isReplaced(tail, content)) {
             return new Reading.Replaced();
         }
-        boolean isAll = length < window.length;
-        if (isAll && flush == FlushRule.Flush.GROUP && !content.isEnded()) {
-            length = LineScan.lastEnd(window, 0, length);
+        if (length == window.length) {
+            return frame(tail, content, length, false);
         }
-        return frame(tail, content, length, isAll && (isFinal || content.isEnded()));
+        boolean isGroup = flush == FlushRule.Flush.GROUP && !content.isEnded();
+        int end = isGroup ? LineScan.lastEnd(window, 0, length) : length;
+        return frame(tail, content, end, isFinal || content.isEnded());
     }
 
     private static boolean isReplaced(Tail tail, Content content) throws IOException {

@@ -35,7 +35,9 @@ final class TailRegistry {
 
     void add(Tail tail) {
         all.put(tail.origin.generation(), tail);
-        byDirectory.computeIfAbsent(directoryOf(tail.path), any -> new ArrayList<>()).add(tail);
+        byDirectory
+                .computeIfAbsent(directoryOf(tail.path), any -> new ArrayList<>())
+                .add(tail);
         if (tail.place != Tail.Place.DETACHED) {
             byKey.put(tail.key, tail);
         }
@@ -65,7 +67,9 @@ final class TailRegistry {
         if (!path.equals(tail.path)) {
             leaveDirectory(tail);
             tail.path = path;
-            byDirectory.computeIfAbsent(directoryOf(path), any -> new ArrayList<>()).add(tail);
+            byDirectory
+                    .computeIfAbsent(directoryOf(path), any -> new ArrayList<>())
+                    .add(tail);
         }
         tail.key = key;
         tail.place = Tail.Place.ATTACHED;

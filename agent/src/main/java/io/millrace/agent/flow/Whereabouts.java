@@ -88,7 +88,9 @@ final class Whereabouts {
             // Nothing of it was ever read: to begin it anew loses nothing.
             return true;
         }
-        return tail.content == null && stat.sizeBytes() != tail.fileBytes && !recovery.mayHold(tail, path, stat.sizeBytes());
+        return tail.content == null
+                && stat.sizeBytes() != tail.fileBytes
+                && !recovery.mayHold(tail, path, stat.sizeBytes());
     }
 
     /** The file system gave a number again that it had given to the file of a generation. */

@@ -86,7 +86,8 @@ public final class Signals {
                 return true;
             }
             log.error(
-                    "the stop took longer than {} ms and is given up; what was not saved is sent again after the next start",
+                    "the stop took longer than {} ms and is given up; what was not saved is sent again after the next"
+                            + " start",
                     deadline.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

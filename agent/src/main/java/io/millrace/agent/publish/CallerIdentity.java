@@ -81,8 +81,8 @@ public final class CallerIdentity implements AutoCloseable {
         }
         close();
         throw new IllegalArgumentException("The credentials provider " + className
-                + " is no software.amazon.awssdk.auth.credentials.AwsCredentialsProvider; providers of the SDK's first version have to be"
-                + " written anew");
+                + " is no software.amazon.awssdk.auth.credentials.AwsCredentialsProvider; providers of the SDK's first"
+                + " version have to be written anew");
     }
 
     private ClassLoader jar(String location) throws IOException {

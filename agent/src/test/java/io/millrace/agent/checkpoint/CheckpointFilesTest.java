@@ -100,11 +100,11 @@ class CheckpointFilesTest {
                 List.of(new SavedGeneration(nonce, "/l/a.1", "/l/a", 5, 6, true, 7, 8, 9, 10, 11, -12, true, 13)));
 
         String lines = """
-                millrace-agent-checkpoint 1 "app"
-                {"generation":"00000000-0000-0001-0000-000000000002","path":"/l/a.1","firstPath":"/l/a","device":5,"inode":6,\
-                "compressed":true,"acked":7,"size":8,"prefixBytes":9,"prefixHash":"a","markerBytes":11,\
-                "markerHash":"fffffffffffffff4","complete":true,"seen":13}
-                """;
+            millrace-agent-checkpoint 1 "app"
+            {"generation":"00000000-0000-0001-0000-000000000002","path":"/l/a.1","firstPath":"/l/a","device":5,"inode":6,\
+            "compressed":true,"acked":7,"size":8,"prefixBytes":9,"prefixHash":"a","markerBytes":11,\
+            "markerHash":"fffffffffffffff4","complete":true,"seen":13}
+            """;
         assertThat(Files.readString(file("app"))).isEqualTo(lines + "end 1 " + checksum(lines) + "\n");
         assertThat(file("app").getFileName()).hasToString("app-a172cedcae47474b.checkpoint");
     }

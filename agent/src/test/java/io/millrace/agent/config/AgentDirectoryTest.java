@@ -72,10 +72,10 @@ class AgentDirectoryTest {
         written.file("agent.d/b.json", "{\"flows\": [{\"filePattern\": \"b\", \"kinesisStream\": \"s\"}]}");
         assertThat(mistakes())
                 .containsExactly(
-                        "agent.d/a.json:1:2: the file ends in the middle; a quote, \"}\" or \"]\" is missing (the Kinesis Agent left such a file"
-                                + " of agent.d out; here that would lose its flows unseen)",
-                        "agent.d/b.json:1:28: flows[0].filePattern is \"b\", but must be an absolute pattern of files: it begins with / and ends"
-                                + " with a name");
+                        "agent.d/a.json:1:2: the file ends in the middle; a quote, \"}\" or \"]\" is missing (the"
+                            + " Kinesis Agent left such a file of agent.d out; here that would lose its flows unseen)",
+                        "agent.d/b.json:1:28: flows[0].filePattern is \"b\", but must be an absolute pattern of files:"
+                                + " it begins with / and ends with a name");
     }
 
     @Test
@@ -83,8 +83,8 @@ class AgentDirectoryTest {
         written.file("agent.d/a.json", OLD);
         assertThat(mistakes())
                 .containsExactly(
-                        "agent.d/a.json:1:12: flows[0] is \"kinesis:s:/x\", the id of the flow in agent.json:1; ids are unique, as"
-                                + " checkpoints are kept under them");
+                        "agent.d/a.json:1:12: flows[0] is \"kinesis:s:/x\", the id of the flow in agent.json:1; ids"
+                                + " are unique, as checkpoints are kept under them");
     }
 
     @Test
@@ -92,14 +92,16 @@ class AgentDirectoryTest {
         written.file("agent.d/a.yaml", "flows: [{id: a, files: /x, to: stdout}]");
         assertThat(mistakes())
                 .containsExactly(
-                        "agent.d/a.yaml:1:1: the file is in this agent's own form, but agent.json is not; write both in one form");
+                        "agent.d/a.yaml:1:1: the file is in this agent's own form, but agent.json is not; write both"
+                                + " in one form");
     }
 
     @Test
     void ownFormTakesFlowsFromThereTooAndNothingElse() throws Exception {
         written.file(
                 "agent.json",
-                "{\"aws\": {\"region\": \"eu-west-1\"}, \"flows\": [{\"id\": \"a\", \"files\": \"/x\", \"to\": \"stdout\"}]}");
+                "{\"aws\": {\"region\": \"eu-west-1\"}, \"flows\": [{\"id\": \"a\", \"files\": \"/x\", \"to\":"
+                        + " \"stdout\"}]}");
         written.file("agent.d/b.yaml", "flows: [{id: b, files: /x, to: {stream: s}}]");
         assertThat(((Sink.Stream) read().flows().get(1).sink()).aws().region()).contains("eu-west-1");
         written.file("agent.d/b.yaml", "{aws: {}, flows: [{id: b, files: /x, to: {stream: s}}]}");

@@ -54,8 +54,10 @@ class AgentSchemaTest {
                                 .map(each -> "'to': 'stdout', 'records': {'tooLong': " + each.written() + "}"),
                         Stream.of(
                                 "'to': {'stream': 's'}, 'records': {'multiLine': '^a', 'maxBytes': 5}",
-                                "'to': {'stream': {'name': 'arn:aws:kinesis:eu-west-1:123456789012:stream/s', 'linger': '0ms'}}",
-                                "'to': {'firehose': {'name': 'd', 'joinedBytes': 0}}, 'records': {'container': 'cri', 'flushAfter': '1.5s'}",
+                                "'to': {'stream': {'name': 'arn:aws:kinesis:eu-west-1:123456789012:stream/s',"
+                                        + " 'linger': '0ms'}}",
+                                "'to': {'firehose': {'name': 'd', 'joinedBytes': 0}}, 'records': {'container': 'cri',"
+                                        + " 'flushAfter': '1.5s'}",
                                 "'to': {'handler': {'class': 'a.B', 'options': {'a': 1, 'b': true, 'c': 'x'}}}"))
                 .flatMap(flows -> flows);
     }
@@ -91,11 +93,14 @@ class AgentSchemaTest {
                 "{'flows': [{'id': 'a', 'files': '/x', 'to': {'stream': 'a b'}}]}",
                 "{'flows': [{'id': 'a', 'files': '/x', 'to': 'stdout', 'process': 'addBrackets'}]}",
                 "{'flows': [{'id': 'a', 'files': '/x', 'to': 'stdout', 'process': ['csvToJson']}]}",
-                "{'flows': [{'id': 'a', 'files': '/x', 'to': 'stdout', 'process': [{'addBrackets': {}, 'singleLine': {}}]}]}",
+                "{'flows': [{'id': 'a', 'files': '/x', 'to': 'stdout', 'process': [{'addBrackets': {}, 'singleLine':"
+                        + " {}}]}]}",
                 "{'flows': [{'id': 'a', 'files': '/x', 'to': 'stdout', 'process': [{'sample': 0}]}]}",
                 "{'flows': [{'id': 'a', 'files': '/x', 'to': 'stdout', 'records': {'multiLine': {}}}]}",
-                "{'flows': [{'id': 'a', 'files': '/x', 'to': 'stdout', 'records': {'multiLine': {'start': 'a', 'negate': true}}}]}",
-                "{'flows': [{'id': 'a', 'files': '/x', 'to': 'stdout', 'records': {'multiLine': 'a', 'container': 'cri'}}]}",
+                "{'flows': [{'id': 'a', 'files': '/x', 'to': 'stdout', 'records': {'multiLine': {'start': 'a',"
+                        + " 'negate': true}}}]}",
+                "{'flows': [{'id': 'a', 'files': '/x', 'to': 'stdout', 'records': {'multiLine': 'a', 'container':"
+                        + " 'cri'}}]}",
                 "{'flows': [{'id': 'a', 'files': '/x', 'to': 'stdout', 'records': {'maxBytes': '1 mb'}}]}",
                 "{'flows': [{'id': 'a', 'files': '/x', 'to': 'stdout', 'records': {'flushAfter': 250}}]}",
                 "{'flows': [{'id': 'a', 'files': '/x', 'to': 'stdout'}], 'page': {'port': 65536}}",

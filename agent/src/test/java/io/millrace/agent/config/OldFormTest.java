@@ -100,12 +100,14 @@ class OldFormTest {
             new Case("awsSecretAccessKey", "", config -> aws(config).credentials(), new Credentials.Chain()),
             new Case(
                     "userDefinedCredentialsProvider.classname",
-                    "'userDefinedCredentialsProvider.classname': 'a.B', 'awsAccessKeyId': 'a', 'awsSecretAccessKey': 'b'",
+                    "'userDefinedCredentialsProvider.classname': 'a.B', 'awsAccessKeyId': 'a', 'awsSecretAccessKey':"
+                            + " 'b'",
                     config -> aws(config).credentials(),
                     new Credentials.Provider("a.B", Optional.empty())),
             new Case(
                     "userDefinedCredentialsProvider.location",
-                    "'userDefinedCredentialsProvider.classname': 'a.B', 'userDefinedCredentialsProvider.location': '/x.jar'",
+                    "'userDefinedCredentialsProvider.classname': 'a.B', 'userDefinedCredentialsProvider.location':"
+                            + " '/x.jar'",
                     config -> aws(config).credentials(),
                     new Credentials.Provider("a.B", Optional.of("/x.jar"))),
             new Case(
@@ -366,8 +368,8 @@ class OldFormTest {
     @Test
     void idsOfFlowsAreThoseOfOldCheckpoints() throws Exception {
         AgentConfig config = new Written(directory)
-                .json(
-                        "{'flows': [{'filePattern': '/tmp/app.log*', 'kinesisStream': 's'}, {'filePattern': '/tmp/app.log*', 'deliveryStream': 's'}]}");
+                .json("{'flows': [{'filePattern': '/tmp/app.log*', 'kinesisStream': 's'}, {'filePattern':"
+                        + " '/tmp/app.log*', 'deliveryStream': 's'}]}");
         assertThat(config.flows())
                 .extracting(FlowConfig::id)
                 .containsExactly("kinesis:s:/tmp/app.log*", "fh:s:/tmp/app.log*");
@@ -376,31 +378,33 @@ class OldFormTest {
     @Test
     void keysThatNobodyKnowsAreIgnoredWithTheNearestNamed() throws Exception {
         AgentConfig config = new Written(directory).json("""
-                {'cloudwatch.emitMetric': true, 'comment': 'x',
-                 'flows': [{'filePattern': '/x', 'kinesisStream': 's', 'aggregate': true, 'maxBufferAgeMilis': 1}]}""");
+            {'cloudwatch.emitMetric': true, 'comment': 'x',
+             'flows': [{'filePattern': '/x', 'kinesisStream': 's', 'aggregate': true, 'maxBufferAgeMilis': 1}]}\
+            """);
         String place = directory + "/agent.json:";
         assertThat(config.warnings()).hasSize(3);
         assertThat(config.warnings().get(0))
-                .isEqualTo(
-                        place
-                                + "1:2: cloudwatch.emitMetric is no key; the nearest is cloudwatch.emitMetrics; it is ignored, as it was");
+                .isEqualTo(place
+                        + "1:2: cloudwatch.emitMetric is no key; the nearest is cloudwatch.emitMetrics; it is"
+                        + " ignored, as it was");
         assertThat(config.warnings().get(1))
                 .startsWith(place + "1:33: comment is no key; keys here are flows, checkpointFile, ");
         assertThat(config.warnings().get(2))
-                .isEqualTo(
-                        place
-                                + "2:75: flows[0].maxBufferAgeMilis is no key; the nearest is maxBufferAgeMillis; it is ignored, as it was");
+                .isEqualTo(place
+                        + "2:75: flows[0].maxBufferAgeMilis is no key; the nearest is maxBufferAgeMillis; it"
+                        + " is ignored, as it was");
     }
 
     @Test
     void whatIsDifferentFromTheKinesisAgentIsSaidOnce() throws Exception {
         AgentConfig config = new Written(directory).json("""
-                {'userDefinedCredentialsProvider.classname': 'a.B',
-                 'flows': [
-                  {'filePattern': '/x', 'kinesisStream': 's', 'aggregatedRecordSizeBytes': 5, 'maxBufferSizeRecords': 5},
-                  {'filePattern': '/y', 'kinesisStream': 's', 'aggregatedRecordSizeBytes': 5, 'maxBufferSizeBytes': 5},
-                  {'filePattern': '/z', 'kinesisStream': 's', 'deliveryStream': 'd',
-                   'dataProcessingOptions': [{'optionName': 'USINGPLUGGIN', 'className': 'a.C'}]}]}""");
+            {'userDefinedCredentialsProvider.classname': 'a.B',
+             'flows': [
+              {'filePattern': '/x', 'kinesisStream': 's', 'aggregatedRecordSizeBytes': 5, 'maxBufferSizeRecords': 5},
+              {'filePattern': '/y', 'kinesisStream': 's', 'aggregatedRecordSizeBytes': 5, 'maxBufferSizeBytes': 5},
+              {'filePattern': '/z', 'kinesisStream': 's', 'deliveryStream': 'd',
+               'dataProcessingOptions': [{'optionName': 'USINGPLUGGIN', 'className': 'a.C'}]}]}\
+            """);
         assertThat(config.warnings())
                 .extracting(warning ->
                         warning.replace(directory + "/agent.json:", "").replaceFirst("(.{50}).*", "$1"))
@@ -418,39 +422,39 @@ class OldFormTest {
     @Test
     void exampleOfItsDocumentationIsReadUnchanged() throws Exception {
         AgentConfig config = new Written(directory).json("""
+            {
+              // as shipped
+              'checkpointFile': '/tmp/aws-kinesis-agent-checkpoints/main.log',
+              'cloudwatch.emitMetrics': true,
+              'kinesis.endpoint': '',
+              'firehose.endpoint': '',
+              'awsAccessKeyId': 'ACCESSKEY',
+              'awsSecretAccessKey': 'SECRETKEY',
+              'flows': [
                 {
-                  // as shipped
-                  'checkpointFile': '/tmp/aws-kinesis-agent-checkpoints/main.log',
-                  'cloudwatch.emitMetrics': true,
-                  'kinesis.endpoint': '',
-                  'firehose.endpoint': '',
-                  'awsAccessKeyId': 'ACCESSKEY',
-                  'awsSecretAccessKey': 'SECRETKEY',
-                  'flows': [
-                    {
-                      'filePattern': '/tmp/app.log*',
-                      'kinesisStream': 'yourkinesisstream',
-                      'partitionKeyOption': 'RANDOM'
-                    },
-                    {
-                      'filePattern': '/tmp/app.log*',
-                      'deliveryStream': 'yourdeliverystream',
-                      'initialPosition': 'START_OF_FILE',
-                      'maxBufferAgeMillis': '60000',
-                      'dataProcessingOptions': [
-                        {'optionName': 'SINGLELINE'},
-                        {'optionName': 'CSVTOJSON', 'customFieldNames': ['field1', 'field2'], 'delimiter': '\\\\t'}
-                      ]
-                    },
-                    {
-                      'filePattern': '/var/log/httpd/access_log',
-                      'kinesisStream': 'web',
-                      'multiLineStartPattern': '\\\\d+',
-                      'dataProcessingOptions': [{'optionName': 'LOGTOJSON', 'logFormat': 'COMMONAPACHELOG', 'jsonFormat': 'PRETTYPRINT'}]
-                    }
+                  'filePattern': '/tmp/app.log*',
+                  'kinesisStream': 'yourkinesisstream',
+                  'partitionKeyOption': 'RANDOM'
+                },
+                {
+                  'filePattern': '/tmp/app.log*',
+                  'deliveryStream': 'yourdeliverystream',
+                  'initialPosition': 'START_OF_FILE',
+                  'maxBufferAgeMillis': '60000',
+                  'dataProcessingOptions': [
+                    {'optionName': 'SINGLELINE'},
+                    {'optionName': 'CSVTOJSON', 'customFieldNames': ['field1', 'field2'], 'delimiter': '\\\\t'}
                   ]
+                },
+                {
+                  'filePattern': '/var/log/httpd/access_log',
+                  'kinesisStream': 'web',
+                  'multiLineStartPattern': '\\\\d+',
+                  'dataProcessingOptions': [{'optionName': 'LOGTOJSON', 'logFormat': 'COMMONAPACHELOG', 'jsonFormat': 'PRETTYPRINT'}]
                 }
-                """);
+              ]
+            }
+            """);
         assertThat(config.flows()).hasSize(3);
         assertThat(config.flows().get(1).steps().get(1))
                 .isEqualTo(new Step.CsvToJson(

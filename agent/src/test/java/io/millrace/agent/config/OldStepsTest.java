@@ -83,9 +83,9 @@ class OldStepsTest {
 
     @Test
     void patternOfOnesOwnIsReadWithItsNames() throws Exception {
-        Step.LogToJson step = (Step.LogToJson)
-                step(
-                        "'optionName': 'LOGTOJSON', 'logFormat': 'SYSLOG', 'matchPattern': '(a)(b)', 'customFieldNames': ['x', 'y']");
+        Step.LogToJson step =
+                (Step.LogToJson) step("'optionName': 'LOGTOJSON', 'logFormat': 'SYSLOG', 'matchPattern': '(a)(b)',"
+                        + " 'customFieldNames': ['x', 'y']");
         assertThat(step.known()).isEmpty();
         assertThat(step.pattern().orElseThrow().pattern()).isEqualTo("(a)(b)");
         assertThat(step.fields()).containsExactly("x", "y");
@@ -112,10 +112,15 @@ class OldStepsTest {
             delimiterString = " => ",
             quoteCharacter = '`',
             value = {
-                "{'optionName': 'CSVTOJSN'} => 1:92: flows[0].dataProcessingOptions[0].optionName is \"CSVTOJSN\", but must be one of SINGLELINE, CSVTOJSON, LOGTOJSON, ADDMETADATA, ADDEC2METADATA, ADDBRACKETS, USINGPLUGGIN; the nearest is CSVTOJSON",
-                "{'optionName': 'CSVTOJSON'} => 1:77: flows[0].dataProcessingOptions[0] needs customFieldNames for CSVTOJSON: text, not empty, or a list of them",
-                "{'optionName': 'ADDMETADATA'} => 1:77: flows[0].dataProcessingOptions[0] needs metadata for ADDMETADATA: any value",
-                "{'optionName': 'USINGPLUGGIN'} => 1:77: flows[0].dataProcessingOptions[0] needs className for USINGPLUGGIN: the name of a class",
+                "{'optionName': 'CSVTOJSN'} => 1:92: flows[0].dataProcessingOptions[0].optionName is \"CSVTOJSN\", but"
+                        + " must be one of SINGLELINE, CSVTOJSON, LOGTOJSON, ADDMETADATA, ADDEC2METADATA, ADDBRACKETS,"
+                        + " USINGPLUGGIN; the nearest is CSVTOJSON",
+                "{'optionName': 'CSVTOJSON'} => 1:77: flows[0].dataProcessingOptions[0] needs customFieldNames for"
+                        + " CSVTOJSON: text, not empty, or a list of them",
+                "{'optionName': 'ADDMETADATA'} => 1:77: flows[0].dataProcessingOptions[0] needs metadata for"
+                        + " ADDMETADATA: any value",
+                "{'optionName': 'USINGPLUGGIN'} => 1:77: flows[0].dataProcessingOptions[0] needs className for"
+                        + " USINGPLUGGIN: the name of a class",
             })
     void optionThatCannotWorkIsAMistake(String option, String mistake) throws Exception {
         assertThat(mistakes(option)).containsExactly("agent.json:" + mistake);
@@ -125,11 +130,12 @@ class OldStepsTest {
     void namesThatDoNotFitThePatternAreAMistake() throws Exception {
         assertThat(mistakes("{'optionName': 'LOGTOJSON', 'matchPattern': '(a)(b)', 'customFieldNames': ['x']}"))
                 .containsExactly(
-                        "agent.json:1:151: flows[0].dataProcessingOptions[0].customFieldNames has 1 name, but the pattern has 2 groups; name each group once");
+                        "agent.json:1:151: flows[0].dataProcessingOptions[0].customFieldNames has 1 name, but the"
+                                + " pattern has 2 groups; name each group once");
         assertThat(mistakes("{'optionName': 'LOGTOJSON', 'matchPattern': '(a)(b)'}"))
                 .containsExactly(
-                        "agent.json:1:121: flows[0].dataProcessingOptions[0].matchPattern needs customFieldNames beside it, with a name for"
-                                + " each group; add customFieldNames, or remove matchPattern");
+                        "agent.json:1:121: flows[0].dataProcessingOptions[0].matchPattern needs customFieldNames"
+                            + " beside it, with a name for each group; add customFieldNames, or remove matchPattern");
         assertThat(mistakes("{'optionName': 'LOGTOJSON'}"))
                 .singleElement()
                 .asString()

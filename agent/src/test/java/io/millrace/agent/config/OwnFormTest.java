@@ -118,8 +118,9 @@ class OwnFormTest {
     @Test
     void stepsWithPatternsAreRead() throws Exception {
         List<Step> steps =
-                flow("'process': [{'logToJson': {'pattern': '(a)', 'fields': ['x']}}, {'extract': '(?<y>b)'}, "
-                                + "{'filter': {'drop': 'c', 'field': '/d'}}, {'filter': {'keep': 'e'}}, {'redact': 'f'}], 'to': 'stdout'")
+                flow("'process': [{'logToJson': {'pattern': '(a)', 'fields': ['x']}}, {'extract': '(?<y>b)'},"
+                    + " {'filter': {'drop': 'c', 'field': '/d'}}, {'filter': {'keep': 'e'}}, {'redact': 'f'}], 'to':"
+                    + " 'stdout'")
                         .steps();
         assertThat(((Step.LogToJson) steps.get(0)).pattern().orElseThrow().pattern())
                 .isEqualTo("(a)");
@@ -179,26 +180,26 @@ class OwnFormTest {
     @Test
     void everyKeyOfRecordsAndFilesIsRead() throws Exception {
         FlowConfig flow = new Written(directory).yaml("""
-                flows:
-                  - id: a
-                    files:
-                      include: [/a/*.log, /b/**/c]
-                      exclude: "*.tmp"
-                      start: end
-                      ignoreOlder: 2d
-                      gzip: true
-                      roots: /a
-                    records:
-                      multiLine: {continuation: '\\s', negate: true, flushAfter: 250ms, maxLines: 7, maxBytes: 1KB}
-                      newline: keep
-                      stripCarriageReturn: true
-                      stripByteOrderMark: true
-                      skipHeaderLines: 3
-                      footer: END
-                      maxBytes: 2KiB
-                      flushAfter: 1.5s
-                    to: stdout
-                """).flows().get(0);
+            flows:
+              - id: a
+                files:
+                  include: [/a/*.log, /b/**/c]
+                  exclude: "*.tmp"
+                  start: end
+                  ignoreOlder: 2d
+                  gzip: true
+                  roots: /a
+                records:
+                  multiLine: {continuation: '\\s', negate: true, flushAfter: 250ms, maxLines: 7, maxBytes: 1KB}
+                  newline: keep
+                  stripCarriageReturn: true
+                  stripByteOrderMark: true
+                  skipHeaderLines: 3
+                  footer: END
+                  maxBytes: 2KiB
+                  flushAfter: 1.5s
+                to: stdout
+            """).flows().get(0);
         assertThat(flow.source())
                 .isEqualTo(new Source.Files(
                         List.of("/a/*.log", "/b/**/c"),
@@ -233,29 +234,29 @@ class OwnFormTest {
     @Test
     void optionsOfAFlowsDestinationCountBeforeThoseOfTheWhole() throws Exception {
         AgentConfig config = new Written(directory).yaml("""
-                stateDirectory: /s/../t
-                aws:
-                  region: eu-west-1
-                  kinesisEndpoint: https://kinesis.example
-                  firehoseEndpoint: https://firehose.example
-                  credentials: {profile: writer}
-                  role: {arn: "arn:aws:iam::123456789012:role/r", externalId: xy}
-                  proxy: http://u:p@proxy:3128
-                  fips: true
-                  maxConnections: 5
-                  requestTimeout: 2s
-                cloudWatch: {namespace: N, kinesisAgentNames: true, interval: 30s, aws: {region: us-east-1}}
-                page: {enabled: false}
-                importCheckpoints: /old
-                flows:
-                  - id: a
-                    stdin: true
-                    to:
-                      stream: {name: s, aggregate: false, linger: 1s, ordered: true, recordIds: true, compression: zstd,
-                               aws: {region: eu-central-1, fips: false, credentials: {accessKeyId: a, secretAccessKey: b}}}
-                  - {id: b, files: /x, to: {firehose: {name: d, joinedBytes: 0, linger: 2s, maxBatchRecords: 3, maxBatchBytes: 1MB}}}
-                  - {id: c, files: /x, to: {handler: {class: a.B, options: {k: v}, concurrency: 2}}}
-                """);
+            stateDirectory: /s/../t
+            aws:
+              region: eu-west-1
+              kinesisEndpoint: https://kinesis.example
+              firehoseEndpoint: https://firehose.example
+              credentials: {profile: writer}
+              role: {arn: "arn:aws:iam::123456789012:role/r", externalId: xy}
+              proxy: http://u:p@proxy:3128
+              fips: true
+              maxConnections: 5
+              requestTimeout: 2s
+            cloudWatch: {namespace: N, kinesisAgentNames: true, interval: 30s, aws: {region: us-east-1}}
+            page: {enabled: false}
+            importCheckpoints: /old
+            flows:
+              - id: a
+                stdin: true
+                to:
+                  stream: {name: s, aggregate: false, linger: 1s, ordered: true, recordIds: true, compression: zstd,
+                           aws: {region: eu-central-1, fips: false, credentials: {accessKeyId: a, secretAccessKey: b}}}
+              - {id: b, files: /x, to: {firehose: {name: d, joinedBytes: 0, linger: 2s, maxBatchRecords: 3, maxBatchBytes: 1MB}}}
+              - {id: c, files: /x, to: {handler: {class: a.B, options: {k: v}, concurrency: 2}}}
+            """);
         Sink.Stream stream = (Sink.Stream) config.flows().get(0).sink();
         assertThat(stream.options())
                 .isEqualTo(new Sink.StreamOptions(false, Duration.ofSeconds(1), true, true, "zstd"));
@@ -293,9 +294,9 @@ class OwnFormTest {
         FlowConfig flow = flow("'records': {'container': 'cri'}, 'process': ['criText'], 'to': 'stdout'");
         assertThat(flow.framing().grouping()).isEqualTo(new Grouping.Cri());
         assertThat(flow.steps()).containsExactly(new Step.CriText(false, FORWARD));
-        assertThat(
-                        flow("'records': {'container': 'docker'}, 'process': [{'dockerText': {'asJson': true}}], 'to': 'stdout'")
-                                .steps())
+        assertThat(flow("'records': {'container': 'docker'}, 'process': [{'dockerText': {'asJson': true}}], 'to':"
+                                + " 'stdout'")
+                        .steps())
                 .containsExactly(new Step.DockerText(true, FORWARD));
     }
 }

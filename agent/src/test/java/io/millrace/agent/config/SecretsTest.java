@@ -20,8 +20,10 @@ class SecretsTest {
     @ValueSource(
             strings = {
                 "{'awsAccessKeyId': 'wJalrXUtnFEMIK7MDENG', 'flows': [{'filePattern': '/x', 'kinesisStream': 's'}]}",
-                "{'awsSecretAccessKey': ['wJalrXUtnFEMIK7MDENG'], 'awsAccessKeyId': 'a', 'flows': [{'filePattern': '/x'}]}",
-                "{'awsSecretAccesKey': 'wJalrXUtnFEMIK7MDENG', 'awsAccessKeyId': 'a', 'flows': [{'filePattern': '/x'}]}",
+                "{'awsSecretAccessKey': ['wJalrXUtnFEMIK7MDENG'], 'awsAccessKeyId': 'a', 'flows': [{'filePattern':"
+                        + " '/x'}]}",
+                "{'awsSecretAccesKey': 'wJalrXUtnFEMIK7MDENG', 'awsAccessKeyId': 'a', 'flows': [{'filePattern':"
+                        + " '/x'}]}",
                 "{'awsSecretAccessKey': wJalrXUtnFEMIK7MDENG}",
                 "{'awsSecretAccessKey': 'wJalrXUtnFEMIK7MDENG}",
                 "{'awsSecretAccessKey': 'wJalrXUtnFEMIK7MDENG' 'flows': []}",
@@ -30,8 +32,10 @@ class SecretsTest {
                 "{'aws': {'credentials': {'secretAccessKey': 'wJalrXUtnFEMIK7MDENG'}}, 'flows': []}",
                 "{'aws': {'proxy': 'ftp://u:wJalrXUtnFEMIK7MDENG@h'}, 'flows': []}",
                 "{'aws': {'proxy': 'http://u:wJalrXUtnFEMIK7MDENG'}, 'flows': []}",
-                "{'flows': [{'id': 'a', 'files': '/x', 'to': {'handler': {'class': 'a.B', 'options': 'wJalrXUtnFEMIK7MDENG'}}}]}",
-                "{'flows': [{'id': 'a', 'files': '/x', 'to': {'handler': {'class': 'a.B', 'options': {'k': ['wJalrXUtnFEMIK7MDENG']}}}}]}",
+                "{'flows': [{'id': 'a', 'files': '/x', 'to': {'handler': {'class': 'a.B', 'options':"
+                        + " 'wJalrXUtnFEMIK7MDENG'}}}]}",
+                "{'flows': [{'id': 'a', 'files': '/x', 'to': {'handler': {'class': 'a.B', 'options': {'k':"
+                        + " ['wJalrXUtnFEMIK7MDENG']}}}}]}",
                 "aws: {credentials: {secretAccessKey: *wJalrXUtnFEMIK7MDENG}}",
                 "aws: {credentials: {secretAccessKey: !wJalrXUtnFEMIK7MDENG a}}",
                 "aws:\n  credentials:\n    secretAccessKey: 'wJalrXUtnFEMIK7MDENG\n    accessKeyId: a",
@@ -50,20 +54,21 @@ class SecretsTest {
     @Test
     void secretIsInNoTextOfAValue() throws Exception {
         AgentConfig own = new Written(directory).yaml("""
-                aws:
-                  credentials: {accessKeyId: wJalrXUtnFEMIK7MDENG, secretAccessKey: wJalrXUtnFEMIK7MDENG}
-                  role: {arn: "arn:aws:iam::123456789012:role/r", externalId: wJalrXUtnFEMIK7MDENG}
-                  proxy: http://u:wJalrXUtnFEMIK7MDENG@proxy:3128
-                cloudWatch: {}
-                flows:
-                  - {id: a, files: /x, to: {stream: s}}
-                  - {id: b, files: /x, process: [{plugin: {class: a.B, options: {password: wJalrXUtnFEMIK7MDENG}}}], to: {firehose: d}}
-                  - {id: c, files: /x, to: {handler: {class: a.B, options: {password: wJalrXUtnFEMIK7MDENG}}}}
-                """);
+            aws:
+              credentials: {accessKeyId: wJalrXUtnFEMIK7MDENG, secretAccessKey: wJalrXUtnFEMIK7MDENG}
+              role: {arn: "arn:aws:iam::123456789012:role/r", externalId: wJalrXUtnFEMIK7MDENG}
+              proxy: http://u:wJalrXUtnFEMIK7MDENG@proxy:3128
+            cloudWatch: {}
+            flows:
+              - {id: a, files: /x, to: {stream: s}}
+              - {id: b, files: /x, process: [{plugin: {class: a.B, options: {password: wJalrXUtnFEMIK7MDENG}}}], to: {firehose: d}}
+              - {id: c, files: /x, to: {handler: {class: a.B, options: {password: wJalrXUtnFEMIK7MDENG}}}}
+            """);
         assertThat(own.toString()).doesNotContain(SECRET).contains("proxy=proxy:3128", "options=[password]");
         AgentConfig old = new Written(directory).json("""
-                {'awsAccessKeyId': 'wJalrXUtnFEMIK7MDENG', 'awsSecretAccessKey': 'wJalrXUtnFEMIK7MDENG', 'awsSecretAccesKey': 'wJalrXUtnFEMIK7MDENG',
-                 'userAgent': 'wJalrXUtnFEMIK7MDENG', 'flows': [{'filePattern': '/x', 'kinesisStream': 's'}]}""");
+            {'awsAccessKeyId': 'wJalrXUtnFEMIK7MDENG', 'awsSecretAccessKey': 'wJalrXUtnFEMIK7MDENG', 'awsSecretAccesKey': 'wJalrXUtnFEMIK7MDENG',
+             'userAgent': 'wJalrXUtnFEMIK7MDENG', 'flows': [{'filePattern': '/x', 'kinesisStream': 's'}]}\
+            """);
         assertThat(old.toString()).doesNotContain(SECRET);
         assertThat(old.warnings()).isNotEmpty();
     }

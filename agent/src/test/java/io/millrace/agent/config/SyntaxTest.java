@@ -39,14 +39,16 @@ class SyntaxTest {
             new Case("{\"a\": \"\\d\"}", ":1:9: a backslash in text is written twice: \\\\"),
             new Case(
                     "{\"a\": \"x\n\"}",
-                    ":1:9: a line break or control character is in a text; write \\n or \\t, or close the quote before it"),
+                    ":1:9: a line break or control character is in a text; write \\n"
+                            + " or \\t, or close the quote before it"),
             new Case("{\"a\": [1", ":1:9: the file ends in the middle; a quote, \"}\" or \"]\" is missing"),
             new Case("{\"a\": 1} {}", ":1:10: there is more after the end of the configuration; remove it"),
             new Case("[".repeat(65) + "]".repeat(65), ":1:65: the file is nested deeper than 64 levels, the most"),
             new Case(
                     "[]",
-                    ":1:1: the file is an empty list, but must be an object { } of $schema, flows, stateDirectory, maxBufferedBytes,"
-                            + " checkpointInterval, shutdownTimeout, forgetAfter, importCheckpoints, scan, page, statusInterval, cloudWatch, aws"),
+                    ":1:1: the file is an empty list, but must be an object { } of $schema, flows, stateDirectory,"
+                            + " maxBufferedBytes, checkpointInterval, shutdownTimeout, forgetAfter, importCheckpoints,"
+                            + " scan, page, statusInterval, cloudWatch, aws"),
             new Case("{}", ":1:1: the file needs flows: a list of at least one, each an object (flow)"));
 
     static final List<Case> YAML = List.of(
@@ -64,10 +66,12 @@ class SyntaxTest {
                     ":2:1: this is not YAML; check quotes, brackets and indentation, here and just before"),
             new Case(
                     "flows: &x []\n",
-                    ":1:8: anchors (&name) and aliases (*name) are not read; write the value out, in quotes if it begins so"),
+                    ":1:8: anchors (&name) and aliases (*name) are not read; write the value out, in quotes if it"
+                            + " begins so"),
             new Case(
                     "flows: *x\n",
-                    ":1:8: anchors (&name) and aliases (*name) are not read; write the value out, in quotes if it begins so"),
+                    ":1:8: anchors (&name) and aliases (*name) are not read; write the value out, in quotes if it"
+                            + " begins so"),
             new Case(
                     "flows: !!set {a}\n",
                     ":1:8: tags (!name) are not read; remove it, or quote a value that begins so"),
@@ -96,11 +100,12 @@ class SyntaxTest {
     @Test
     void commentsAreReadOver() throws Exception {
         AgentConfig config = new Written(directory).json("""
-                // of a line
-                {'flows': [ /* in a line */
-                  {'id': 'a', 'files': '/x', 'to': 'stdout'} // behind
-                ]} /* after
-                all */""");
+            // of a line
+            {'flows': [ /* in a line */
+              {'id': 'a', 'files': '/x', 'to': 'stdout'} // behind
+            ]} /* after
+            all */\
+            """);
         assertThat(config.flows()).extracting(FlowConfig::id).containsExactly("a");
     }
 

@@ -24,7 +24,8 @@ class DirectoryScanTest {
 
     @Test
     void aPipeIsNeverTaken() throws Exception {
-        Process made = new ProcessBuilder("mkfifo", directory.resolve("pipe.log").toString()).start();
+        Process made =
+                new ProcessBuilder("mkfifo", directory.resolve("pipe.log").toString()).start();
         assertThat(made.waitFor(10, TimeUnit.SECONDS)).isTrue();
         Path log = Files.writeString(directory.resolve("app.log"), "line\n");
         assertThat(found("*.log")).containsExactly(log);

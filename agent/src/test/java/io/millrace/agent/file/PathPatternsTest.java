@@ -19,54 +19,54 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PathPatternsTest {
     @ParameterizedTest
     @CsvSource(quoteCharacter = '"', textBlock = """
-            /var/log/app.log,        /var/log/app.log,          true
-            /var/log/app.log,        /var/log/app.log.1,        false
-            /var/log/app.log,        /var/log/app,              false
-            /var/log/app.log,        /var/log,                  false
-            /var/log/*.log,          /var/log/app.log,          true
-            /var/log/*.log,          /var/log/.log,             true
-            /var/log/*.log,          /var/log/.hidden.log,      true
-            /var/log/*.log,          /var/log/a/app.log,        false
-            /var/log/app.log*,       /var/log/app.log,          true
-            /var/log/app.log*,       /var/log/app.log.2,        true
-            /var/log/*/app.log,      /var/log/a/app.log,        true
-            /var/log/*/app.log,      /var/log/app.log,          false
-            /var/log/*/app.log,      /var/log/a/b/app.log,      false
-            /var/log/app?.log,       /var/log/app1.log,         true
-            /var/log/app?.log,       /var/log/app.log,          false
-            /var/log/app?.log,       /var/log/app\uD83D\uDE00.log, true
-            /var/log/app[0-9].log,   /var/log/app7.log,         true
-            /var/log/app[0-9].log,   /var/log/appx.log,         false
-            /var/log/app[!0-9].log,  /var/log/appx.log,         true
-            /var/log/app[!0-9].log,  /var/log/app7.log,         false
-            /var/log/app[]a].log,    /var/log/app].log,         true
-            /var/log/app[!]a].log,   /var/log/app].log,         false
-            /var/log/app[a-].log,    /var/log/app-.log,         true
-            /var/log/app[^a].log,    /var/log/app^.log,         true
-            "/var/log/{a,bc}.log",   /var/log/bc.log,           true
-            "/var/log/{a,bc}.log",   /var/log/b.log,            false
-            "/var/log/a{,.1}",       /var/log/a,                true
-            "/var/log/{a,b{c,d*}}e", /var/log/bdxxe,            true
-            "/var/log/{a,b{c,d*}}e", /var/log/be,               false
-            "/var/{log,tmp}/x",      /var/tmp/x,                true
-            "/var/log/a,b}.log",     "/var/log/a,b}.log",       true
-            /var/log/\\*.log,        /var/log/*.log,            true
-            /var/log/\\*.log,        /var/log/a.log,            false
-            "/var/log/{\\,,\\}}",    "/var/log/,",              true
-            /var/log/**/app.log,     /var/log/app.log,          true
-            /var/log/**/app.log,     /var/log/a/b/c/app.log,    true
-            /var/log/**/app.log,     /var/app.log,              false
-            /var/log/**,             /var/log/a,                true
-            /var/log/**,             /var/log/a/b,              true
-            /var/log/**,             /var/log,                  false
-            /**/log/**/*.log,        /log/x.log,                true
-            /**/log/**/*.log,        /srv/log/log/a/x.log,      true
-            /**/log/**/*.log,        /srv/logs/a/x.log,         false
-            /var/**/**/x,            /var/x,                    true
-            /var/log/**.log,         /var/log/a.log,            true
-            /var/log/**.log,         /var/log/a/a.log,          false
-            /var//log/./x,           /var/log/x,                true
-            """)
+        /var/log/app.log,        /var/log/app.log,          true
+        /var/log/app.log,        /var/log/app.log.1,        false
+        /var/log/app.log,        /var/log/app,              false
+        /var/log/app.log,        /var/log,                  false
+        /var/log/*.log,          /var/log/app.log,          true
+        /var/log/*.log,          /var/log/.log,             true
+        /var/log/*.log,          /var/log/.hidden.log,      true
+        /var/log/*.log,          /var/log/a/app.log,        false
+        /var/log/app.log*,       /var/log/app.log,          true
+        /var/log/app.log*,       /var/log/app.log.2,        true
+        /var/log/*/app.log,      /var/log/a/app.log,        true
+        /var/log/*/app.log,      /var/log/app.log,          false
+        /var/log/*/app.log,      /var/log/a/b/app.log,      false
+        /var/log/app?.log,       /var/log/app1.log,         true
+        /var/log/app?.log,       /var/log/app.log,          false
+        /var/log/app?.log,       /var/log/app\uD83D\uDE00.log, true
+        /var/log/app[0-9].log,   /var/log/app7.log,         true
+        /var/log/app[0-9].log,   /var/log/appx.log,         false
+        /var/log/app[!0-9].log,  /var/log/appx.log,         true
+        /var/log/app[!0-9].log,  /var/log/app7.log,         false
+        /var/log/app[]a].log,    /var/log/app].log,         true
+        /var/log/app[!]a].log,   /var/log/app].log,         false
+        /var/log/app[a-].log,    /var/log/app-.log,         true
+        /var/log/app[^a].log,    /var/log/app^.log,         true
+        "/var/log/{a,bc}.log",   /var/log/bc.log,           true
+        "/var/log/{a,bc}.log",   /var/log/b.log,            false
+        "/var/log/a{,.1}",       /var/log/a,                true
+        "/var/log/{a,b{c,d*}}e", /var/log/bdxxe,            true
+        "/var/log/{a,b{c,d*}}e", /var/log/be,               false
+        "/var/{log,tmp}/x",      /var/tmp/x,                true
+        "/var/log/a,b}.log",     "/var/log/a,b}.log",       true
+        /var/log/\\*.log,        /var/log/*.log,            true
+        /var/log/\\*.log,        /var/log/a.log,            false
+        "/var/log/{\\,,\\}}",    "/var/log/,",              true
+        /var/log/**/app.log,     /var/log/app.log,          true
+        /var/log/**/app.log,     /var/log/a/b/c/app.log,    true
+        /var/log/**/app.log,     /var/app.log,              false
+        /var/log/**,             /var/log/a,                true
+        /var/log/**,             /var/log/a/b,              true
+        /var/log/**,             /var/log,                  false
+        /**/log/**/*.log,        /log/x.log,                true
+        /**/log/**/*.log,        /srv/log/log/a/x.log,      true
+        /**/log/**/*.log,        /srv/logs/a/x.log,         false
+        /var/**/**/x,            /var/x,                    true
+        /var/log/**.log,         /var/log/a.log,            true
+        /var/log/**.log,         /var/log/a/a.log,          false
+        /var//log/./x,           /var/log/x,                true
+        """)
     void aPatternMatchesAsPathsOfShellsDo(String pattern, String path, boolean matches) {
         assertThat(new PathPatterns(List.of(pattern), List.of()).matches(Path.of(path)))
                 .isEqualTo(matches);
@@ -74,17 +74,17 @@ class PathPatternsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            var/log/x         | The pattern var/log/x is relative; begin it with a slash
-            /var/log/         | wrong at character 9, /: it ends with a directory; add * for the files in it
-            /                 | wrong at character 1, /: it ends with a directory; add * for the files in it
-            /var/../log/x     | wrong at character 6, ../log/x: a pattern does not go up; name the directory itself
-            /var/log/[a-z     | wrong at character 10, [a-z: the class is not closed by a ] before the next slash; write \\[ for
-            /var/[a/b]        | wrong at character 6, [a/b]: the class is not closed by a ] before the next slash
-            /var/log/[z-a]    | wrong at character 11, z-a]: the range ends before it begins
-            /var/log/{a,b     | wrong at character 10, {a,b: the group is not closed by a } before the next slash
-            /var/{a/b,c}      | wrong at character 6, {a/b,c}: the group is not closed by a } before the next slash
-            /var/log/a\\      | wrong at character 11, \\: nothing to escape follows the backslash
-            """)
+        var/log/x         | The pattern var/log/x is relative; begin it with a slash
+        /var/log/         | wrong at character 9, /: it ends with a directory; add * for the files in it
+        /                 | wrong at character 1, /: it ends with a directory; add * for the files in it
+        /var/../log/x     | wrong at character 6, ../log/x: a pattern does not go up; name the directory itself
+        /var/log/[a-z     | wrong at character 10, [a-z: the class is not closed by a ] before the next slash; write \\[ for
+        /var/[a/b]        | wrong at character 6, [a/b]: the class is not closed by a ] before the next slash
+        /var/log/[z-a]    | wrong at character 11, z-a]: the range ends before it begins
+        /var/log/{a,b     | wrong at character 10, {a,b: the group is not closed by a } before the next slash
+        /var/{a/b,c}      | wrong at character 6, {a/b,c}: the group is not closed by a } before the next slash
+        /var/log/a\\      | wrong at character 11, \\: nothing to escape follows the backslash
+        """)
     void whatIsNoPatternIsRefusedWithThePlaceAndTheMend(String pattern, String message) {
         assertThatThrownBy(() -> new PathPatterns(List.of(pattern), List.of()))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -26,7 +26,10 @@ class LongLinesTest {
         framing(new Framing.Grouping.Lines(), new Framing.LongRecords.Split(), Optional.empty());
         writeAround(length);
         assertThat(String.join("", texts())).isEqualTo("before\n" + "y".repeat(length) + "\nafter\n");
-        assertThat(texts()).allMatch(text -> text.length() <= MIB).startsWith("before\n").endsWith("after\n");
+        assertThat(texts())
+                .allMatch(text -> text.length() <= MIB)
+                .startsWith("before\n")
+                .endsWith("after\n");
         accounted(0);
     }
 
@@ -114,8 +117,7 @@ class LongLinesTest {
     }
 
     private void framing(Framing.Grouping grouping, Framing.LongRecords policy, Optional<Duration> flushAfter) {
-        model.framing =
-                new Framing(grouping, true, false, false, 0, Optional.empty(), MIB, policy, flushAfter);
+        model.framing = new Framing(grouping, true, false, false, 0, Optional.empty(), MIB, policy, flushAfter);
     }
 
     /** A long line between short ones, its end written later. */
@@ -130,7 +132,10 @@ class LongLinesTest {
     private void accounted(long givenUp) {
         var accounting = model.flow.status(model.now()).accounting();
         assertThat(accounting.isBalanced()).isTrue();
-        assertThat(accounting.givenUpBytes().values().stream().mapToLong(Long::longValue).sum()).isEqualTo(givenUp);
+        assertThat(accounting.givenUpBytes().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum())
+                .isEqualTo(givenUp);
     }
 
     private void raw(String text) {

@@ -54,7 +54,10 @@ class ReusedNumbersTest {
         model.disk.gzip(ROTATED, PACKED);
         model.start();
         model.settle(Duration.ofSeconds(90));
-        assertThat(texts()).containsAll(written.subList(0, 40)).doesNotContainAnyElementsOf(lost).hasSize(40);
+        assertThat(texts())
+                .containsAll(written.subList(0, 40))
+                .doesNotContainAnyElementsOf(lost)
+                .hasSize(40);
     }
 
     @Test

@@ -77,8 +77,7 @@ final class TailModel {
 
     /** Begins a run of the agent by what was saved. */
     void start() {
-        Source.Files source =
-                new Source.Files(include, List.of(), start, Optional.empty(), readsCompressed, List.of());
+        Source.Files source = new Source.Files(include, List.of(), start, Optional.empty(), readsCompressed, List.of());
         FlowConfig config = new FlowConfig(
                 "flow", source, framing, List.of(), new PartitionKey.Spread(65536), new Sink.StandardOutput());
         FlowParts parts = new FlowParts(

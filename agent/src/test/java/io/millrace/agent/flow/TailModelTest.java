@@ -55,7 +55,8 @@ class TailModelTest {
             }
         }
         failures.values().stream().findFirst().ifPresent(first -> {
-            throw new AssertionError("failing sequences " + failures.keySet() + ", the first: " + first.getMessage(), first);
+            throw new AssertionError(
+                    "failing sequences " + failures.keySet() + ", the first: " + first.getMessage(), first);
         });
     }
 
@@ -283,8 +284,7 @@ class TailModelTest {
         private void answerSome() {
             note("answer some");
             for (int i = random.nextInt(5); i > 0 && !model.pending.isEmpty(); i--) {
-                model.answer(
-                        model.pending.get(random.nextInt(model.pending.size())), random.nextInt(4) > 0);
+                model.answer(model.pending.get(random.nextInt(model.pending.size())), random.nextInt(4) > 0);
                 model.step();
             }
         }
@@ -346,23 +346,30 @@ class TailModelTest {
             Set<String> missing = new LinkedHashSet<>();
             for (Path path : model.disk.paths()) {
                 if (isGlob || path.toString().endsWith(".log")) {
-                    linesOf(path).stream().filter(line -> !times.containsKey(line)).forEach(missing::add);
+                    linesOf(path).stream()
+                            .filter(line -> !times.containsKey(line))
+                            .forEach(missing::add);
                 }
             }
-            assertThat(missing.stream().limit(3)).as("on the disk, and never delivered: " + missing.size()).isEmpty();
+            assertThat(missing.stream().limit(3))
+                    .as("on the disk, and never delivered: " + missing.size())
+                    .isEmpty();
             Map<String, Integer> tooOften = new HashMap<>();
             times.forEach((line, count) -> {
                 if (!isSmall && !line.startsWith("#") && count > 1 + mayRepeat.getOrDefault(line, 0)) {
                     tooOften.put(line, count);
                 }
             });
-            assertThat(tooOften.keySet().stream().limit(3)).as("delivered too often: " + tooOften.size()).isEmpty();
+            assertThat(tooOften.keySet().stream().limit(3))
+                    .as("delivered too often: " + tooOften.size())
+                    .isEmpty();
             assertThat(model.flow.status(model.now()).accounting().isBalanced()).isTrue();
         }
 
         private List<String> linesOf(Path path) {
             byte[] bytes = Objects.requireNonNull(model.disk.at(path)).content();
-            String all = new String(path.toString().endsWith(".gz") ? unpacked(bytes) : bytes, StandardCharsets.ISO_8859_1);
+            String all =
+                    new String(path.toString().endsWith(".gz") ? unpacked(bytes) : bytes, StandardCharsets.ISO_8859_1);
             List<String> whole = new ArrayList<>();
             int from = 0;
             for (int at = all.indexOf('\n'); at >= 0; at = all.indexOf('\n', from)) {
@@ -394,7 +401,12 @@ class TailModelTest {
             StringBuilder all = new StringBuilder();
             for (Path path : model.disk.paths()) {
                 FakeDisk.Inode inode = Objects.requireNonNull(model.disk.at(path));
-                all.append(path).append(' ').append(inode.number).append(' ').append(inode.content().length).append('\n');
+                all.append(path)
+                        .append(' ')
+                        .append(inode.number)
+                        .append(' ')
+                        .append(inode.content().length)
+                        .append('\n');
             }
             for (var file : model.flow.status(model.now()).files()) {
                 all.append(file.generation().toString(), 0, 8)

@@ -267,7 +267,8 @@ class TailScenariosTest {
 
     private void write(Path path, int lines) {
         for (int i = 0; i < lines; i++) {
-            String line = "line " + written.size() + " of " + path.getFileName() + " " + "x".repeat(written.size() % 70) + "\n";
+            String line = "line " + written.size() + " of " + path.getFileName() + " " + "x".repeat(written.size() % 70)
+                    + "\n";
             raw(path, line);
             written.add(line);
         }

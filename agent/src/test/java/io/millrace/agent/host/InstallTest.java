@@ -28,7 +28,9 @@ class InstallTest {
     @BeforeEach
     void mayInstall() throws Exception {
         boolean isWanted = Boolean.getBoolean("millrace.dpkg") || "true".equals(System.getenv("MILLRACE_DPKG"));
-        assumeTrue(isWanted, "installing is switched on by -Dmillrace.dpkg=true, or by MILLRACE_DPKG=true in the environment");
+        assumeTrue(
+                isWanted,
+                "installing is switched on by -Dmillrace.dpkg=true, or by MILLRACE_DPKG=true in the environment");
         assumeTrue(Commands.isThere("dpkg") && Commands.isRoot(), "installing needs dpkg and root");
         assumeTrue(
                 Commands.run("dpkg", "-s", "millrace-agent").status() != 0, "millrace-agent is installed here already");

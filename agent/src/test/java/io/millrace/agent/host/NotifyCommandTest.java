@@ -59,18 +59,18 @@ class NotifyCommandTest {
         Path socket = directory.resolve("notify");
         Path listener = directory.resolve("listen.py");
         Files.writeString(listener, """
-                import os, socket, sys
-                s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-                s.bind(sys.argv[1])
-                s.settimeout(20)
-                print("listening", flush=True)
-                while True:
-                    message, fds, _, _ = socket.recv_fds(s, 4096, 4)
-                    for fd in fds:
-                        os.close(fd)
-                    if not message.startswith(b"BARRIER"):
-                        print(message.decode().replace("\\n", "|"), flush=True)
-                """);
+            import os, socket, sys
+            s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+            s.bind(sys.argv[1])
+            s.settimeout(20)
+            print("listening", flush=True)
+            while True:
+                message, fds, _, _ = socket.recv_fds(s, 4096, 4)
+                for fd in fds:
+                    os.close(fd)
+                if not message.startswith(b"BARRIER"):
+                    print(message.decode().replace("\\n", "|"), flush=True)
+            """);
         Process python = new ProcessBuilder("/usr/bin/python3", listener.toString(), socket.toString()).start();
         try (BufferedReader out =
                 new BufferedReader(new InputStreamReader(python.getInputStream(), StandardCharsets.UTF_8))) {

@@ -27,8 +27,8 @@ class StartScriptTest {
     void layOut() throws IOException {
         Files.createDirectories(directory.resolve("home/plugins"));
         Files.createFile(directory.resolve("home/millrace-agent.jar"));
-        fakeJava(
-                "for word; do echo \"$word\"; done; echo \"arenas=$MALLOC_ARENA_MAX locale=${LC_ALL:-} region=${AWS_REGION:-}\"");
+        fakeJava("for word; do echo \"$word\"; done; echo \"arenas=$MALLOC_ARENA_MAX locale=${LC_ALL:-}"
+                + " region=${AWS_REGION:-}\"");
         environment.put("PATH", "/usr/bin:/bin");
         environment.put("JAVA_HOME", directory.resolve("jdk").toString());
         environment.put("MILLRACE_AGENT_HOME", directory.resolve("home").toString());
@@ -81,7 +81,8 @@ class StartScriptTest {
         assertThat(run(0, "--prepare")).isEmpty();
         assertThat(archive).doesNotExist();
         String dumps =
-                "for word; do case $word in -XX:ArchiveClassesAtExit=*) echo archive >\"${word#*=}\" ;; esac; done; exit ";
+                "for word; do case $word in -XX:ArchiveClassesAtExit=*) echo archive >\"${word#*=}\" ;; esac; done;"
+                        + " exit ";
         fakeJava(dumps + 1);
         assertThat(run(0, "--prepare")).isEmpty();
         assertThat(directory.resolve("cache")).isEmptyDirectory();

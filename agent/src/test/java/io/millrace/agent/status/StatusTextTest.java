@@ -23,20 +23,20 @@ class StatusTextTest {
                 Health.YELLOW,
                 "flow web: 1 shard throttles");
         assertThat(StatusText.of(status, PIPE)).isEqualTo("""
-                        millrace-agent 0.1.0  yellow  up 3 h 12 min  /etc/millrace-agent/agent.yaml
-                        flow web: 1 shard throttles
-                        memory for records 3.10 MB of 32.0 MB, places saved 0.4 s ago
+            millrace-agent 0.1.0  yellow  up 3 h 12 min  /etc/millrace-agent/agent.yaml
+            flow web: 1 shard throttles
+            memory for records 3.10 MB of 32.0 MB, places saved 0.4 s ago
 
-                        web  green  /var/log/web/*.log → stream clicks
-                          delivered 700 B in 4880 records, pending 200 B, behind 300 B for 1.2 s
-                          given up: drop 100 B
-                          not understood: CSVTOJSON 3
-                          failed attempts: ProvisionedThroughputExceededException 120
-                          throttled shards: shardId-000000000003
-                          FILE                       STATE       SIZE  BEHIND    FOR   DELIVERED
-                          /var/log/web/access.log    reading  1.20 MB  300 kB  1.2 s        75 %
-                          /var/log/web/access.log.1  rotated    999 B       -    0 s  all, saved
-                        """.replace("-    0 s", "-      -"));
+            web  green  /var/log/web/*.log → stream clicks
+              delivered 700 B in 4880 records, pending 200 B, behind 300 B for 1.2 s
+              given up: drop 100 B
+              not understood: CSVTOJSON 3
+              failed attempts: ProvisionedThroughputExceededException 120
+              throttled shards: shardId-000000000003
+              FILE                       STATE       SIZE  BEHIND    FOR   DELIVERED
+              /var/log/web/access.log    reading  1.20 MB  300 kB  1.2 s        75 %
+              /var/log/web/access.log.1  rotated    999 B       -    0 s  all, saved
+            """.replace("-    0 s", "-      -"));
     }
 
     @Test
