@@ -105,8 +105,13 @@ class ArchitectureTest {
     /** Classes that may read a clock, sleep, or start threads. */
     private static final Set<String> CLOCK_AND_THREAD_CLASSES = Set.of(
             "agent.CheckpointThread",
+            "agent.CloudWatchMetrics",
+            "agent.DryRun",
+            "agent.RunningAgent",
+            "agent.Sample",
             "agent.file.DirectoryWatch",
             "agent.flow.AgentLoop",
+            "agent.flow.StandardInputFlow",
             "agent.host.NotifyCommand",
             "agent.host.Signals",
             "agent.publish.Destinations",
