@@ -37,6 +37,11 @@ final class Newcomers {
             return likeness == Candidate.Likeness.STRONG || (likeness == Candidate.Likeness.WEAK && isPacked);
         }
 
+        /** Whether all that speaks for it are few bytes of a content of which nothing more is expected. */
+        boolean isWeakAndOver() {
+            return tail.place == Tail.Place.COMPLETE && likeness == Candidate.Likeness.WEAK;
+        }
+
         /** Whether the content, if the file holds it, is to be followed there. */
         boolean mayMoveTo(Path path) {
             boolean isKept = tail.place == Tail.Place.COMPLETE && (isClearFor(path) || Contents.isCompressed(path));
@@ -100,15 +105,21 @@ final class Newcomers {
             tails.attach(tail, seen.path(), key);
             return tail;
         }
-        if (tail.place == Tail.Place.COMPLETE && kin.likeness() == Candidate.Likeness.WEAK) {
+        if (kin.isWeakAndOver()) {
             return fresh(seen, content, false, now);
         }
-        boolean isEvident = !isRotation && isClear && tail.isDrained();
-        if (!isEvident && !stands(seen, isClear ? tail : null, now)) {
+        return standing(seen, content, isClear ? tail : null, now);
+    }
+
+    /** What a held file is, once it has been held for long enough: a copy of an original, or a file of its own. */
+    private @Nullable Tail standing(Sighting seen, Content content, @Nullable Tail original, Moment now)
+            throws IOException {
+        boolean isEvident = original != null && original.isDrained() && !Kinship.isRotation(original.path, seen.path());
+        if (!isEvident && !stands(seen, original, now)) {
             return null;
         }
-        held.remove(key);
-        return isClear ? copy(seen, tail, now) : fresh(seen, content, false, now);
+        held.remove(seen.stat().key());
+        return original != null ? copy(seen, original, now) : fresh(seen, content, false, now);
     }
 
     /**
