@@ -24,6 +24,10 @@ public final class Flow {
     private long scannedNanos;
     private long lookedNanos;
     private boolean isStopping;
+
+    /** What the next batch will take of the budget, going by the last one. */
+    private long expectedBytes = TailReader.WINDOW_BYTES;
+
     private boolean isNotified;
     private Moment now;
 
@@ -88,7 +92,7 @@ public final class Flow {
     /** Reads one window of one file; whether there is more to do at once. */
     boolean turn(Moment at) {
         now = at;
-        if (isStopping || turns.waiting() == 0 || !parts.budget().hasRoomFor(TailReader.WINDOW_BYTES)) {
+        if (isStopping || turns.waiting() == 0 || !parts.budget().hasRoomFor(expectedBytes)) {
             return false;
         }
         turns.read(tailing, Results::new, at);
@@ -175,6 +179,7 @@ public final class Flow {
             long charged = taken.batch().bytes().length + 24L * taken.batch().count() + 512;
             books.read(taken.tally());
             parts.budget().take(charged);
+            expectedBytes = Math.max(TailReader.WINDOW_BYTES, charged);
             if (taken.mayHaveMore()) {
                 turns.wake(tail);
             } else if (taken.isLast() || tail.isContentEnded()) {

@@ -178,10 +178,25 @@ final class Whereabouts {
             listener.wake(tail);
         } else if (tail.content != null) {
             listener.wake(tail);
-        } else if (tail.isDrained()) {
-            complete(tail);
-        } else {
+        } else if (!tail.isDrained()) {
             lose(tail, now);
+        } else if (!isElsewhere(tail)) {
+            complete(tail);
+        }
+    }
+
+    /** Whether all that is known of a content was read, and it is in another file by now, where there may be more of it. */
+    private boolean isElsewhere(Tail tail) {
+        try {
+            if (recovery.find(tail)) {
+                listener.changed(tail);
+                listener.wake(tail);
+                return true;
+            }
+            return false;
+        } catch (IOException e) {
+            tail.trouble = "its directory cannot be listed: " + e.getMessage();
+            return true;
         }
     }
 

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -150,7 +149,6 @@ class RotationAcceptanceTest {
     }
 
     @Test
-    @Disabled("Lines written while the agent was down are lost when their file is compressed before it starts again")
     void compressedRotationWhileDown() throws Exception {
         open("app.log");
         bench.write("app.log", 3000);
