@@ -11,9 +11,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Knows where the content of each generation is: in its file, in another one, nowhere. Belongs to the loop. */
 final class Whereabouts {
+    private static final Logger LOG = LoggerFactory.getLogger(Whereabouts.class);
+
     /** How long a content is looked for before it is called lost; it is looked for beyond that. */
     private static final Duration SEARCH = Duration.ofSeconds(30);
 
@@ -69,6 +73,9 @@ final class Whereabouts {
             }
         } catch (IOException e) {
             // Nothing is known of the file before it can be looked at.
+            if (tail.trouble.isEmpty()) {
+                LOG.warn("{} cannot be read and is tried again: {}", sighting.path(), e.toString());
+            }
             tail.trouble = e.getClass().getSimpleName() + ": " + e.getMessage();
             return;
         }

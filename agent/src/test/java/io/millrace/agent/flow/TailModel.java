@@ -64,6 +64,8 @@ final class TailModel {
     boolean readsCompressed = true;
     Source.Start start = Source.Start.BEGINNING;
     ScanOptions scan = new ScanOptions(Duration.ofSeconds(1), Duration.ofMillis(250), true, Duration.ofSeconds(20));
+
+    @SuppressWarnings("NullAway.Init") // by start()
     Flow flow;
 
     TailModel(long seed, String... include) {

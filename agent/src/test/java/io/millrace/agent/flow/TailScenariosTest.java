@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** What happens to log files, one story a test. */
@@ -167,7 +168,7 @@ class TailScenariosTest {
         model.start();
         write(LOG, 100);
         model.run(Duration.ofSeconds(3));
-        FakeDisk.Inode inode = model.disk.at(LOG);
+        FakeDisk.Inode inode = Objects.requireNonNull(model.disk.at(LOG));
         model.disk.delete(LOG);
         for (int i = 0; i < 100; i++) {
             String line = "late " + i + "\n";

@@ -155,16 +155,15 @@ class LogToJsonTest {
                 List.of("a", "b", "c", "d", "e"),
                 JsonFormat.PRETTYPRINT,
                 Steps.RAW);
-        assertThat(Steps.one(renamed, "Oct 11 22:14:15 h su: m"))
-                .isEqualTo(String.join(
-                        "\n",
-                        "{",
-                        "  \"a\" : \"Oct 11 22:14:15\",",
-                        "  \"b\" : \"h\",",
-                        "  \"c\" : \"su\",",
-                        "  \"d\" : null,",
-                        "  \"e\" : \"m\"",
-                        "}"));
+        assertThat(Steps.one(renamed, "Oct 11 22:14:15 h su: m")).isEqualTo("""
+            {
+              "a" : "Oct 11 22:14:15",
+              "b" : "h",
+              "c" : "su",
+              "d" : null,
+              "e" : "m"
+            }\
+            """);
     }
 
     private static String common(String line) {
