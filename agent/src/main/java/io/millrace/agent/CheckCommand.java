@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
         name = "check",
         description =
                 "Says what is wrong with the configuration, and tries files, state directory, credentials and streams."
-                    + " Sends nothing, changes nothing. Ends with 0 if all is well, 1 if something is in the way, 2 if"
-                    + " the configuration has mistakes.",
+                        + " Sends nothing, changes nothing. Ends with 0 if all is well, 1 if something is in the way, 2 if"
+                        + " the configuration has mistakes.",
         mixinStandardHelpOptions = true)
 final class CheckCommand implements Callable<Integer> {
     @Mixin

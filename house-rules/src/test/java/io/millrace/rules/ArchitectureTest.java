@@ -179,7 +179,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule tailingKnowsNoDestination = noClasses()
             .that()
-            .resideInAnyPackage("io.millrace.agent.file..", "io.millrace.agent.checkpoint..", "io.millrace.agent.record..")
+            .resideInAnyPackage(
+                    "io.millrace.agent.file..", "io.millrace.agent.checkpoint..", "io.millrace.agent.record..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(

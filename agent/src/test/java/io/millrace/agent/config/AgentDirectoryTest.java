@@ -73,7 +73,7 @@ class AgentDirectoryTest {
         assertThat(mistakes())
                 .containsExactly(
                         "agent.d/a.json:1:2: the file ends in the middle; a quote, \"}\" or \"]\" is missing (the"
-                            + " Kinesis Agent left such a file of agent.d out; here that would lose its flows unseen)",
+                                + " Kinesis Agent left such a file of agent.d out; here that would lose its flows unseen)",
                         "agent.d/b.json:1:28: flows[0].filePattern is \"b\", but must be an absolute pattern of files:"
                                 + " it begins with / and ends with a name");
     }

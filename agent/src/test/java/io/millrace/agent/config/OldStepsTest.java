@@ -135,7 +135,7 @@ class OldStepsTest {
         assertThat(mistakes("{'optionName': 'LOGTOJSON', 'matchPattern': '(a)(b)'}"))
                 .containsExactly(
                         "agent.json:1:121: flows[0].dataProcessingOptions[0].matchPattern needs customFieldNames"
-                            + " beside it, with a name for each group; add customFieldNames, or remove matchPattern");
+                                + " beside it, with a name for each group; add customFieldNames, or remove matchPattern");
         assertThat(mistakes("{'optionName': 'LOGTOJSON'}"))
                 .singleElement()
                 .asString()

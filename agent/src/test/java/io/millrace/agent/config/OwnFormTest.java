@@ -119,8 +119,8 @@ class OwnFormTest {
     void stepsWithPatternsAreRead() throws Exception {
         List<Step> steps =
                 flow("'process': [{'logToJson': {'pattern': '(a)', 'fields': ['x']}}, {'extract': '(?<y>b)'},"
-                    + " {'filter': {'drop': 'c', 'field': '/d'}}, {'filter': {'keep': 'e'}}, {'redact': 'f'}], 'to':"
-                    + " 'stdout'")
+                                + " {'filter': {'drop': 'c', 'field': '/d'}}, {'filter': {'keep': 'e'}}, {'redact': 'f'}], 'to':"
+                                + " 'stdout'")
                         .steps();
         assertThat(((Step.LogToJson) steps.get(0)).pattern().orElseThrow().pattern())
                 .isEqualTo("(a)");

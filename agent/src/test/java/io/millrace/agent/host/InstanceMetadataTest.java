@@ -30,8 +30,8 @@ class InstanceMetadataTest {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final String DOCUMENT =
             "{\"accountId\":\"123456789012\",\"architecture\":\"x86_64\",\"billing\":[1],"
-                + "\"availabilityZone\":\"eu-west-1a\",\"imageId\":\"ami-1\",\"instanceId\":\"i-1\",\"kernelId\":null,"
-                + "\"instanceType\":\"t3.micro\",\"privateIp\":\"10.0.0.1\",\"region\":\"eu-west-1\"}";
+                    + "\"availabilityZone\":\"eu-west-1a\",\"imageId\":\"ami-1\",\"instanceId\":\"i-1\",\"kernelId\":null,"
+                    + "\"instanceType\":\"t3.micro\",\"privateIp\":\"10.0.0.1\",\"region\":\"eu-west-1\"}";
 
     private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
     private final ArrayDeque<Runnable> background = new ArrayDeque<>();
