@@ -20,9 +20,11 @@ import io.millrace.producer.Distribution.Readers;
 import io.millrace.producer.FailedRecord;
 import io.millrace.producer.FailedRecordHandler;
 import io.millrace.producer.FailedRecords;
+import io.millrace.producer.KeyedAggregate;
 import io.millrace.producer.KinesisProducer;
 import io.millrace.producer.KplConfiguration;
 import io.millrace.producer.ProducerMetrics;
+import io.millrace.producer.PutResult;
 import io.millrace.producer.RecordSubscriber;
 import io.millrace.producer.WhenFull;
 import java.net.URI;
@@ -32,6 +34,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +53,21 @@ class ModuleReadmesTest {
 
     private final byte[] bytes = "click".getBytes(StandardCharsets.UTF_8);
     private final List<String> handled = new ArrayList<>();
+
+    /** Gives lines, null behind the last. */
+    private interface LineReader {
+        byte @Nullable [] next();
+    }
+
+    static CompletableFuture<PutResult> putTogether(KinesisProducer producer, String key, LineReader reader) {
+        byte[] next = reader.next();
+        Aggregator lines = Aggregator.unstamped(51_200 - key.length());
+        while (next != null && lines.add(UserRecord.of(key, next))) {
+            next = reader.next();
+        }
+        CompletableFuture<PutResult> stored = producer.putAggregate(KeyedAggregate.of(key, lines));
+        return stored;
+    }
 
     @Test
     void whatIsAggregatedIsTakenApart() {
