@@ -159,7 +159,8 @@ class DeniedEndpointTest {
                 var unused = producer.put("user-" + i % 1000, bytes);
             }
             assertThat(producer.stats().failedRecords()).isPositive();
-            assertThat((double) producer.stats().requests()).isLessThan(60 * secondsSince(startNanos));
+            // Records of two shards wait 20 ms each: a hundred requests a second, whatever the answer.
+            assertThat((double) producer.stats().requests()).isLessThan(100 * secondsSince(startNanos));
         }
     }
 
