@@ -87,6 +87,7 @@ final class OldPlaces {
                     mark.markerBytes(),
                     mark.markerHash(),
                     false,
+                    false,
                     stat.modifiedMillis()));
         } catch (IOException e) {
             LOG.warn("The place of the Kinesis Agent in {} is of no use: {}", path, e.toString());

@@ -14,7 +14,7 @@ import java.util.UUID;
 /**
  * A generation as a JSON object on a line: {@code generation}, {@code path}, {@code firstPath} if it is another, {@code device},
  * {@code inode}, {@code compressed} if so, {@code acked}, {@code size}, {@code prefixBytes}, {@code prefixHash}, {@code markerBytes},
- * {@code markerHash}, {@code complete} if so, {@code seen}. Hashes are hexadecimal text.
+ * {@code markerHash}, {@code complete} and {@code ended} if so, {@code seen}. Hashes are hexadecimal text.
  */
 final class GenerationLine {
     /** Text is ASCII, so that a path of which half a character was cut off is kept as it is. */
@@ -47,6 +47,9 @@ final class GenerationLine {
             if (saved.isComplete()) {
                 json.writeBooleanField("complete", true);
             }
+            if (saved.isEnded()) {
+                json.writeBooleanField("ended", true);
+            }
             json.writeNumberField("seen", saved.seenMillis());
             json.writeEndObject();
         }
@@ -77,6 +80,7 @@ final class GenerationLine {
                     Math.toIntExact(number(line, "markerBytes")),
                     Long.parseUnsignedLong(text(line, "markerHash"), 16),
                     line.path("complete").asBoolean(),
+                    line.path("ended").asBoolean(),
                     number(line, "seen"));
         } catch (DamagedCheckpoint e) {
             throw e;

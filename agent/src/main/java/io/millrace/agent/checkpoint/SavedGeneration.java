@@ -18,6 +18,7 @@ import java.util.UUID;
  * @param markerBytes how many bytes before {@code ackedOffset} {@code markerHash} is of
  * @param markerHash hash of these
  * @param isComplete whether nothing more is expected: it was rotated and read to its end
+ * @param isEnded whether it ended with its footer, so that nothing behind that is read
  * @param seenMillis when it was last seen, by the wall clock, in milliseconds since 1970; only for forgetting
  */
 public record SavedGeneration(
@@ -34,4 +35,5 @@ public record SavedGeneration(
         int markerBytes,
         long markerHash,
         boolean isComplete,
+        boolean isEnded,
         long seenMillis) {}

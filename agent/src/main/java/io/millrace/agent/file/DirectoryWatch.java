@@ -134,6 +134,8 @@ public final class DirectoryWatch implements AutoCloseable {
             LOG.debug("The kernel is listened to no longer");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.error("The kernel is listened to no longer; changes are found by the periodic scan alone", e);
         }
     }
 

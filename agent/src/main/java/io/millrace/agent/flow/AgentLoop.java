@@ -2,7 +2,6 @@ package io.millrace.agent.flow;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -21,6 +20,7 @@ public final class AgentLoop implements AutoCloseable {
     private static final long LONGEST_SLEEP_NANOS = 1_000_000_000;
 
     private final Queue<Runnable> posted = new ConcurrentLinkedQueue<>();
+    private final TouchedPaths touched = new TouchedPaths();
     private final List<Flow> flows = new ArrayList<>();
     private final Thread thread;
     private final Consumer<Moment> eachSecond;
@@ -68,11 +68,13 @@ public final class AgentLoop implements AutoCloseable {
 
     /** Something happened to paths. Any thread. */
     public void touched(Set<Path> paths) {
-        Set<Path> some = new LinkedHashSet<>(paths);
-        execute(() -> {
-            Moment now = now();
-            flows.forEach(flow -> some.forEach(path -> flow.touched(path, now)));
-        });
+        if (touched.add(paths)) {
+            execute(() -> {
+                Moment now = now();
+                Set<Path> some = touched.take();
+                flows.forEach(flow -> some.forEach(path -> flow.touched(path, now)));
+            });
+        }
     }
 
     /** Whether the loop has gone round in the last so many nanoseconds. Any thread. */

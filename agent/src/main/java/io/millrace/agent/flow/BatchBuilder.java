@@ -3,8 +3,10 @@ package io.millrace.agent.flow;
 import io.millrace.agent.record.Batch;
 import io.millrace.agent.record.Origin;
 import io.millrace.agent.transform.Transform;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,17 @@ import org.jspecify.annotations.Nullable;
  * loop.
  */
 final class BatchBuilder implements Transform.Emitter {
+    /** Bytes that a batch has in place of those of the window. */
+    private static final class Patch {
+        private final int at;
+        private final byte[] bytes;
+
+        Patch(int at, byte[] bytes) {
+            this.at = at;
+            this.bytes = bytes;
+        }
+    }
+
     private final @Nullable Transform steps;
     private byte[] made = new byte[0];
     private int madeBytes;
@@ -20,6 +33,7 @@ final class BatchBuilder implements Transform.Emitter {
     private long[] offsets = new long[128];
     private int count;
     private long records;
+    private final List<Patch> patches = new ArrayList<>();
     private final Map<String, Long> givenUp = new HashMap<>();
     private final Map<String, Long> failed = new HashMap<>();
     private long lineOffset;
@@ -34,6 +48,7 @@ final class BatchBuilder implements Transform.Emitter {
         madeBytes = 0;
         count = 0;
         records = 0;
+        patches.clear();
         givenUp.clear();
         failed.clear();
     }
@@ -53,6 +68,19 @@ final class BatchBuilder implements Transform.Emitter {
         lineBytes = rawBytes;
         emittedOfLine = 0;
         steps.apply(Arrays.copyOfRange(window, start, end), origin, offset, this);
+    }
+
+    /** Takes the beginning of a record that is cut at {@code to}, with {@code ending} behind it in place of as many bytes of the window. */
+    void addCut(byte[] window, int start, int to, byte[] ending, Origin origin, long offset) {
+        int end = to + ending.length;
+        if (steps == null) {
+            patches.add(new Patch(to, ending));
+            add(window, start, end, origin, offset, end - start);
+            return;
+        }
+        byte[] record = Arrays.copyOfRange(window, start, end);
+        System.arraycopy(ending, 0, record, to - start, ending.length);
+        add(record, 0, record.length, origin, offset, record.length);
     }
 
     /** Bytes of the file that are part of no record. */
@@ -84,6 +112,7 @@ final class BatchBuilder implements Transform.Emitter {
     /** The batch of all; the window may be used again afterwards. */
     Batch build(byte[] window, int windowBytes, Origin origin, long ackedBelow) {
         byte[] bytes = steps == null ? Arrays.copyOf(window, windowBytes) : Arrays.copyOf(made, madeBytes);
+        patches.forEach(patch -> System.arraycopy(patch.bytes, 0, bytes, patch.at, patch.bytes.length));
         if (made.length > 4 * 1024 * 1024) {
             made = new byte[0];
         }

@@ -180,7 +180,8 @@ public final class Flow {
             books.read(taken.tally());
             parts.budget().take(charged);
             expectedBytes = Math.max(TailReader.WINDOW_BYTES, charged);
-            if (taken.mayHaveMore()) {
+            tail.isEnded = taken.isLast();
+            if (taken.mayHaveMore() && !taken.isLast()) {
                 turns.wake(tail);
             } else if (taken.isLast() || tail.isContentEnded()) {
                 tailing.complete(tail);

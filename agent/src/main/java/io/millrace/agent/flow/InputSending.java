@@ -61,7 +61,7 @@ final class InputSending {
         synchronized (this) {
             while (mayWait && !isHurried && heldBytes > 0 && heldBytes + charged > mostBytes) {
                 try {
-                    wait();
+                    wait(LONGEST_DELAY_MILLIS);
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                     isHurried = true;
@@ -123,7 +123,7 @@ final class InputSending {
             settled(parcel);
             return;
         }
-        destination.send(parcel.batch).whenComplete((result, failure) -> answered(parcel, result, failure));
+        Sending.attempt(destination, parcel.batch).whenComplete((result, failure) -> answered(parcel, result, failure));
     }
 
     private void answered(Parcel parcel, SendResult result, Throwable failure) {

@@ -8,7 +8,6 @@ import io.millrace.agent.record.Origin;
 import io.millrace.agent.record.Utf8Cut;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -17,6 +16,14 @@ import java.util.Objects;
  */
 final class LongRecord {
     private static final int CHUNK_BYTES = 256 * 1024;
+
+    /** Takes one record of a window. */
+    interface Taker {
+        void take(byte[] window, int start, int end, int next);
+
+        /** Whether the last one that was taken ended its file. */
+        boolean sawFooter();
+    }
 
     private final Framing framing;
     private final Framer framer;
@@ -28,8 +35,8 @@ final class LongRecord {
         this.sideFile = sideFile;
     }
 
-    /** Reads a record that begins where the tail was read to and fills the window without an end. */
-    Reading read(Tail tail, Content content, boolean isFinal, BatchBuilder builder) throws IOException {
+    /** Reads a record that begins where the tail was read to and fills the window without an end, and what is behind it by then. */
+    Reading read(Tail tail, Content content, boolean isFinal, BatchBuilder builder, Taker taker) throws IOException {
         builder.clear();
         byte[] bytes = new byte[framing.maxRecordBytes() + CHUNK_BYTES];
         int length = content.read(bytes, 0, bytes.length, tail.readOffset());
@@ -37,15 +44,12 @@ final class LongRecord {
         long base = tail.readOffset();
         int[] taken = {0};
         framer.frame(bytes, 0, length, isFinal && isAll, (start, end, next) -> {
-            if (next - start <= framing.maxRecordBytes()) {
-                builder.add(bytes, start, end, tail.origin, base + start, next - start);
-            } else {
-                take(bytes, start, end, next, tail.origin, base, builder);
-            }
+            taker.take(bytes, start, end, next);
             taken[0] = next;
         });
         if (taken[0] > 0) {
-            return taken(tail, content, bytes, taken[0], length > taken[0] || !isAll, builder);
+            boolean mayHaveMore = length > taken[0] || !isAll;
+            return taken(tail, content, bytes, taken[0], mayHaveMore, taker.sawFooter(), builder);
         }
         if (isAll && !isFinal) {
             tail.scannedTo = base + length;
@@ -66,9 +70,8 @@ final class LongRecord {
                 from = to;
             }
         } else if (policy instanceof LongRecords.Truncate truncate) {
-            byte[] kept = truncated(window, start, end, truncate);
-            builder.add(kept, 0, kept.length, origin, base + start, kept.length);
-            builder.skip("truncated", Math.max(0, next - start - (long) kept.length));
+            int kept = truncated(window, start, end, truncate, origin, base, builder);
+            builder.skip("truncated", Math.max(0, next - start - (long) kept));
         } else if (policy instanceof LongRecords.Skip) {
             builder.skip("too long", (long) next - start);
         } else {
@@ -90,7 +93,7 @@ final class LongRecord {
         if (framing.longRecords() instanceof LongRecords.Split) {
             int to = Utf8Cut.at(bytes, 0, framing.maxRecordBytes());
             builder.add(bytes, 0, to, tail.origin, base, to);
-            return taken(tail, content, bytes, to, true, builder);
+            return taken(tail, content, bytes, to, true, false, builder);
         }
         long next = nextLine(tail, content, Math.max(tail.scannedTo, base + length), isFinal);
         if (next < 0) {
@@ -98,10 +101,7 @@ final class LongRecord {
         }
         int keptOfIt = 0;
         if (framing.longRecords() instanceof LongRecords.Truncate truncate) {
-            byte[] kept = truncated(bytes, 0, framing.maxRecordBytes() + 1, truncate);
-            builder.add(kept, 0, kept.length, tail.origin, base, kept.length);
-            System.arraycopy(kept, 0, bytes, 0, kept.length);
-            keptOfIt = kept.length;
+            keptOfIt = truncated(bytes, 0, framing.maxRecordBytes() + 1, truncate, tail.origin, base, builder);
             builder.skip("truncated", next - base - keptOfIt);
         } else {
             boolean isKept = framing.longRecords() instanceof LongRecords.SideFile && keepAside(content, base, next);
@@ -144,7 +144,13 @@ final class LongRecord {
     }
 
     private static Reading taken(
-            Tail tail, Content content, byte[] bytes, int taken, boolean mayHaveMore, BatchBuilder builder)
+            Tail tail,
+            Content content,
+            byte[] bytes,
+            int taken,
+            boolean mayHaveMore,
+            boolean isLast,
+            BatchBuilder builder)
             throws IOException {
         long end = tail.readOffset() + taken;
         tail.scannedTo = end;
@@ -154,14 +160,21 @@ final class LongRecord {
                 tail.read.grown(content, end),
                 builder.tally(taken),
                 mayHaveMore,
-                false);
+                isLast);
     }
 
-    private byte[] truncated(byte[] bytes, int start, int end, LongRecords.Truncate policy) {
+    /** How many bytes the record has that is left of it. */
+    private int truncated(
+            byte[] bytes,
+            int start,
+            int end,
+            LongRecords.Truncate policy,
+            Origin origin,
+            long base,
+            BatchBuilder builder) {
         byte[] terminator = policy.terminator().getBytes(StandardCharsets.UTF_8);
         int to = Math.min(end, Utf8Cut.at(bytes, start, start + framing.maxRecordBytes() - terminator.length));
-        byte[] kept = Arrays.copyOf(Arrays.copyOfRange(bytes, start, to), to - start + terminator.length);
-        System.arraycopy(terminator, 0, kept, to - start, terminator.length);
-        return kept;
+        builder.addCut(bytes, start, to, terminator, origin, base + start);
+        return to - start + terminator.length;
     }
 }

@@ -7,6 +7,8 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -68,8 +70,7 @@ final class Sending {
             return;
         }
         underWay++;
-        destination
-                .send(parcel.left)
+        attempt(destination, parcel.left)
                 .whenComplete((result, failure) -> onLoop.accept(() -> {
                     underWay--;
                     answered(parcel, failure == null ? result : broken(parcel, failure));
@@ -105,6 +106,15 @@ final class Sending {
 
     boolean isIdle() {
         return underWay == 0 && waiting.isEmpty() && answered.isEmpty();
+    }
+
+    /** Sends a batch; a destination that throws has not delivered it. */
+    static CompletionStage<SendResult> attempt(Destination destination, Batch batch) {
+        try {
+            return destination.send(batch);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private static SendResult broken(Parcel parcel, Throwable failure) {

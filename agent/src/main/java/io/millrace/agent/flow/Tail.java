@@ -67,6 +67,9 @@ final class Tail {
     /** Whether its nonce is saved, or saving it was tried. */
     boolean isAnnounced;
 
+    /** Whether its footer was read: nothing behind that is. */
+    boolean isEnded;
+
     /** Whether it waits for its turn to be read. */
     boolean isQueued;
 
@@ -102,6 +105,7 @@ final class Tail {
         tail.sizeBytes = saved.sizeBytes();
         tail.seenMillis = saved.seenMillis();
         tail.isAnnounced = true;
+        tail.isEnded = saved.isEnded();
         if (saved.isComplete()) {
             tail.place = Place.COMPLETE;
         } else if (saved.inode() == 0 && saved.device() == 0) {
@@ -126,6 +130,7 @@ final class Tail {
                 acked.markerBytes(),
                 acked.markerHash(),
                 place == Place.COMPLETE && acks.isEmpty(),
+                isEnded && acks.isEmpty(),
                 seenMillis);
     }
 

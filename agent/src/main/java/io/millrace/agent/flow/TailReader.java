@@ -7,6 +7,7 @@ import io.millrace.agent.record.FileStart;
 import io.millrace.agent.record.Footer;
 import io.millrace.agent.record.Framer;
 import io.millrace.agent.record.LineScan;
+import io.millrace.agent.record.Origin;
 import java.io.IOException;
 import java.util.Objects;
 
@@ -83,6 +84,7 @@ final class TailReader {
         builder.clear();
         long base = tail.readOffset();
         sawFooter = false;
+        LongRecord.Taker taking = new Taking(tail.origin, base);
         int from = base == 0 ? FileStart.contentFrom(framing, window, 0, length, isFinal) : 0;
         if (from < 0) {
             return incomplete(tail, length);
@@ -91,9 +93,10 @@ final class TailReader {
             builder.skip("header", from);
         }
         int consumed = from
-                + framer.frame(window, from, length, isFinal, (start, end, next) -> take(tail, base, start, end, next));
+                + framer.frame(
+                        window, from, length, isFinal, (start, end, next) -> taking.take(window, start, end, next));
         if (consumed == 0 && length == WINDOW_BYTES) {
-            return longRecord.read(tail, content, isFinal, builder);
+            return longRecord.read(tail, content, isFinal, builder, taking);
         }
         if (consumed == 0) {
             return incomplete(tail, length);
@@ -113,14 +116,31 @@ final class TailReader {
         return new Reading.Incomplete(length);
     }
 
-    private void take(Tail tail, long base, int start, int end, int next) {
-        if (sawFooter || footer.matches(window, start, end)) {
-            sawFooter = true;
-            builder.skip("footer", next - start);
-        } else if (next - start > framing.maxRecordBytes()) {
-            longRecord.take(window, start, end, next, tail.origin, base, builder);
-        } else {
-            builder.add(window, start, end, tail.origin, base + start, next - start);
+    /** Takes the records of one window. */
+    private final class Taking implements LongRecord.Taker {
+        private final Origin origin;
+        private final long base;
+
+        Taking(Origin origin, long base) {
+            this.origin = origin;
+            this.base = base;
+        }
+
+        @Override
+        public void take(byte[] bytes, int start, int end, int next) {
+            if (sawFooter || footer.matches(bytes, start, end)) {
+                sawFooter = true;
+                builder.skip("footer", next - start);
+            } else if (next - start > framing.maxRecordBytes()) {
+                longRecord.take(bytes, start, end, next, origin, base, builder);
+            } else {
+                builder.add(bytes, start, end, origin, base + start, next - start);
+            }
+        }
+
+        @Override
+        public boolean sawFooter() {
+            return sawFooter;
         }
     }
 }

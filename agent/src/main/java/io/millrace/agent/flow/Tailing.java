@@ -42,6 +42,10 @@ final class Tailing {
     private final Whereabouts whereabouts;
     private final List<Sighting> unknown = new ArrayList<>();
     private boolean isFirstScan;
+
+    /** Files of the first scan that could not be looked into then. */
+    private final Set<Path> unseen = new HashSet<>();
+
     private Map<Path, String> troubles = Map.of();
     private Set<Path> directories = Set.of();
 
@@ -168,16 +172,26 @@ final class Tailing {
             }
         }
         try {
-            boolean isKnown = tails.holding(sighting.stat().key()) != null;
-            Tail tail = isKnown ? null : newcomers.judge(sighting, isFirstScan, now);
-            if (tail != null) {
-                begin(tail, sighting, now);
+            if (tails.holding(sighting.stat().key()) == null) {
+                judge(sighting, now);
             }
         } catch (NoSuchFileException e) {
             // Gone already, or another file by now.
-            return;
+            unseen.remove(sighting.path());
         } catch (IOException e) {
+            if (isFirstScan) {
+                unseen.add(sighting.path());
+            }
             troubles = with(troubles, sighting.path(), e);
+        }
+    }
+
+    private void judge(Sighting sighting, Moment now) throws IOException {
+        boolean wasThere = isFirstScan || unseen.contains(sighting.path());
+        Tail tail = newcomers.judge(sighting, wasThere, now);
+        unseen.remove(sighting.path());
+        if (tail != null) {
+            begin(tail, sighting, now);
         }
     }
 

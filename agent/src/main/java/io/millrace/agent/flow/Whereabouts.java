@@ -126,7 +126,7 @@ final class Whereabouts {
             tail.grewTo(stat.sizeBytes(), now);
         }
         boolean isMore = grew && !tail.isCompressed && stat.sizeBytes() != tail.readOffset();
-        if (isMore && tail.place == Tail.Place.COMPLETE) {
+        if (isMore && !tail.isEnded && tail.place == Tail.Place.COMPLETE) {
             tail.place = Tail.Place.ATTACHED;
         }
         tail.isSuspect |= isNews;

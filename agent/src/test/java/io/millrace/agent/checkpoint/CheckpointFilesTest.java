@@ -56,6 +56,7 @@ class CheckpointFilesTest {
                 64,
                 Long.MIN_VALUE,
                 true,
+                true,
                 0);
         List<SavedGeneration> saved = List.of(generation(1, 10), extreme, generation(2, 0));
         store.save(FLOW, saved);
@@ -97,13 +98,14 @@ class CheckpointFilesTest {
         UUID nonce = UUID.fromString("00000000-0000-0001-0000-000000000002");
         store.save(
                 "app",
-                List.of(new SavedGeneration(nonce, "/l/a.1", "/l/a", 5, 6, true, 7, 8, 9, 10, 11, -12, true, 13)));
+                List.of(new SavedGeneration(
+                        nonce, "/l/a.1", "/l/a", 5, 6, true, 7, 8, 9, 10, 11, -12, true, true, 13)));
 
         String lines = """
             millrace-agent-checkpoint 1 "app"
             {"generation":"00000000-0000-0001-0000-000000000002","path":"/l/a.1","firstPath":"/l/a","device":5,"inode":6,\
             "compressed":true,"acked":7,"size":8,"prefixBytes":9,"prefixHash":"a","markerBytes":11,\
-            "markerHash":"fffffffffffffff4","complete":true,"seen":13}
+            "markerHash":"fffffffffffffff4","complete":true,"ended":true,"seen":13}
             """;
         assertThat(Files.readString(file("app"))).isEqualTo(lines + "end 1 " + checksum(lines) + "\n");
         assertThat(file("app").getFileName()).hasToString("app-a172cedcae47474b.checkpoint");
@@ -241,7 +243,7 @@ class CheckpointFilesTest {
     void theLongestPathsAreKept() throws IOException {
         String path = "/" + "\u0001".repeat(4094);
         SavedGeneration longest =
-                new SavedGeneration(new UUID(1, 1), path, path + "x", 1, 1, false, 1, 1, 1, 1, 1, 1, false, 1);
+                new SavedGeneration(new UUID(1, 1), path, path + "x", 1, 1, false, 1, 1, 1, 1, 1, 1, false, false, 1);
         store.save("app", List.of(longest));
 
         assertThat(store.load("app")).containsExactly(longest);
@@ -391,6 +393,7 @@ class CheckpointFilesTest {
                 inode * 31,
                 64,
                 acked * 17,
+                false,
                 false,
                 acked);
     }

@@ -42,6 +42,32 @@ class LongLinesTest {
         accounted(length + 1 - MIB);
     }
 
+    @Test
+    void aLineIsTruncatedThatLiesWithinOneReadBetweenOthers() {
+        model.framing = new Framing(
+                new Framing.Grouping.Lines(),
+                true,
+                false,
+                false,
+                0,
+                Optional.empty(),
+                20,
+                new Framing.LongRecords.Truncate("...\n"),
+                Optional.empty());
+        model.start();
+        raw("first\n" + "y".repeat(50) + "\nthird\n" + "z".repeat(19) + "\n" + "w".repeat(20) + "\nlast\n");
+        model.run(Duration.ofSeconds(2));
+        assertThat(texts())
+                .containsExactly(
+                        "first\n",
+                        "y".repeat(16) + "...\n",
+                        "third\n",
+                        "z".repeat(19) + "\n",
+                        "w".repeat(16) + "...\n",
+                        "last\n");
+        accounted(31 + 1);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {3 * MIB, 12 * MIB})
     void skippedAndSideFiledLinesLeaveTheirNeighboursIntact(int length) {
@@ -113,7 +139,56 @@ class LongLinesTest {
         model.run(Duration.ofSeconds(2));
         raw("further behind\n");
         model.run(Duration.ofSeconds(2));
-        assertThat(texts()).contains("line\n").doesNotContain("two\n", "END of file\n", "behind\n");
+        assertThat(texts()).containsExactly("line\n");
+    }
+
+    @Test
+    void nothingBehindAFooterIsReadHoweverMuchOrLate() {
+        footer();
+        model.start();
+        raw("line\nEND of file\n" + "behind\n".repeat(100_000));
+        model.run(Duration.ofSeconds(2));
+        model.kill();
+        raw("behind, after a restart\n");
+        model.start();
+        raw("further behind\n");
+        model.run(Duration.ofSeconds(2));
+        assertThat(texts()).containsExactly("line\n");
+    }
+
+    @Test
+    void aFooterBehindALongRecordIsOne() {
+        footer();
+        model.start();
+        raw("x".repeat(400_000) + "\nEND of file\nbehind\n");
+        model.run(Duration.ofSeconds(2));
+        assertThat(texts()).containsExactly("x".repeat(400_000) + "\n");
+    }
+
+    @Test
+    void aFileThatBeginsAnewBehindItsFooterIsRead() {
+        footer();
+        model.start();
+        raw("line\nEND of file\n");
+        model.run(Duration.ofSeconds(2));
+        model.disk.truncate(LOG, 0);
+        model.run(Duration.ofSeconds(2));
+        raw("another\nEND of file\nbehind\n");
+        model.run(Duration.ofSeconds(2));
+        assertThat(texts()).containsExactly("line\n", "another\n");
+    }
+
+    private void footer() {
+        model.framing = new Framing(
+                new Framing.Grouping.Lines(),
+                true,
+                false,
+                false,
+                0,
+                Optional.of(Pattern.compile("END.*")),
+                MIB,
+                new Framing.LongRecords.Split(),
+                Optional.empty());
     }
 
     private void framing(Framing.Grouping grouping, Framing.LongRecords policy, Optional<Duration> flushAfter) {

@@ -66,6 +66,19 @@ class StandardInputFlowTest {
     }
 
     @Test
+    void linesAreTruncatedThatLieBetweenOthersOrFillTheWindow() throws Exception {
+        String text = "one\n" + "x".repeat(70_000) + "\ntwo\n" + "z".repeat(300_000) + "\nthree";
+        StandardInputFlow flow = flow(new ByteArrayInputStream(bytes(text)), 1 << 20, new LongRecords.Truncate("..."));
+        flow.start();
+        await(flow::isOver);
+        int kept = 64 * 1024 - 3;
+        assertThat(delivered)
+                .containsExactly("one", "x".repeat(kept) + "...", "two", "z".repeat(kept) + "...", "three");
+        assertThat(flow.status().accounting().isBalanced()).isTrue();
+        flow.close();
+    }
+
+    @Test
     void aStopDeliversWhatIsThere() throws Exception {
         InputStream input = new InputStream() {
             private boolean isRead;

@@ -58,6 +58,7 @@ final class TailModel {
     boolean hasSaved;
     boolean answersAtOnce = true;
     boolean savesFail;
+    boolean throwsWhenSent;
     long nanos = 1_000_000_000_000L;
     Framing framing = LINES;
     List<String> include;
@@ -190,6 +191,9 @@ final class TailModel {
     private final class Scripted implements Destination {
         @Override
         public CompletionStage<SendResult> send(Batch batch) {
+            if (throwsWhenSent) {
+                throw new IllegalStateException("thrown by a test");
+            }
             note(batch, sent);
             CompletableFuture<SendResult> answer = new CompletableFuture<>();
             if (answersAtOnce) {

@@ -2,6 +2,7 @@ package io.millrace.agent.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.agent.config.Source;
 import io.millrace.agent.file.FakeDisk;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -223,6 +224,33 @@ class TailScenariosTest {
         model.run(Duration.ofSeconds(30));
         model.disk.readable(LOG, true);
         model.run(Duration.ofSeconds(30));
+        assertThat(texts()).isEqualTo(written);
+    }
+
+    @Test
+    void aFileThatCannotBeReadAtFirstBeginsAtItsEndLikeTheOthers() {
+        model.start = Source.Start.END;
+        raw(LOG, "long ago\n");
+        model.disk.readable(LOG, false);
+        model.start();
+        model.run(Duration.ofSeconds(3));
+        model.disk.readable(LOG, true);
+        model.run(Duration.ofSeconds(15));
+        write(LOG, 3);
+        model.run(Duration.ofSeconds(15));
+        assertThat(texts()).isEqualTo(written);
+    }
+
+    @Test
+    void aDestinationThatThrowsHasDeliveredNothing() {
+        model.throwsWhenSent = true;
+        model.start();
+        write(LOG, 10);
+        model.run(Duration.ofSeconds(5));
+        assertThat(texts()).isEmpty();
+        assertThat(model.flow.status(model.now()).cause()).contains("thrown by a test");
+        model.throwsWhenSent = false;
+        model.run(Duration.ofSeconds(15));
         assertThat(texts()).isEqualTo(written);
     }
 
