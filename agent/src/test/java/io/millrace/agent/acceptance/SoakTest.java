@@ -24,13 +24,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Many files are rotated in every way while the agent's process is killed and the stream is slow: everything written arrives. Nightly: -Dmillrace.soakSeconds=3600. */
+/** Many files are rotated in every way while the agent's process is killed and the stream is slow: everything written arrives. */
 @EnabledIfSystemProperty(named = "millrace.soakSeconds", matches = "[0-9]+")
 class SoakTest {
     private static final String STREAM = "logs";
     private static final Duration LENGTH = Duration.ofSeconds(Long.getLong("millrace.soakSeconds", 10));
     private static final int FILES = Integer.getInteger("millrace.soakFiles", 8);
     private static final int KILLS = (int) Math.max(2, Math.min(20, LENGTH.toSeconds() / 5));
+
+    /** Between writes: what was written and what was delivered is held in memory, about two million lines of it at most. */
+    private static final long PAUSE_MILLIS = Math.max(10, LENGTH.toMillis() / 20_000);
+
     private static final long SEED = Long.getLong("millrace.soakSeed", System.nanoTime());
 
     @TempDir
@@ -130,7 +134,7 @@ class SoakTest {
         if (random.nextInt(25) == 0) {
             rotate(List.copyOf(writtenTo.keySet()).get(random.nextInt(writtenTo.size())));
         }
-        Thread.sleep(10);
+        Thread.sleep(PAUSE_MILLIS);
     }
 
     private void rotate(String name) throws Exception {
