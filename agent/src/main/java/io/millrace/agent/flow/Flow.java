@@ -176,7 +176,7 @@ public final class Flow {
             tail.read = taken.end();
             tail.grewTo(Math.max(tail.sizeBytes, taken.end().offset()), now);
             AckWindow.Range range = tail.acks.add(taken.end(), now.nanos());
-            long charged = taken.batch().bytes().length + 24L * taken.batch().count() + 512;
+            long charged = parts.destination().memoryBytes(taken.batch());
             books.read(taken.tally());
             parts.budget().take(charged);
             expectedBytes = Math.max(TailReader.WINDOW_BYTES, charged);

@@ -57,7 +57,7 @@ final class InputSending {
 
     /** Takes a batch, after waiting for room if it may wait. */
     void send(Batch batch, Tally tally, boolean mayWait) {
-        long charged = batch.bytes().length + 24L * batch.count() + 512;
+        long charged = destination.memoryBytes(batch);
         synchronized (this) {
             while (mayWait && !isHurried && heldBytes > 0 && heldBytes + charged > mostBytes) {
                 try {

@@ -16,15 +16,18 @@ import java.util.Objects;
  * window nor a restart splits one. Belongs to the loop.
  */
 final class TailReader {
-    /** How much is read at a time. */
+    /** About how much is read at a time. */
     static final int WINDOW_BYTES = 256 * 1024;
+
+    /** By how much a window may be longer, so that it ends where the file has a multiple of its length. */
+    private static final int SLACK_BYTES = 16 * 1024;
 
     private final Framing framing;
     private final Framer framer;
     private final Footer footer;
     private final BatchBuilder builder;
     private final LongRecord longRecord;
-    private final byte[] window = new byte[WINDOW_BYTES];
+    private final byte[] window = new byte[WINDOW_BYTES + SLACK_BYTES];
     private boolean sawFooter;
 
     TailReader(Framing framing, Framer framer, BatchBuilder builder, LongRecord longRecord) {
@@ -44,16 +47,22 @@ final class TailReader {
                     ? new Reading.Replaced()
                     : new Reading.Incomplete(tail.scannedTo - tail.readOffset());
         }
-        int length = content.read(window, 0, WINDOW_BYTES, tail.readOffset());
+        int wanted = windowBytes(tail.readOffset());
+        int length = content.read(window, 0, wanted, tail.readOffset());
         if (isReplaced(tail, content)) {
             return new Reading.Replaced();
         }
-        if (length == window.length) {
-            return frame(tail, content, length, false);
+        if (length == wanted) {
+            return frame(tail, content, length, false, true);
         }
         boolean isGroup = flush == FlushRule.Flush.GROUP && !content.isEnded();
         int end = isGroup ? LineScan.lastEnd(window, 0, length) : length;
-        return frame(tail, content, end, isFinal || content.isEnded());
+        return frame(tail, content, end, isFinal || content.isEnded(), false);
+    }
+
+    /** Windows end where blocks of keys end, but for a line: otherwise each would leave small parts of two of them to be sent. */
+    private static int windowBytes(long offset) {
+        return (int) (WINDOW_BYTES - (offset + SLACK_BYTES) % WINDOW_BYTES) + SLACK_BYTES;
     }
 
     private static boolean isReplaced(Tail tail, Content content) throws IOException {
@@ -80,7 +89,7 @@ final class TailReader {
         return false;
     }
 
-    private Reading frame(Tail tail, Content content, int length, boolean isFinal) throws IOException {
+    private Reading frame(Tail tail, Content content, int length, boolean isFinal, boolean isFull) throws IOException {
         builder.clear();
         long base = tail.readOffset();
         sawFooter = false;
@@ -95,7 +104,7 @@ final class TailReader {
         int consumed = from
                 + framer.frame(
                         window, from, length, isFinal, (start, end, next) -> taking.take(window, start, end, next));
-        if (consumed == 0 && length == WINDOW_BYTES) {
+        if (consumed == 0 && isFull) {
             return longRecord.read(tail, content, isFinal, builder, taking);
         }
         if (consumed == 0) {
@@ -107,7 +116,7 @@ final class TailReader {
                 builder.build(window, consumed, tail.origin, tail.acks.acked().offset()),
                 end,
                 builder.tally(consumed),
-                length == WINDOW_BYTES || consumed < length,
+                isFull || consumed < length,
                 sawFooter);
     }
 

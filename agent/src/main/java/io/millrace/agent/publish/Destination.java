@@ -10,8 +10,22 @@ import java.util.concurrent.CompletionStage;
  * bounded time, and whoever sent tries what is undelivered again, with growing delays, for as long as it takes.
  */
 public interface Destination {
+    /** What a record of a batch takes beside its bytes. */
+    long BATCH_RECORD_BYTES = 24;
+
+    /** What a batch takes beside its records. */
+    long BATCH_BYTES = 512;
+
     /** Takes a batch; the bytes stay unchanged until the stage ends. */
     CompletionStage<SendResult> send(Batch batch);
+
+    /**
+     * What a batch takes of the process's memory until it is settled, in bytes: itself and every copy that is made of it. This is what the byte
+     * budget counts.
+     */
+    default long memoryBytes(Batch batch) {
+        return batch.bytes().length + BATCH_RECORD_BYTES * batch.count() + BATCH_BYTES;
+    }
 
     /** The longest record that can be delivered, in bytes. */
     int maxRecordBytes();

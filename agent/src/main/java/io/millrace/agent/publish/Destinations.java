@@ -17,8 +17,7 @@ import java.util.concurrent.Executors;
  * same options. Each destination is closed by its flow; this after them. Safe for use by several threads.
  */
 public final class Destinations implements AutoCloseable {
-    private static final long LEAST_PRODUCER_BYTES = 64L * 1024 * 1024;
-    private static final int BUDGETS = 2;
+    private static final long LEAST_PRODUCER_BYTES = 32L * 1024 * 1024;
     private static final Duration CLIENT_CLOSE = Duration.ofSeconds(1);
 
     private final String hostName;
@@ -32,13 +31,14 @@ public final class Destinations implements AutoCloseable {
      * Destinations for one process.
      *
      * @param hostName the key of {@link io.millrace.agent.config.PartitionKey.ByHost}
-     * @param budgetBytes the byte budget of the process. A producer has room for twice as much (64 MiB at least), so that the budget is what
-     *     slows reading down; small records that cannot share an aggregate take more than their bytes, and wait for room in turn
+     * @param budgetBytes the byte budget of the process. A producer has room for as much (32 MiB at least): of aggregates the budget holds less
+     *     than that, so it is what slows reading down; small records that cannot share an aggregate take more than their bytes, and wait
+     *     for room in turn
      * @param standardOutput where {@link Sink.StandardOutput} writes; flushed, never closed
      */
     public Destinations(String hostName, long budgetBytes, OutputStream standardOutput) {
         this.hostName = hostName;
-        this.maxBufferedBytes = Math.max(LEAST_PRODUCER_BYTES, BUDGETS * budgetBytes);
+        this.maxBufferedBytes = Math.max(LEAST_PRODUCER_BYTES, budgetBytes);
         this.standardOutput = standardOutput;
         this.pool = Executors.newFixedThreadPool(cores, new DaemonThreads("millrace-seal"));
     }

@@ -87,6 +87,11 @@ final class FirehoseDestination implements Destination {
     }
 
     @Override
+    public long memoryBytes(Batch batch) {
+        return 5L * batch.bytes().length / 2 + BATCH_RECORD_BYTES * batch.count() + BATCH_BYTES;
+    }
+
+    @Override
     public int maxRecordBytes() {
         return FirehoseQueue.LARGEST_RECORD_BYTES - 1;
     }

@@ -17,7 +17,7 @@ import java.util.function.BiConsumer;
  *
  * <p>Memory: for each byte of a batch that is not settled at most 1.1 bytes beside the batch itself, for lines of 100 bytes or more in
  * aggregates; a request under way copies its part once more, which is at most a quarter of the producer's budget. A record that is put singly
- * costs its bytes twice and 192 more. The batch is let go as soon as it has been put, which is before it is settled.
+ * costs its bytes twice and 192 more, within the producer's budget, for room in which the rest of its batch waits.
  */
 final class StreamDestination implements Destination {
     private final String name;
@@ -66,6 +66,12 @@ final class StreamDestination implements Destination {
         int turn = isOrdered ? batch.origin().generation().hashCode() : next.getAndIncrement();
         lanes.get(Math.floorMod(turn, lanes.size())).add(sending);
         return stage;
+    }
+
+    /** The batch, its aggregates, and for each record its place in its group and what the aggregate adds to it. */
+    @Override
+    public long memoryBytes(Batch batch) {
+        return 21L * batch.bytes().length / 10 + (BATCH_RECORD_BYTES + 16) * batch.count() + BATCH_BYTES;
     }
 
     @Override

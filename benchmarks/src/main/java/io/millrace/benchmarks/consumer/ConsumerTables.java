@@ -1,14 +1,10 @@
 package io.millrace.benchmarks.consumer;
 
+import io.millrace.benchmarks.measure.Machine;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /** Runs the comparisons of the consumer with the KCL, and prints their tables in Markdown. Linux only. */
 public final class ConsumerTables {
@@ -28,7 +24,7 @@ public final class ConsumerTables {
         List<String> tables = new ArrayList<>();
         TableOptions options = TableOptions.parse(List.of(arguments), tables);
         for (String table : tables.isEmpty() ? TABLES : tables) {
-            String load = loadAverage();
+            String load = Machine.loadAverage();
             System.out.println(markdown(table, options));
             System.out.println(machine(options, load) + "\n");
         }
@@ -49,31 +45,15 @@ public final class ConsumerTables {
     private static String machine(TableOptions options, String load) throws IOException {
         return String.format(
                 Locale.ROOT,
-                "%d vCPU (%s), OpenJDK %s, %s; workers with `%s`; %d rounds, %d s of warm-up, %d s measured, %d s of settling; load of"
+                "%s; workers with `%s`; %d rounds, %d s of warm-up, %d s measured, %d s of settling; load of"
                         + " the machine, this run's processes included: %s before, %s after.",
-                Runtime.getRuntime().availableProcessors(),
-                processor(),
-                System.getProperty("java.version"),
-                LocalDate.now(ZoneOffset.UTC),
+                Machine.text(),
                 String.join(" ", options.jvmOptions()),
                 options.rounds(),
                 options.warmUp().toSeconds(),
                 options.time().toSeconds(),
                 options.settling().toSeconds(),
                 load,
-                loadAverage());
-    }
-
-    private static String processor() throws IOException {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
-            return lines.filter(line -> line.startsWith("model name"))
-                    .map(line -> line.substring(line.indexOf(':') + 1).trim())
-                    .findFirst()
-                    .orElse("unknown");
-        }
-    }
-
-    private static String loadAverage() throws IOException {
-        return Files.readString(Path.of("/proc/loadavg")).split(" ", -1)[0];
+                Machine.loadAverage());
     }
 }

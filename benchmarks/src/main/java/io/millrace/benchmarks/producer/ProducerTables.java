@@ -1,17 +1,13 @@
 package io.millrace.benchmarks.producer;
 
+import io.millrace.benchmarks.measure.Machine;
 import io.millrace.benchmarks.producer.Load.Clock;
 import io.millrace.benchmarks.producer.SeriesTable.Named;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /** Runs the comparisons of the producer with the KPL, and prints their tables in Markdown. Linux only. */
 public final class ProducerTables {
@@ -33,7 +29,7 @@ public final class ProducerTables {
         List<String> tables = new ArrayList<>();
         RunOptions options = RunOptions.parse(List.of(arguments), tables);
         for (String table : tables.isEmpty() ? List.of("saturation", "paced", "shards", "memory") : tables) {
-            String load = loadAverage();
+            String load = Machine.loadAverage();
             System.out.println(table(table, options) + "\n");
             System.out.println(machine(options, table, load) + "\n");
         }
@@ -99,12 +95,9 @@ public final class ProducerTables {
         boolean isMemory = table.equals("memory");
         return String.format(
                 Locale.ROOT,
-                "%d vCPU (%s), OpenJDK %s, %s; drivers with `%s`; %s; load of the machine, this run's processes"
+                "%s; drivers with `%s`; %s; load of the machine, this run's processes"
                         + " included: %s before, %s after.",
-                Runtime.getRuntime().availableProcessors(),
-                processor(),
-                System.getProperty("java.version"),
-                LocalDate.now(ZoneOffset.UTC),
+                Machine.text(),
                 String.join(" ", isMemory ? options.memoryJvmOptions() : options.jvmOptions()),
                 isMemory
                         ? options.memoryTime().toSeconds() + " s"
@@ -114,19 +107,6 @@ public final class ProducerTables {
                                 + options.warmUp().toSeconds() + " s of CPU time"
                                 + (table.equals("paced") ? " and " + SETTLING.toSeconds() + " s at the rate" : ""),
                 load,
-                loadAverage());
-    }
-
-    private static String processor() throws IOException {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
-            return lines.filter(line -> line.startsWith("model name"))
-                    .map(line -> line.substring(line.indexOf(':') + 1).trim())
-                    .findFirst()
-                    .orElse("unknown");
-        }
-    }
-
-    private static String loadAverage() throws IOException {
-        return Files.readString(Path.of("/proc/loadavg")).split(" ", -1)[0];
+                Machine.loadAverage());
     }
 }

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** A {@link TlsSink} in a process of its own, with a certificate of its own. */
-final class SinkProcess implements AutoCloseable {
+public final class SinkProcess implements AutoCloseable {
     static final String KEY_STORE_PASSWORD = "changeit";
 
     private final Path directory;
@@ -23,8 +23,8 @@ final class SinkProcess implements AutoCloseable {
     private final int port;
 
     /** What a sink has taken until now; of partition keys, how many different ones, if it takes aggregates apart. */
-    record Counts(long requests, long wireRecords, long partitionKeys, long bodyBytes, Duration answering) {
-        Counts minus(Counts before) {
+    public record Counts(long requests, long wireRecords, long partitionKeys, long bodyBytes, Duration answering) {
+        public Counts minus(Counts before) {
             return new Counts(
                     requests - before.requests,
                     wireRecords - before.wireRecords,
@@ -40,23 +40,37 @@ final class SinkProcess implements AutoCloseable {
      * @param takesApart whether to take aggregates apart and remember all keys, which costs more than all else
      */
     SinkProcess(int shards, boolean takesApart) throws IOException {
+        this(shards, takesApart, Duration.ZERO);
+    }
+
+    /**
+     * Starts one that takes its time.
+     *
+     * @param delay how long every answer waits
+     */
+    public SinkProcess(int shards, boolean takesApart, Duration delay) throws IOException {
         directory = Files.createTempDirectory("sink");
         makeCertificate(keyStore());
         process = Jvm.start(
                 List.of("-Xmx1g", "-XX:+UseParallelGC"),
                 TlsSink.class,
-                List.of(keyStore().toString(), Integer.toString(shards), Boolean.toString(takesApart)));
+                List.of(
+                        keyStore().toString(),
+                        Integer.toString(shards),
+                        Boolean.toString(takesApart),
+                        Long.toString(delay.toMillis())));
         answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         commands = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
         port = Integer.parseInt(answer());
     }
 
-    int port() {
+    /** The port on localhost where it listens. */
+    public int port() {
         return port;
     }
 
     /** Options of the Java command that make a client trust the sink. */
-    List<String> trustOptions() {
+    public List<String> trustOptions() {
         return List.of(
                 "-Djavax.net.ssl.trustStore=" + keyStore(), "-Djavax.net.ssl.trustStorePassword=" + KEY_STORE_PASSWORD);
     }
@@ -71,7 +85,8 @@ final class SinkProcess implements AutoCloseable {
         commands.println("go");
     }
 
-    Counts counts() throws IOException {
+    /** What it has taken until now. */
+    public Counts counts() throws IOException {
         commands.println("counts");
         String[] numbers = answer().split(" ", -1);
         return new Counts(

@@ -20,21 +20,26 @@ final class TlsSink {
     private final SinkShards shards;
     private final boolean takesApart;
     private final SinkCounts counts = new SinkCounts();
-    private final StallGate gate = new StallGate();
+    private final StallGate gate;
 
-    private TlsSink(SinkShards shards, boolean takesApart) {
+    private TlsSink(SinkShards shards, boolean takesApart, StallGate gate) {
         this.shards = shards;
         this.takesApart = takesApart;
+        this.gate = gate;
     }
 
     /**
      * Serves until its standard input ends; prints its port first. A line {@code stall} makes answers wait, {@code go} lets them
      * go, {@code counts} prints {@link SinkCounts#line}.
      *
-     * @param arguments the key store, the number of shards, and whether to take aggregates apart and count the different keys
+     * @param arguments the key store, the number of shards, whether to take aggregates apart and count the different keys, and how many
+     *     milliseconds every answer waits
      */
     public static void main(String[] arguments) throws IOException, GeneralSecurityException {
-        TlsSink sink = new TlsSink(new SinkShards(Integer.parseInt(arguments[1])), Boolean.parseBoolean(arguments[2]));
+        TlsSink sink = new TlsSink(
+                new SinkShards(Integer.parseInt(arguments[1])),
+                Boolean.parseBoolean(arguments[2]),
+                new StallGate(Long.parseLong(arguments[3])));
         SSLServerSocket server = SinkSocket.listen(Path.of(arguments[0]));
         start("accept", () -> sink.accept(server));
         System.out.println(server.getLocalPort());
