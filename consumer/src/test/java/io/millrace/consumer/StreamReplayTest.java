@@ -53,11 +53,7 @@ class StreamReplayTest {
 
     /** Every lease, without what its holder writes by itself once a minute. */
     private static List<Map<String, AttributeValue>> leases(String table) {
-        return engine.dynamoDb()
-                .scan(scan -> scan.tableName(table).consistentRead(true))
-                .join()
-                .items()
-                .stream()
+        return engine.dynamoDb().scan(scan -> scan.tableName(table).consistentRead(true)).join().items().stream()
                 .map(StreamReplayTest::withoutWhatMoves)
                 .toList();
     }

@@ -31,6 +31,7 @@ class DeniedEndpointTest {
     private static final int TRIES = 10;
     /** Of records of 100 bytes. */
     private static final int FEWEST_IN_A_FULL_AGGREGATE = 300;
+
     private static final FaultPlan FAULTS = FaultPlan.seeded(1);
     private static final LocalKinesis KINESIS =
             LocalKinesis.builder().limits(Limits.none()).faults(FAULTS).start();

@@ -135,8 +135,8 @@ class PutFormsTest {
                 throw new IllegalStateException("a callback of a test throws");
             });
             CompletableFuture<PutResult> other = producer.put("key", "two");
-            CompletableFuture<Void> heard =
-                    producer.flush().thenRun(() -> threads.add(Thread.currentThread().getName()));
+            CompletableFuture<Void> heard = producer.flush()
+                    .thenRun(() -> threads.add(Thread.currentThread().getName()));
             flushed.countDown();
             heard.get(30, TimeUnit.SECONDS);
             assertThat(thrown).isCompletedExceptionally();

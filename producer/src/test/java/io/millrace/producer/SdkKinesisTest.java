@@ -110,7 +110,8 @@ class SdkKinesisTest {
         URI nobody = URI.create("http://127.0.0.1:" + freePort());
         try (KinesisAsyncClient client = ProducerOnLocalKinesisTest.client(nobody)) {
             // The client's first call takes its time, which is not to be that of the first answer.
-            assertThatThrownBy(() -> client.listShards(r -> r.streamName("clicks")).join())
+            assertThatThrownBy(
+                            () -> client.listShards(r -> r.streamName("clicks")).join())
                     .hasMessageContaining("Connection refused");
             try (KinesisProducer producer = KinesisProducer.builder("clicks")
                     .client(client)
