@@ -40,9 +40,9 @@ class QuickstartTest {
         String[] command = {"quickstart", file().toString(), "--keep", kept.toString()};
         CommandLineRun killed = CommandLineRun.start(folder, command);
         Pace.until(
-                Duration.ofSeconds(60),
-                "half of the lines",
-                () -> !killed.isAlive() || journal.toFile().length() > LINES / 2 * Integer.BYTES);
+                Duration.ofSeconds(120),
+                "a quarter of the lines",
+                () -> !killed.isAlive() || journal.toFile().length() > LINES / 4 * Integer.BYTES);
         assertThat(killed.isAlive()).as(killed.err()).isTrue();
         killed.kill();
         assertThat(journal.toFile().length()).isLessThan(LINES * Integer.BYTES);

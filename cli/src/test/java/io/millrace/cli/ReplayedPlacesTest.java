@@ -26,7 +26,7 @@ class ReplayedPlacesTest {
     private Path folder;
 
     @Test
-    @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @Timeout(value = 180, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void placesOfARunThatEndsWhileAnotherOneOpensTheFileStay()
             throws InterruptedException, ExecutionException, IOException {
         Path path = folder.resolve("letters.replayed");

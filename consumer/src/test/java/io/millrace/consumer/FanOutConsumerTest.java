@@ -120,8 +120,8 @@ class FanOutConsumerTest {
             assertThat(one.status().shards().stream().filter(ShardStatus::finished))
                     .hasSize(3);
         });
-        assertThat(two.close(Duration.ofSeconds(10)).complete()).isTrue();
-        assertThat(one.close(Duration.ofSeconds(10)).complete()).isTrue();
+        assertThat(two.close(LIMIT).complete()).isTrue();
+        assertThat(one.close(LIMIT).complete()).isTrue();
         assertFirstDeliveriesInOrder();
         List<Consumer> consumers = registered("pushed");
         assertThat(consumers).extracting(Consumer::consumerName).containsExactly("pushed-app");
@@ -158,7 +158,10 @@ class FanOutConsumerTest {
             engine.split("shaken");
             texts.addAll(put("shaken", 100, 200));
             awaitDelivered(texts);
-            await().atMost(LIMIT).until(() -> FAULTS.recorded(FaultKind.STALL) == 1);
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(FAULTS.recorded())
+                            .containsEntry(FaultKind.STALL, 1L)
+                            .containsEntry(FaultKind.RESET, 2L));
             Set<String> more = put("shaken", 200, 250);
             texts.addAll(more);
             awaitDelivered(more);
@@ -166,7 +169,6 @@ class FanOutConsumerTest {
             assertThat(Set.copyOf(delivered)).isEqualTo(texts);
             assertThat(consumer.status().state()).isEqualTo(ConsumerStatus.State.RUNNING);
         }
-        assertThat(FAULTS.recorded(FaultKind.RESET)).isEqualTo(2);
         assertThat(events)
                 .anyMatch(event -> event instanceof ConsumerEvent.CallFailed failed
                         && failed.operation().startsWith("SubscribeToShard of shardId-"));
@@ -202,7 +204,7 @@ class FanOutConsumerTest {
             KinesisConsumer consumer = worker("changed", "worker-" + start, ways.get(start));
             texts.addAll(put("changed", start * 40 + 20, start * 40 + 40));
             awaitDelivered(texts);
-            assertThat(consumer.close(Duration.ofSeconds(10)).complete()).isTrue();
+            assertThat(consumer.close(LIMIT).complete()).isTrue();
         }
         assertThat(delivered).containsExactlyInAnyOrderElementsOf(texts);
         assertFirstDeliveriesInOrder();

@@ -36,7 +36,7 @@ class KinesisMockFanOutTest {
             engine.split(STREAM);
             texts.addAll(put(engine, 100, 200));
             await().atMost(LIMIT).until(() -> Set.copyOf(delivered).containsAll(texts));
-            assertThat(consumer.close(Duration.ofSeconds(10)).complete()).isTrue();
+            assertThat(consumer.close(LIMIT).complete()).isTrue();
             assertThat(delivered).containsExactlyInAnyOrderElementsOf(texts);
         }
     }

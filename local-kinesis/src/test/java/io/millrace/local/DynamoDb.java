@@ -93,7 +93,7 @@ record DynamoDb(DynamoDbAsyncClient client, String table) implements AutoCloseab
 
     /** Whether an item has a value by and by; what the proxy does behind its client's back takes a moment. */
     boolean comesToHave(String id, String wanted) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (System.nanoTime() < deadline) {
             if (wanted.equals(value(id))) {
                 return true;

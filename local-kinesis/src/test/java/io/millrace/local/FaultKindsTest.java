@@ -221,9 +221,11 @@ class FaultKindsTest {
                 .add(FaultRule.of(FaultKind.FREEZE).afterFirst(2).times(1));
         try (KinesisAsyncClient http2 = Clients.client(engine, Clients.Transport.HTTP_2_CLEARTEXT)) {
             CompletableFuture<PutRecordResponse> stalled = put(http2, "stalled");
+            Struck.await(faults, FaultKind.STALL, 1);
             assertUnanswered(stalled);
             put(http2, "beside the stalled one").join();
             CompletableFuture<PutRecordResponse> frozen = put(http2, "frozen");
+            Struck.await(faults, FaultKind.FREEZE, 1);
             assertUnanswered(frozen);
             CompletableFuture<PutRecordResponse> behind = put(http2, "behind the frozen one");
             assertUnanswered(behind);
@@ -326,6 +328,7 @@ class FaultKindsTest {
         Instant began = clock.instant();
 
         CompletableFuture<PutRecordResponse> delayed = put(client, "late");
+        Struck.await(faults, FaultKind.DELAY, 1);
         assertUnanswered(delayed);
         clock.advance(Duration.ofHours(1));
         delayed.join();

@@ -138,6 +138,7 @@ class FaultedDynamoDbTest {
         faults.add(FaultRule.arriveLate(Duration.ofMinutes(1)).times(1));
 
         CompletableFuture<?> first = leases.put("late", "first");
+        Struck.await(faults, FaultKind.ARRIVE_LATE, 1);
         assertUnanswered(first);
         first.cancel(true);
         leases.put("late", "second").join();
@@ -163,7 +164,7 @@ class FaultedDynamoDbTest {
 
         clock.advance(Duration.ofMinutes(1));
 
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (count() == before && System.nanoTime() < deadline) {
             Thread.onSpinWait();
         }
@@ -191,9 +192,11 @@ class FaultedDynamoDbTest {
                 .add(FaultRule.of(FaultKind.STALL).afterFirst(1).times(1));
 
         CompletableFuture<?> delayed = leases.put("delayed", "x");
+        Struck.await(faults, FaultKind.DELAY, 1);
         assertUnanswered(delayed);
         assertThat(behind.value("delayed")).isNull();
         CompletableFuture<?> stalled = leases.put("stalled", "x");
+        Struck.await(faults, FaultKind.STALL, 1);
         assertUnanswered(stalled);
         clock.advance(Duration.ofMinutes(1));
 

@@ -56,7 +56,7 @@ class KilledProcessTest {
         } finally {
             process.destroyForcibly();
         }
-        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
 
         try (LocalKinesis engine = LocalKinesis.builder()
                         .directory(directory)

@@ -14,7 +14,7 @@ import software.amazon.eventstream.Message;
 
 /** SubscribeToShard in JSON over a bare HTTP/1.1 connection: head, chunks and messages as they come over the wire. */
 final class RawSubscription implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int LENGTH_BYTES = 4;
 
     private final Socket socket;

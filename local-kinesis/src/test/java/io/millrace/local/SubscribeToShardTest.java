@@ -358,7 +358,7 @@ class SubscribeToShardTest {
 
     /** Subscribes as soon as that is granted: the clock stands still, so a place that is taken is refused. */
     private Subscribed subscribeWhenFree() {
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (true) {
             Subscribed attempt = subscribe(Subscribed.LATEST);
             if (attempt.isGranted()) {

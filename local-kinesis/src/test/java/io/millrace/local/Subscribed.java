@@ -27,7 +27,7 @@ import software.amazon.awssdk.services.kinesis.model.SubscribeToShardResponseHan
 final class Subscribed implements AutoCloseable {
     static final StartingPosition TRIM_HORIZON = at(ShardIteratorType.TRIM_HORIZON);
     static final StartingPosition LATEST = at(ShardIteratorType.LATEST);
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final BlockingQueue<SubscribeToShardEvent> events = new LinkedBlockingQueue<>();
     private final CompletableFuture<Subscription> demand = new CompletableFuture<>();

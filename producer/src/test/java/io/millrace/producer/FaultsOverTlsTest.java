@@ -37,6 +37,7 @@ class FaultsOverTlsTest {
     /** Of the kinds, how many must have struck. */
     private static final int FEWEST_FAULTS = SECONDS < 30 ? 5 : 14;
 
+    private static final int FEWEST_PUTS = 500;
     private static final Duration RESHARD_EVERY = Duration.ofMillis(250);
     private static final int MOST_SHARDS = 12;
     private static final long BUDGET_BYTES = 4 * 1024 * 1024;
@@ -62,12 +63,14 @@ class FaultsOverTlsTest {
                 Traffic traffic = new Traffic(producer, SEED);
                 traffic.run(
                         Duration.ofSeconds(SECONDS),
-                        () -> faults.recorded().size() >= FEWEST_FAULTS,
+                        () -> faults.recorded().size() >= FEWEST_FAULTS
+                                && traffic.putCount() > FEWEST_PUTS
+                                && traffic.flushCount() > 0,
                         () -> reshard(admin));
                 faults.clear();
                 producer.flush().get(60, TimeUnit.SECONDS);
 
-                assertThat(traffic.putCount()).isGreaterThan(500);
+                assertThat(traffic.putCount()).isGreaterThan(FEWEST_PUTS);
                 assertThat(traffic.flushCount()).isPositive();
                 assertThat(traffic.highestUseBytes()).isBetween(1L, BUDGET_BYTES);
                 assertThat(producer.stats().bufferedBytes()).isZero();

@@ -20,7 +20,7 @@ final class FirstAck {
                 .recordMaxBufferedTime(Duration.ZERO)
                 .build()) {
             Instant built = Instant.now();
-            var unused = producer.put("key", "text").get(60, TimeUnit.SECONDS);
+            var unused = producer.put("key", "text").get(120, TimeUnit.SECONDS);
             Instant acked = Instant.now();
             System.out.println(Duration.between(start, acked).toMillis()
                     + " ms from the start of the JVM to the first ack: "

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.TimeUnit;
@@ -126,14 +127,18 @@ class PutFormsTest {
                     throw new AssertionError("a listener of a test throws");
                 })
                 .build()) {
+            // The flush ends behind the first record: not before something hangs on it.
+            CountDownLatch flushed = new CountDownLatch(1);
             CompletableFuture<Void> thrown = producer.put("key", "one").thenAccept(result -> {
+                awaitQuietly(flushed);
                 threads.add(Thread.currentThread().getName());
                 throw new IllegalStateException("a callback of a test throws");
             });
             CompletableFuture<PutResult> other = producer.put("key", "two");
-            producer.flush()
-                    .thenRun(() -> threads.add(Thread.currentThread().getName()))
-                    .get(30, TimeUnit.SECONDS);
+            CompletableFuture<Void> heard = producer.flush()
+                    .thenRun(() -> threads.add(Thread.currentThread().getName()));
+            flushed.countDown();
+            heard.get(30, TimeUnit.SECONDS);
             assertThat(thrown).isCompletedExceptionally();
             assertThat(other).isCompleted();
             assertThat(threads).containsExactly("millrace-callbacks-clicks");
@@ -170,6 +175,14 @@ class PutFormsTest {
             assertThat(producer.stats().bufferedBytes()).isZero();
         }
         assertThat(written()).hasSize(1);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private KinesisProducer.Builder producer() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.aggregation.UserRecord;
+import io.millrace.local.FaultKind;
 import io.millrace.local.FaultPlan;
 import io.millrace.local.Limits;
 import io.millrace.local.LocalKinesis;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -26,7 +28,7 @@ import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 
 /** What put, flush and close promise, sentence by sentence, where callers can see it. */
 class PutPromisesTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final FaultPlan FAULTS = FaultPlan.seeded(1);
     private static final LocalKinesis KINESIS =
             LocalKinesis.builder().limits(Limits.none()).faults(FAULTS).start();
@@ -67,7 +69,7 @@ class PutPromisesTest {
             Arrays.fill(heap, (byte) 9);
             direct.put(0, (byte) 9);
             Arrays.fill(listed, (byte) 9);
-            CompletableFuture.allOf(puts.toArray(CompletableFuture[]::new)).get(20, TimeUnit.SECONDS);
+            CompletableFuture.allOf(puts.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);
         }
         assertThat(PutFormsTest.written(CLIENT, "copies"))
                 .extracting(UserRecord::data)
@@ -102,12 +104,19 @@ class PutPromisesTest {
     @Test
     void closingReportsEveryRecordThatWasNotStoredAndWhetherItMayBe() {
         FAULTS.stall("PutRecords", 1);
-        KinesisProducer producer = producer().build();
+        long stalled = FAULTS.recorded(FaultKind.STALL);
+        KinesisProducer producer =
+                producer().recordMaxBufferedTime(Duration.ofHours(1)).build();
         List<CompletableFuture<PutResult>> puts = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
             puts.add(producer.put("key-" + i, new byte[] {(byte) i}));
         }
         CompletableFuture<Void> flush = producer.flush();
+        // The flush sends them all at once; one that was not sent by the close would not be there for certain.
+        long endNanos = System.nanoTime() + SOON.toNanos();
+        while (FAULTS.recorded(FaultKind.STALL) == stalled && System.nanoTime() - endNanos < 0) {
+            LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+        }
         CloseReport report = producer.close(Duration.ofMillis(300));
 
         assertThat(report.isDrained()).isFalse();
@@ -192,7 +201,7 @@ class PutPromisesTest {
             assertThat(batch.cancel(false)).isTrue();
             assertThat(cancelled.cancel(false)).isTrue();
 
-            flush.get(20, TimeUnit.SECONDS);
+            flush.get(60, TimeUnit.SECONDS);
             assertThat(sound).isCompleted();
             assertThat(producer.stats().ackedRecords()).isEqualTo(3);
         }

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 /** A function or a cron job: a JVM that lives for one record. */
 class ShortLivedTest {
     private static final Pattern TOOK = Pattern.compile("(\\d+) ms from the start .*");
-    private static final int MOST_MILLIS = 20_000;
+    /** Far more than a busy machine takes, and less than any wait for something that does not come. */
+    private static final int MOST_MILLIS = 60_000;
 
     @Test
     void aProgramOfOneRecordHasItsAckSoonAfterItsStartAndEndsByItself() throws Exception {

@@ -87,7 +87,9 @@ final class Traffic {
     }
 
     int flushCount() {
-        return flushes.size();
+        synchronized (flushes) {
+            return flushes.size();
+        }
     }
 
     /** The most bytes of the budget that were seen in use. */

@@ -60,12 +60,12 @@ class RecordsAcceptanceTest {
 
     @Test
     void multilinePause() throws Exception {
-        bench.framing = multiLine(Duration.ofSeconds(3));
+        bench.framing = multiLine(Duration.ofSeconds(7));
         bench.start();
         bench.raw("app.log", "2026-01-01 one\n");
-        Thread.sleep(750);
+        Thread.sleep(400);
         bench.raw("app.log", "  at one\n");
-        Thread.sleep(750);
+        Thread.sleep(400);
         bench.raw("app.log", "  at one more\n2026-01-01 two\n  at two\n2026-01-01 three\n");
         bench.written.addAll(
                 List.of("2026-01-01 one\n  at one\n  at one more", "2026-01-01 two\n  at two", "2026-01-01 three"));

@@ -115,7 +115,7 @@ class RestartAcceptanceTest {
         Gzip.file(bench.file("plain"), bench.file("app.log.1.gz"));
         bench.start();
         Await.until(() -> bench.collected.records.size() == 15_000, () -> "some are delivered");
-        Instant later = Instant.now().plusSeconds(2);
+        Instant later = Instant.now().plusSeconds(4);
         Await.until(() -> isSavedSince(later), () -> "saved: " + bench.status());
         assertThat(bench.status().flows().get(0).accounting().ackedBytes()).isPositive();
         bench.crash();

@@ -74,7 +74,7 @@ class StreamAcceptanceTest {
             Await.until(() -> lines.all().size() > before + 1_000, () -> "the others go on: " + bench.status());
         }
         assertThat(lines.in(THROTTLED)).isZero();
-        assertThat(throttledShards()).contains(THROTTLED);
+        Await.until(() -> throttledShards().contains(THROTTLED), () -> "the shard is still told of: " + bench.status());
         assertThat(bench.status().bufferedBytes()).isPositive().isLessThanOrEqualTo(bench.budget + (256 << 10));
         faults.clear();
         bench.awaitEachOnce();

@@ -26,7 +26,7 @@ class DirectoryScanTest {
     void aPipeIsNeverTaken() throws Exception {
         Process made =
                 new ProcessBuilder("mkfifo", directory.resolve("pipe.log").toString()).start();
-        assertThat(made.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(made.waitFor(60, TimeUnit.SECONDS)).isTrue();
         Path log = Files.writeString(directory.resolve("app.log"), "line\n");
         assertThat(found("*.log")).containsExactly(log);
     }

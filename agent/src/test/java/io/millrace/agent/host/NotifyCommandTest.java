@@ -49,7 +49,7 @@ class NotifyCommandTest {
         long number = Long.parseLong(Files.readString(pid).strip());
         ProcessHandle.of(number)
                 .ifPresent(process ->
-                        process.onExit().orTimeout(10, TimeUnit.SECONDS).join());
+                        process.onExit().orTimeout(60, TimeUnit.SECONDS).join());
     }
 
     @Test

@@ -102,12 +102,12 @@ class FirehoseDestinationTest {
         server.stop(0);
         var sent = firehose.send(Batches.of(0, "line")).toCompletableFuture();
         firehose.close(Duration.ofMillis(100));
-        assertThat(sent.get(5, TimeUnit.SECONDS).undelivered().cardinality()).isEqualTo(1);
+        assertThat(sent.get(30, TimeUnit.SECONDS).undelivered().cardinality()).isEqualTo(1);
         assertThat(send("late").cause()).contains("closed");
     }
 
     private SendResult send(String... lines) throws Exception {
-        return firehose.send(Batches.of(0, lines)).toCompletableFuture().get(20, TimeUnit.SECONDS);
+        return firehose.send(Batches.of(0, lines)).toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 
     private void answer(HttpExchange call) throws IOException {

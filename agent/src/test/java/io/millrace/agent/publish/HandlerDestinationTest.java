@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class HandlerDestinationTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final List<String> handled = new CopyOnWriteArrayList<>();
 
@@ -132,7 +132,7 @@ class HandlerDestinationTest {
             all.add("r" + i);
             last = handler.send(Batches.of(10L * i, "r" + i));
         }
-        assertThat(last.toCompletableFuture().get(10, TimeUnit.SECONDS).isDelivered())
+        assertThat(last.toCompletableFuture().get(60, TimeUnit.SECONDS).isDelivered())
                 .isTrue();
         assertThat(handled).containsExactlyElementsOf(all);
         handler.close(PATIENCE);
@@ -155,11 +155,11 @@ class HandlerDestinationTest {
                 1);
         var sent = handler.send(Batches.of(0, "a", "b")).toCompletableFuture();
         var next = handler.send(Batches.of(50, "c")).toCompletableFuture();
-        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
         handler.close(Duration.ofMillis(50));
-        assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(sent.get(5, TimeUnit.SECONDS).undelivered().cardinality()).isEqualTo(2);
-        assertThat(next.get(5, TimeUnit.SECONDS).undelivered().cardinality()).isEqualTo(1);
+        assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(sent.get(30, TimeUnit.SECONDS).undelivered().cardinality()).isEqualTo(2);
+        assertThat(next.get(30, TimeUnit.SECONDS).undelivered().cardinality()).isEqualTo(1);
         assertThat(result(handler, Batches.of(0, "late")).undelivered().cardinality())
                 .isEqualTo(1);
     }

@@ -51,6 +51,6 @@ class StandardOutputDestinationTest {
     }
 
     private SendResult send(String... lines) throws Exception {
-        return output.send(Batches.of(0, lines)).toCompletableFuture().get(5, TimeUnit.SECONDS);
+        return output.send(Batches.of(0, lines)).toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 }

@@ -89,7 +89,8 @@ class StreamDestinationTest {
         assertThat(status.sendAttempts()).isEqualTo(all.size());
         assertThat(status.sentBytes())
                 .isEqualTo(all.stream().mapToLong(String::length).sum());
-        assertThat(status.wireRecords()).isBetween(20L, 100L);
+        // Two shards share twenty batches, and a slow machine ends more aggregates by their age than by their size.
+        assertThat(status.wireRecords()).isBetween(20L, all.size() / 20L);
         assertThat(status.trouble()).isEmpty();
     }
 
@@ -231,14 +232,16 @@ class StreamDestinationTest {
         kinesis.createStream(STREAM, 1);
         Destination one = open(SPREAD, options(false, false));
         Destination other = open(new PartitionKey.ByHost(), options(true, false));
-        assertThat(Thread.getAllStackTraces().keySet().stream()
-                        .filter(thread -> thread.getName().equals("millrace-producer-" + STREAM)))
-                .hasSize(1);
-        one.close(Duration.ofSeconds(5));
+        // Those of the tests before may be on their way out.
+        for (int tries = 0; tries < 300 && producerThreads() != 1; tries++) {
+            Thread.sleep(100);
+        }
+        assertThat(producerThreads()).isEqualTo(1);
+        one.close(Duration.ofSeconds(30));
         assertThat(result(one, Batches.of(0, "late")).undelivered().cardinality())
                 .isEqualTo(1);
         assertThat(result(other, Batches.of(0, "still")).isDelivered()).isTrue();
-        other.close(Duration.ofSeconds(5));
+        other.close(Duration.ofSeconds(30));
         assertThat(readAll()).extracting(Read::key, Read::text).containsExactly(tuple("test-host", "still"));
     }
 
@@ -249,13 +252,10 @@ class StreamDestinationTest {
         Destination logs = open(new PartitionKey.HashOfRecord(), options(false, false));
         List<String> lines = lines(0, 400);
         var sent = logs.send(Batches.of(origin(), 0, 0, lines)).toCompletableFuture();
-        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while ((readAll().isEmpty() || logs.status().throttledShards().isEmpty()) && System.nanoTime() < end) {
-            Thread.sleep(50);
-        }
+        awaitOthersStored();
         assertThat(logs.status().throttledShards()).containsExactly("shardId-000000000000");
         logs.close(Duration.ofMillis(200));
-        SendResult result = sent.get(5, TimeUnit.SECONDS);
+        SendResult result = sent.get(30, TimeUnit.SECONDS);
         assertThat(result.undelivered().cardinality()).isBetween(100, 300);
         List<String> undelivered =
                 result.undelivered().stream().mapToObj(lines::get).toList();
@@ -265,6 +265,21 @@ class StreamDestinationTest {
                 .allMatch(read -> read.shard().endsWith("1"));
     }
 
+    /** Waits until nothing more is stored from one refusal of the throttled shard to the one after the next. */
+    private void awaitOthersStored() throws Exception {
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        int before = -1;
+        for (int stored = 0; stored == 0 || stored != before; ) {
+            before = stored;
+            long refusals = faults.recorded(FaultKind.THROTTLE_ENTRY);
+            while (faults.recorded(FaultKind.THROTTLE_ENTRY) < refusals + 2) {
+                assertThat(System.nanoTime() - end).as("within a minute").isNegative();
+                Thread.sleep(20);
+            }
+            stored = readAll().size();
+        }
+    }
+
     @Test
     void whatIsNotStoredWhenTheTimeIsOverIsUndelivered() throws Exception {
         kinesis.createStream(STREAM, 1);
@@ -272,7 +287,13 @@ class StreamDestinationTest {
         Destination logs = open(SPREAD, options(false, false));
         var sent = logs.send(Batches.of(origin(), 0, 0, lines(0, 1000))).toCompletableFuture();
         logs.close(Duration.ofMillis(300));
-        assertThat(sent.get(5, TimeUnit.SECONDS).undelivered().cardinality()).isEqualTo(1000);
+        assertThat(sent.get(30, TimeUnit.SECONDS).undelivered().cardinality()).isEqualTo(1000);
+    }
+
+    private static long producerThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("millrace-producer-" + STREAM))
+                .count();
     }
 
     private Destination open(PartitionKey keys, Sink.StreamOptions options) {

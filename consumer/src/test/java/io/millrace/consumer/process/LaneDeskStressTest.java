@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The desk between a real loop and real threads, without any timer that would hide a wake-up that was lost: each record is settled
  * once, after all earlier ones of its key, and no more are in user code at a time than may be.
  */
-@Timeout(120)
+@Timeout(180)
 class LaneDeskStressTest {
     private static final int RECORDS = 60_000;
     private static final int KEYS = 200;
@@ -95,7 +95,7 @@ class LaneDeskStressTest {
             cameBack();
         });
         try {
-            all.get(40, TimeUnit.SECONDS);
+            all.get(120, TimeUnit.SECONDS);
         } catch (TimeoutException stalled) {
             wrong.add("stalled with " + desk.load() + " after " + settled + " of " + next + " records, by key: "
                     + desk.isByKey() + ", wanted: " + byKey + ", at a time: " + concurrency);

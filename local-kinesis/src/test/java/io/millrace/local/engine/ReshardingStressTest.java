@@ -129,7 +129,7 @@ class ReshardingStressTest {
     /** Every change meets writes under way. */
     private static void awaitWrites(LongAdder written) {
         long wanted = written.sum() + 20;
-        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (written.sum() < wanted) {
             assertThat(System.nanoTime()).as("writers stand still").isLessThan(deadline);
             Thread.onSpinWait();

@@ -142,7 +142,7 @@ class HttpProxyTest {
             }
             assertThat(body.read()).isEqualTo(-1);
         }
-        assertThat(sent.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(sent.await(60, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
@@ -186,8 +186,8 @@ class HttpProxyTest {
 
         assertThatThrownBy(() -> get(late)).isInstanceOf(IOException.class);
 
-        assertThat(arrived.await(20, TimeUnit.SECONDS)).isTrue();
-        assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(arrived.await(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
