@@ -28,6 +28,10 @@ final class Sending {
         final AckWindow.Range range;
         final Tally tally;
         final long chargedBytes;
+
+        /** What its batch is made of. */
+        final byte[] bytes;
+
         private Batch left;
         private int failures;
         private long dueNanos;
@@ -38,6 +42,7 @@ final class Sending {
             this.range = range;
             this.tally = tally;
             this.chargedBytes = chargedBytes;
+            this.bytes = batch.bytes();
             this.left = batch;
         }
 

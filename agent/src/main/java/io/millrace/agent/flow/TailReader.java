@@ -22,12 +22,15 @@ final class TailReader {
     /** By how much a window may be longer, so that it ends where the file has a multiple of its length. */
     private static final int SLACK_BYTES = 16 * 1024;
 
+    /** The longest window. */
+    static final int MOST_WINDOW_BYTES = WINDOW_BYTES + SLACK_BYTES;
+
     private final Framing framing;
     private final Framer framer;
     private final Footer footer;
     private final BatchBuilder builder;
     private final LongRecord longRecord;
-    private final byte[] window = new byte[WINDOW_BYTES + SLACK_BYTES];
+    private final byte[] window = new byte[MOST_WINDOW_BYTES];
     private boolean sawFooter;
 
     TailReader(Framing framing, Framer framer, BatchBuilder builder, LongRecord longRecord) {
@@ -36,6 +39,11 @@ final class TailReader {
         this.footer = Footer.of(framing);
         this.builder = builder;
         this.longRecord = longRecord;
+    }
+
+    /** The batch that was made of this array is settled. */
+    void settled(byte[] array) {
+        builder.settled(array);
     }
 
     /** Takes what is there. */
