@@ -156,18 +156,25 @@ final class Newcomers {
     /** The file that this one is a copy of by its name, and as far as can be seen, of which nothing has been read yet. */
     private @Nullable Kin original(Candidate candidate) throws IOException {
         for (Path path : Kinship.originals(candidate.path())) {
-            Tail tail = tails.named(path);
-            if (tail == null || tail.readOffset() > 0 || tail.isCompressed) {
-                continue;
-            }
-            if (candidate.isCompressed() || isBegunBy(tail, candidate)) {
-                return new Kin(tail, Candidate.Likeness.UNDECIDED);
+            for (Tail tail : tails.lastNamed(path)) {
+                if (isUnread(tail) && (candidate.isCompressed() || isBegunBy(tail, candidate))) {
+                    return new Kin(tail, Candidate.Likeness.UNDECIDED);
+                }
             }
         }
         return null;
     }
 
+    /** Whether nothing was read yet of a file that is there, or is gone and open. */
+    private static boolean isUnread(Tail tail) throws IOException {
+        boolean isThere = tail.awaySinceNanos < 0 || (tail.content != null && tail.content.sizeBytes() > 0);
+        return tail.readOffset() == 0 && !tail.isCompressed && isThere;
+    }
+
     private boolean isBegunBy(Tail tail, Candidate candidate) throws IOException {
+        if (tail.awaySinceNanos >= 0 && tail.content != null) {
+            return candidate.isBeginningOf(tail.content);
+        }
         try (Content original = contents.open(tail.path, tail.key)) {
             return candidate.isBeginningOf(original);
         } catch (NoSuchFileException e) {

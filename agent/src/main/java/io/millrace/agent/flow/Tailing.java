@@ -115,6 +115,18 @@ final class Tailing {
         }
     }
 
+    /**
+     * Whether what was empty when it was begun, and is no longer, is to be read as what it was taken for; if not, it is judged by what is in it
+     * now.
+     */
+    boolean isKnown(Tail tail, Moment now) throws IOException {
+        boolean isFilled = tail.isBlank() && tail.content != null && tail.content.sizeBytes() > 0;
+        if (isFilled) {
+            touched(tail.path, now);
+        }
+        return !isFilled || tails.contains(tail);
+    }
+
     /** The file of a generation turned out to hold something else. */
     void replaced(Tail tail, Moment now) {
         Path path = tail.path;

@@ -38,6 +38,23 @@ class ReusedNumbersTest {
     }
 
     @Test
+    void aCopyIsNotAnEmptyFileThatHadItsNumberAndName() {
+        model.include = List.of("/var/log/*.log*");
+        model.start();
+        write(LOG, 40);
+        model.disk.append(ROTATED, new byte[0]);
+        model.run(Duration.ofSeconds(3));
+        model.kill();
+        model.disk.delete(ROTATED);
+        model.disk.copy(LOG, ROTATED);
+        model.disk.truncate(LOG, 0);
+        write(LOG, 10);
+        model.start();
+        model.run(Duration.ofSeconds(90));
+        assertThat(texts()).containsExactlyInAnyOrderElementsOf(written);
+    }
+
+    @Test
     void aCompressedFileIsNotTheLogThatHadItsNumber() {
         model.answersAtOnce = false;
         model.start();

@@ -137,6 +137,21 @@ class TailScenariosTest {
     }
 
     @Test
+    void whatIsReadThroughItsDescriptorIsNotReadAgainFromItsCompressedCopy() {
+        model.include = List.of("/var/log/app.log*");
+        model.start();
+        raw(LOG, "");
+        model.run(Duration.ofSeconds(3));
+        model.disk.rename(LOG, ROTATED);
+        model.run(Duration.ofSeconds(3));
+        write(ROTATED, 2);
+        model.disk.gzip(ROTATED, PACKED);
+        model.disk.delete(ROTATED);
+        model.run(Duration.ofSeconds(90));
+        assertThat(texts()).isEqualTo(written);
+    }
+
+    @Test
     void compressedFileThatNobodyKnowsIsReadOnce() {
         model.include = List.of("/var/log/*.gz");
         write(LOG, 3000);
