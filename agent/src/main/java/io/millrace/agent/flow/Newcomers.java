@@ -203,7 +203,7 @@ final class Newcomers {
                 .orElse(false);
         boolean fromEnd = isOld || (isFirstScan && source.start() == Source.Start.END);
         if (!fromEnd) {
-            return begun(seen, ContentMark.NONE, now);
+            return begun(seen, ContentMark.of(content, 0), now);
         }
         if (Contents.isCompressed(seen.path())) {
             return complete(begun(seen, ContentMark.of(content, 0), now));
