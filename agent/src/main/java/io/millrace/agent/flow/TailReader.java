@@ -53,6 +53,9 @@ final class TailReader {
         }
         boolean isGroup = flush == FlushRule.Flush.GROUP && !content.isEnded();
         int end = isGroup ? LineScan.lastEnd(window, 0, length) : length;
+        if (end <= 0 && isGroup) {
+            return incomplete(tail, length);
+        }
         return frame(tail, content, end, isFinal || content.isEnded());
     }
 
