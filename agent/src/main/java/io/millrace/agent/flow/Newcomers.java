@@ -153,11 +153,12 @@ final class Newcomers {
         return best;
     }
 
-    /** The file that this one is a copy of by its name, and as far as can be seen, of which nothing has been read yet. */
+    /** The file that this one is a copy of by its name, and as far as can be seen, of which nothing has been read yet or too little is in the copy. */
     private @Nullable Kin original(Candidate candidate) throws IOException {
         for (Path path : Kinship.originals(candidate.path())) {
             for (Tail tail : tails.lastNamed(path)) {
-                if (isUnread(tail) && (candidate.isCompressed() || isBegunBy(tail, candidate))) {
+                boolean isOpenTo = isUnread(tail) || candidate.isTooShortFor(tail);
+                if (isOpenTo && (candidate.isCompressed() || isBegunBy(tail, candidate))) {
                     return new Kin(tail, Candidate.Likeness.UNDECIDED);
                 }
             }
@@ -167,7 +168,8 @@ final class Newcomers {
 
     /** Whether nothing was read yet of a file that is there, or is gone and open. */
     private static boolean isUnread(Tail tail) throws IOException {
-        boolean isThere = tail.awaySinceNanos < 0 || (tail.content != null && tail.content.sizeBytes() > 0);
+        boolean isThere =
+                tail.awaySinceNanos < 0 || (tail.content != null && tail.content.sizeBytes() > 0);
         return tail.readOffset() == 0 && !tail.isCompressed && isThere;
     }
 

@@ -89,6 +89,21 @@ class TailScenariosTest {
     }
 
     @Test
+    void aCopyUnderWayIsNotReadThoughItHasNoWholeLineYet() {
+        model.include = List.of("/var/log/app.log*");
+        model.start();
+        raw(ROTATED, "line 0");
+        write(LOG, 200);
+        model.run(Duration.ofSeconds(3));
+        raw(ROTATED, written.get(0).substring(6) + String.join("", written.subList(1, 200)));
+        model.run(Duration.ofSeconds(3));
+        model.disk.truncate(LOG, 0);
+        write(LOG, 200);
+        model.run(Duration.ofSeconds(90));
+        assertThat(texts()).containsExactlyInAnyOrderElementsOf(written);
+    }
+
+    @Test
     void unreadPartAfterCopyTruncateIsReadFromTheCopy() {
         model.start();
         write(LOG, 4000);
