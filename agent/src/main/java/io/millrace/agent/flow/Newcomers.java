@@ -90,11 +90,11 @@ final class Newcomers {
                 held.remove(key);
                 return fresh(seen, content, isFirstScan, now);
             }
-            return relative(seen, content, kin, now);
+            return relative(seen, candidate, kin, now);
         }
     }
 
-    private @Nullable Tail relative(Sighting seen, Content content, Kin kin, Moment now) throws IOException {
+    private @Nullable Tail relative(Sighting seen, Candidate candidate, Kin kin, Moment now) throws IOException {
         FileKey key = seen.stat().key();
         Tail tail = kin.tail();
         boolean isClear = kin.isClearFor(seen.path());
@@ -106,29 +106,30 @@ final class Newcomers {
             return tail;
         }
         if (kin.isWeakAndOver()) {
-            return fresh(seen, content, false, now);
+            return fresh(seen, candidate.content(), false, now);
         }
-        return standing(seen, content, isClear ? tail : null, now);
+        return standing(seen, candidate, isClear ? tail : null, now);
     }
 
     /** What a held file is, once it has been held for long enough: a copy of an original, or a file of its own. */
-    private @Nullable Tail standing(Sighting seen, Content content, @Nullable Tail original, Moment now)
+    private @Nullable Tail standing(Sighting seen, Candidate candidate, @Nullable Tail original, Moment now)
             throws IOException {
         boolean isEvident = original != null && original.isDrained() && !Kinship.isRotation(original.path, seen.path());
-        if (!isEvident && !stands(seen, original, now)) {
+        if (!isEvident && !stands(seen, candidate, original, now)) {
             return null;
         }
         held.remove(seen.stat().key());
-        return original != null ? copy(seen, original, now) : fresh(seen, content, false, now);
+        return original != null ? copy(seen, original, now) : fresh(seen, candidate.content(), false, now);
     }
 
     /**
      * Whether a held file has been held for long enough.
      *
      * @param original what it is a copy of, if that is clear: one that is settled may leave the copy to grow on its own; of another one the copy
-     *     may yet turn out to be all that is left
+     *     may yet turn out to be all that is left. A copy that has nothing of its own is under way as long as it grows
      */
-    private boolean stands(Sighting seen, @Nullable Tail original, Moment now) {
+    private boolean stands(Sighting seen, Candidate candidate, @Nullable Tail original, Moment now)
+            throws IOException {
         FileKey key = seen.stat().key();
         long size = seen.stat().sizeBytes();
         Held before = held.get(key);
@@ -139,7 +140,8 @@ final class Newcomers {
         }
         boolean isUnsettled = original != null && !original.isDrained();
         Duration wait = isUnsettled || Contents.isCompressed(seen.path()) ? LONG_HOLD : HOLD;
-        return now.isAfter(original != null ? before.firstNanos() : before.sinceNanos(), wait);
+        boolean isOnItsOwn = original != null && !isPartOf(original, candidate);
+        return now.isAfter(isOnItsOwn ? before.firstNanos() : before.sinceNanos(), wait);
     }
 
     private @Nullable Kin closest(Candidate candidate) throws IOException {
@@ -171,6 +173,11 @@ final class Newcomers {
         boolean isThere =
                 tail.awaySinceNanos < 0 || (tail.content != null && tail.content.sizeBytes() > 0);
         return tail.readOffset() == 0 && !tail.isCompressed && isThere;
+    }
+
+    private boolean isPartOf(Tail original, Candidate candidate) throws IOException {
+        boolean isPlain = !original.isCompressed && !candidate.isCompressed();
+        return isPlain && original.isAttached() && isBegunBy(original, candidate);
     }
 
     private boolean isBegunBy(Tail tail, Candidate candidate) throws IOException {

@@ -104,6 +104,24 @@ class TailScenariosTest {
     }
 
     @Test
+    void aLineThatIsCopiedAfterALongCopyHasCaughtUpIsReadOnce() {
+        model.include = List.of("/var/log/app.log*");
+        model.start();
+        write(LOG, 100);
+        model.run(Duration.ofSeconds(3));
+        for (int i = 0; i < 100; i += 20) {
+            raw(ROTATED, String.join("", written.subList(i, i + 20)));
+            model.run(Duration.ofSeconds(2));
+        }
+        write(LOG, 1);
+        raw(ROTATED, written.get(100));
+        model.run(Duration.ofSeconds(2));
+        model.disk.truncate(LOG, 0);
+        model.run(Duration.ofSeconds(90));
+        assertThat(texts()).isEqualTo(written);
+    }
+
+    @Test
     void unreadPartAfterCopyTruncateIsReadFromTheCopy() {
         model.start();
         write(LOG, 4000);
