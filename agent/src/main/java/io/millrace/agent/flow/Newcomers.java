@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +29,7 @@ final class Newcomers {
     /** How long an unfinished compressed file may stand still, and a copy wait for its original to be settled. */
     static final Duration LONG_HOLD = Duration.ofMinutes(1);
 
-    private record Held(long sizeBytes, long sinceNanos, long firstNanos) {}
+    private record Held(Path path, long sizeBytes, long sinceNanos, long firstNanos) {}
 
     /** What a file is like. */
     private record Kin(Tail tail, Candidate.Likeness likeness) {
@@ -86,6 +88,9 @@ final class Newcomers {
             Candidate candidate = Candidate.of(seen.path(), content, Contents.isCompressed(seen.path()));
             Kin kin = closest(candidate);
             kin = kin == null ? original(candidate) : kin;
+            if (kin == null && isPackedFromHeld(candidate)) {
+                return standing(seen, candidate, null, now);
+            }
             if (kin == null) {
                 held.remove(key);
                 return fresh(seen, content, isFirstScan, now);
@@ -133,11 +138,10 @@ final class Newcomers {
         FileKey key = seen.stat().key();
         long size = seen.stat().sizeBytes();
         Held before = held.get(key);
-        if (before == null || before.sizeBytes() != size) {
-            long first = before == null ? now.nanos() : before.firstNanos();
-            before = new Held(size, now.nanos(), first);
-            held.put(key, before);
-        }
+        boolean isAsBefore = before != null && before.sizeBytes() == size;
+        long since = isAsBefore ? before.sinceNanos() : now.nanos();
+        before = new Held(seen.path(), size, since, before == null ? since : before.firstNanos());
+        held.put(key, before);
         boolean isUnsettled = original != null && !original.isDrained();
         Duration wait = isUnsettled || Contents.isCompressed(seen.path()) ? LONG_HOLD : HOLD;
         boolean isOnItsOwn = original != null && !isPartOf(original, candidate);
@@ -165,7 +169,29 @@ final class Newcomers {
                 }
             }
         }
+        for (Tail tail : tails.in(candidate.path().getParent())) {
+            boolean isOpenAndGone = tail.content != null && tail.awaySinceNanos >= 0 && isUnread(tail);
+            if (isOpenAndGone && candidate.beginning().length() > 0 && candidate.beginning().isIn(tail.content)) {
+                return new Kin(tail, Candidate.Likeness.UNDECIDED);
+            }
+        }
         return null;
+    }
+
+    /** Whether an open file whose name is gone, and of which nothing was read, is a copy of what is known. */
+    boolean isCopyOfAnother(Tail tail) throws IOException {
+        Candidate candidate = Candidate.of(tail.path, Objects.requireNonNull(tail.content), tail.isCompressed);
+        for (Tail other : tails.in(tail.path.getParent())) {
+            if (other != tail && candidate.to(other) == Candidate.Likeness.STRONG) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Forgets what is held in files that are gone. */
+    void retain(Set<FileKey> seen) {
+        held.keySet().retainAll(seen);
     }
 
     /** Whether nothing was read yet of a file that is there, or is gone and open. */
@@ -178,6 +204,13 @@ final class Newcomers {
     private boolean isPartOf(Tail original, Candidate candidate) throws IOException {
         boolean isPlain = !original.isCompressed && !candidate.isCompressed();
         return isPlain && original.isAttached() && isBegunBy(original, candidate);
+    }
+
+    /** Whether what this was compressed from, by its name, is held itself. */
+    private boolean isPackedFromHeld(Candidate candidate) {
+        String path = candidate.path().toString();
+        return candidate.isCompressed()
+                && held.values().stream().anyMatch(one -> path.equals(one.path() + ".gz"));
     }
 
     private boolean isBegunBy(Tail tail, Candidate candidate) throws IOException {

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Follows the generations of a flow through renames, copies, truncation and deletion. Belongs to the loop. */
 final class Tailing {
@@ -83,6 +84,7 @@ final class Tailing {
                 whereabouts.missing(tail, now);
             }
         }
+        newcomers.retain(result.files().stream().map(one -> one.stat().key()).collect(Collectors.toSet()));
         judgeNewcomers(now);
         isFirstScan = false;
     }
@@ -121,10 +123,15 @@ final class Tailing {
      */
     boolean isKnown(Tail tail, Moment now) throws IOException {
         boolean isFilled = tail.isBlank() && tail.content != null && tail.content.sizeBytes() > 0;
-        if (isFilled) {
-            touched(tail.path, now);
+        if (!isFilled) {
+            return true;
         }
-        return !isFilled || tails.contains(tail);
+        touched(tail.path, now);
+        if (tails.contains(tail) && !whereabouts.isStillThere(tail) && newcomers.isCopyOfAnother(tail)) {
+            tails.remove(tail);
+            listener.changed(tail);
+        }
+        return tails.contains(tail);
     }
 
     /** The file of a generation turned out to hold something else. */
