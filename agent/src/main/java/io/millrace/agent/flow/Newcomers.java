@@ -133,13 +133,11 @@ final class Newcomers {
      * @param original what it is a copy of, if that is clear: one that is settled may leave the copy to grow on its own; of another one the copy
      *     may yet turn out to be all that is left. A copy that has nothing of its own is under way as long as it grows
      */
-    private boolean stands(Sighting seen, Candidate candidate, @Nullable Tail original, Moment now)
-            throws IOException {
+    private boolean stands(Sighting seen, Candidate candidate, @Nullable Tail original, Moment now) throws IOException {
         FileKey key = seen.stat().key();
         long size = seen.stat().sizeBytes();
         Held before = held.get(key);
-        boolean isAsBefore = before != null && before.sizeBytes() == size;
-        long since = isAsBefore ? before.sinceNanos() : now.nanos();
+        long since = before != null && before.sizeBytes() == size ? before.sinceNanos() : now.nanos();
         before = new Held(seen.path(), size, since, before == null ? since : before.firstNanos());
         held.put(key, before);
         boolean isUnsettled = original != null && !original.isDrained();
@@ -170,12 +168,21 @@ final class Newcomers {
             }
         }
         for (Tail tail : tails.in(candidate.path().getParent())) {
-            boolean isOpenAndGone = tail.content != null && tail.awaySinceNanos >= 0 && isUnread(tail);
-            if (isOpenAndGone && candidate.beginning().length() > 0 && candidate.beginning().isIn(tail.content)) {
+            if (isBeginningOfGone(tail, candidate)) {
                 return new Kin(tail, Candidate.Likeness.UNDECIDED);
             }
         }
         return null;
+    }
+
+    /** Whether a file may be a copy of one that is open and has lost its name, and of which nothing was read. */
+    private static boolean isBeginningOfGone(Tail tail, Candidate candidate) throws IOException {
+        Content open = tail.content;
+        return open != null
+                && tail.awaySinceNanos >= 0
+                && isUnread(tail)
+                && candidate.beginning().length() > 0
+                && candidate.beginning().isIn(open);
     }
 
     /** Whether an open file whose name is gone, and of which nothing was read, is a copy of what is known. */
@@ -196,8 +203,7 @@ final class Newcomers {
 
     /** Whether nothing was read yet of a file that is there, or is gone and open. */
     private static boolean isUnread(Tail tail) throws IOException {
-        boolean isThere =
-                tail.awaySinceNanos < 0 || (tail.content != null && tail.content.sizeBytes() > 0);
+        boolean isThere = tail.awaySinceNanos < 0 || (tail.content != null && tail.content.sizeBytes() > 0);
         return tail.readOffset() == 0 && !tail.isCompressed && isThere;
     }
 
@@ -209,8 +215,7 @@ final class Newcomers {
     /** Whether what this was compressed from, by its name, is held itself. */
     private boolean isPackedFromHeld(Candidate candidate) {
         String path = candidate.path().toString();
-        return candidate.isCompressed()
-                && held.values().stream().anyMatch(one -> path.equals(one.path() + ".gz"));
+        return candidate.isCompressed() && held.values().stream().anyMatch(one -> path.equals(one.path() + ".gz"));
     }
 
     private boolean isBegunBy(Tail tail, Candidate candidate) throws IOException {

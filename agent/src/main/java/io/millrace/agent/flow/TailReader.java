@@ -51,12 +51,16 @@ final class TailReader {
         if (length == window.length) {
             return frame(tail, content, length, false);
         }
-        boolean isGroup = flush == FlushRule.Flush.GROUP && !content.isEnded();
-        int end = isGroup ? LineScan.lastEnd(window, 0, length) : length;
-        if (end <= 0 && isGroup) {
-            return incomplete(tail, length);
+        if (flush == FlushRule.Flush.GROUP && !content.isEnded()) {
+            return wholeLines(tail, content, length);
         }
-        return frame(tail, content, end, isFinal || content.isEnded());
+        return frame(tail, content, length, isFinal || content.isEnded());
+    }
+
+    /** Takes a group that has waited, and leaves a line that has begun. */
+    private Reading wholeLines(Tail tail, Content content, int length) throws IOException {
+        int end = LineScan.lastEnd(window, 0, length);
+        return end > 0 ? frame(tail, content, end, true) : incomplete(tail, length);
     }
 
     private static boolean isReplaced(Tail tail, Content content) throws IOException {

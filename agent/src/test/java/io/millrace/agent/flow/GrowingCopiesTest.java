@@ -76,8 +76,7 @@ class GrowingCopiesTest {
 
     @Test
     void aHeldFileThatIsDeletedIsNoLongerWaitedFor() {
-        model.scan = new ScanOptions(
-                Duration.ofSeconds(10), Duration.ofSeconds(10), true, Duration.ofSeconds(20));
+        model.scan = new ScanOptions(Duration.ofSeconds(10), Duration.ofSeconds(10), true, Duration.ofSeconds(20));
         model.start();
         write(LOG, 100);
         model.run(Duration.ofSeconds(30));
@@ -86,7 +85,8 @@ class GrowingCopiesTest {
         model.run(Duration.ofSeconds(2));
         model.disk.delete(ROTATED);
         model.run(Duration.ofSeconds(25));
-        assertThat(model.flow.nextNanos() - model.nanos).isGreaterThan(Duration.ofSeconds(1).toNanos());
+        assertThat(model.flow.nextNanos() - model.nanos)
+                .isGreaterThan(Duration.ofSeconds(1).toNanos());
     }
 
     private void write(Path path, int lines) {
