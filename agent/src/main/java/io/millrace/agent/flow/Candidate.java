@@ -39,6 +39,11 @@ record Candidate(Path path, Content content, Beginning beginning, boolean isComp
         return mayBecome(tail, mark) ? Likeness.UNDECIDED : Likeness.DIFFERENT;
     }
 
+    /** Whether this has fewer bytes than are known of how a plain content begins. */
+    boolean isTooShortFor(Tail tail) {
+        return !isCompressed && !tail.isCompressed && beginning.length() < tail.read.prefixBytes();
+    }
+
     /** Whether this may be the beginning of a copy that is under way. */
     private boolean mayBecome(Tail tail, ContentMark mark) throws IOException {
         boolean mayGrow = content.sizeBytes() < mark.offset() && !content.isEnded();

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +29,7 @@ final class Newcomers {
     /** How long an unfinished compressed file may stand still, and a copy wait for its original to be settled. */
     static final Duration LONG_HOLD = Duration.ofMinutes(1);
 
-    private record Held(long sizeBytes, long sinceNanos, long firstNanos) {}
+    private record Held(Path path, long sizeBytes, long sinceNanos, long firstNanos) {}
 
     /** What a file is like. */
     private record Kin(Tail tail, Candidate.Likeness likeness) {
@@ -86,15 +88,18 @@ final class Newcomers {
             Candidate candidate = Candidate.of(seen.path(), content, Contents.isCompressed(seen.path()));
             Kin kin = closest(candidate);
             kin = kin == null ? original(candidate) : kin;
+            if (kin == null && isPackedFromHeld(candidate)) {
+                return standing(seen, candidate, null, now);
+            }
             if (kin == null) {
                 held.remove(key);
                 return fresh(seen, content, isFirstScan, now);
             }
-            return relative(seen, content, kin, now);
+            return relative(seen, candidate, kin, now);
         }
     }
 
-    private @Nullable Tail relative(Sighting seen, Content content, Kin kin, Moment now) throws IOException {
+    private @Nullable Tail relative(Sighting seen, Candidate candidate, Kin kin, Moment now) throws IOException {
         FileKey key = seen.stat().key();
         Tail tail = kin.tail();
         boolean isClear = kin.isClearFor(seen.path());
@@ -106,40 +111,39 @@ final class Newcomers {
             return tail;
         }
         if (kin.isWeakAndOver()) {
-            return fresh(seen, content, false, now);
+            return fresh(seen, candidate.content(), false, now);
         }
-        return standing(seen, content, isClear ? tail : null, now);
+        return standing(seen, candidate, isClear ? tail : null, now);
     }
 
     /** What a held file is, once it has been held for long enough: a copy of an original, or a file of its own. */
-    private @Nullable Tail standing(Sighting seen, Content content, @Nullable Tail original, Moment now)
+    private @Nullable Tail standing(Sighting seen, Candidate candidate, @Nullable Tail original, Moment now)
             throws IOException {
         boolean isEvident = original != null && original.isDrained() && !Kinship.isRotation(original.path, seen.path());
-        if (!isEvident && !stands(seen, original, now)) {
+        if (!isEvident && !stands(seen, candidate, original, now)) {
             return null;
         }
         held.remove(seen.stat().key());
-        return original != null ? copy(seen, original, now) : fresh(seen, content, false, now);
+        return original != null ? copy(seen, original, now) : fresh(seen, candidate.content(), false, now);
     }
 
     /**
      * Whether a held file has been held for long enough.
      *
      * @param original what it is a copy of, if that is clear: one that is settled may leave the copy to grow on its own; of another one the copy
-     *     may yet turn out to be all that is left
+     *     may yet turn out to be all that is left. A copy that has nothing of its own is under way as long as it grows
      */
-    private boolean stands(Sighting seen, @Nullable Tail original, Moment now) {
+    private boolean stands(Sighting seen, Candidate candidate, @Nullable Tail original, Moment now) throws IOException {
         FileKey key = seen.stat().key();
         long size = seen.stat().sizeBytes();
         Held before = held.get(key);
-        if (before == null || before.sizeBytes() != size) {
-            long first = before == null ? now.nanos() : before.firstNanos();
-            before = new Held(size, now.nanos(), first);
-            held.put(key, before);
-        }
+        long since = before != null && before.sizeBytes() == size ? before.sinceNanos() : now.nanos();
+        before = new Held(seen.path(), size, since, before == null ? since : before.firstNanos());
+        held.put(key, before);
         boolean isUnsettled = original != null && !original.isDrained();
         Duration wait = isUnsettled || Contents.isCompressed(seen.path()) ? LONG_HOLD : HOLD;
-        return now.isAfter(original != null ? before.firstNanos() : before.sinceNanos(), wait);
+        boolean isOnItsOwn = original != null && !isPartOf(original, candidate);
+        return now.isAfter(isOnItsOwn ? before.firstNanos() : before.sinceNanos(), wait);
     }
 
     private @Nullable Kin closest(Candidate candidate) throws IOException {
@@ -153,21 +157,71 @@ final class Newcomers {
         return best;
     }
 
-    /** The file that this one is a copy of by its name, and as far as can be seen, of which nothing has been read yet. */
+    /** The file that this one is a copy of by its name, and as far as can be seen, of which nothing has been read yet or too little is in the copy. */
     private @Nullable Kin original(Candidate candidate) throws IOException {
         for (Path path : Kinship.originals(candidate.path())) {
-            Tail tail = tails.named(path);
-            if (tail == null || tail.readOffset() > 0 || tail.isCompressed) {
-                continue;
+            for (Tail tail : tails.lastNamed(path)) {
+                boolean isOpenTo = isUnread(tail) || candidate.isTooShortFor(tail);
+                if (isOpenTo && (candidate.isCompressed() || isBegunBy(tail, candidate))) {
+                    return new Kin(tail, Candidate.Likeness.UNDECIDED);
+                }
             }
-            if (candidate.isCompressed() || isBegunBy(tail, candidate)) {
+        }
+        for (Tail tail : tails.in(candidate.path().getParent())) {
+            if (isBeginningOfGone(tail, candidate)) {
                 return new Kin(tail, Candidate.Likeness.UNDECIDED);
             }
         }
         return null;
     }
 
+    /** Whether a file may be a copy of one that is open and has lost its name, and of which nothing was read. */
+    private static boolean isBeginningOfGone(Tail tail, Candidate candidate) throws IOException {
+        Content open = tail.content;
+        return open != null
+                && tail.awaySinceNanos >= 0
+                && isUnread(tail)
+                && candidate.beginning().length() > 0
+                && candidate.beginning().isIn(open);
+    }
+
+    /** Whether an open file whose name is gone, and of which nothing was read, is a copy of what is known. */
+    boolean isCopyOfAnother(Tail tail) throws IOException {
+        Candidate candidate = Candidate.of(tail.path, Objects.requireNonNull(tail.content), tail.isCompressed);
+        for (Tail other : tails.in(tail.path.getParent())) {
+            if (other != tail && candidate.to(other) == Candidate.Likeness.STRONG) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Forgets what is held in files that are gone. */
+    void retain(Set<FileKey> seen) {
+        held.keySet().retainAll(seen);
+    }
+
+    /** Whether nothing was read yet of a file that is there, or is gone and open. */
+    private static boolean isUnread(Tail tail) throws IOException {
+        boolean isThere = tail.awaySinceNanos < 0 || (tail.content != null && tail.content.sizeBytes() > 0);
+        return tail.readOffset() == 0 && !tail.isCompressed && isThere;
+    }
+
+    private boolean isPartOf(Tail original, Candidate candidate) throws IOException {
+        boolean isPlain = !original.isCompressed && !candidate.isCompressed();
+        return isPlain && original.isAttached() && isBegunBy(original, candidate);
+    }
+
+    /** Whether what this was compressed from, by its name, is held itself. */
+    private boolean isPackedFromHeld(Candidate candidate) {
+        String path = candidate.path().toString();
+        return candidate.isCompressed() && held.values().stream().anyMatch(one -> path.equals(one.path() + ".gz"));
+    }
+
     private boolean isBegunBy(Tail tail, Candidate candidate) throws IOException {
+        if (tail.awaySinceNanos >= 0 && tail.content != null) {
+            return candidate.isBeginningOf(tail.content);
+        }
         try (Content original = contents.open(tail.path, tail.key)) {
             return candidate.isBeginningOf(original);
         } catch (NoSuchFileException e) {
@@ -196,7 +250,7 @@ final class Newcomers {
                 .orElse(false);
         boolean fromEnd = isOld || (isFirstScan && source.start() == Source.Start.END);
         if (!fromEnd) {
-            return begun(seen, ContentMark.NONE, now);
+            return begun(seen, ContentMark.of(content, 0), now);
         }
         if (Contents.isCompressed(seen.path())) {
             return complete(begun(seen, ContentMark.of(content, 0), now));

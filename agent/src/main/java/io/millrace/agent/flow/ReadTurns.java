@@ -77,6 +77,9 @@ final class ReadTurns {
             if (tail.content == null) {
                 tail.content = contents.open(tail.path, tail.key);
             }
+            if (!tailing.isKnown(tail, now)) {
+                return;
+            }
             Reading reading = reader.read(tail, flushRule.at(tail, now));
             tail.worked();
             reading.apply(results.of(tail, now));

@@ -142,6 +142,11 @@ final class Tail {
         return place == Place.ATTACHED;
     }
 
+    /** Whether it was empty whenever it was looked at. */
+    boolean isBlank() {
+        return !isCompressed && sizeBytes == 0 && read.prefixBytes() == 0;
+    }
+
     /** Whether all that is known of it is settled. */
     boolean isDrained() {
         return acks.isEmpty() && readOffset() >= sizeBytes;

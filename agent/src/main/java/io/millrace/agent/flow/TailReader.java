@@ -63,14 +63,21 @@ final class TailReader {
         if (length == wanted) {
             return frame(tail, content, length, false, true);
         }
-        boolean isGroup = flush == FlushRule.Flush.GROUP && !content.isEnded();
-        int end = isGroup ? LineScan.lastEnd(window, 0, length) : length;
-        return frame(tail, content, end, isFinal || content.isEnded(), false);
+        if (flush == FlushRule.Flush.GROUP && !content.isEnded()) {
+            return wholeLines(tail, content, length);
+        }
+        return frame(tail, content, length, isFinal || content.isEnded(), false);
     }
 
     /** Windows end where blocks of keys end, but for a line: otherwise each would leave small parts of two of them to be sent. */
     private static int windowBytes(long offset) {
         return (int) (WINDOW_BYTES - (offset + SLACK_BYTES) % WINDOW_BYTES) + SLACK_BYTES;
+    }
+
+    /** Takes a group that has waited, and leaves a line that has begun. */
+    private Reading wholeLines(Tail tail, Content content, int length) throws IOException {
+        int end = LineScan.lastEnd(window, 0, length);
+        return end > 0 ? frame(tail, content, end, true, false) : incomplete(tail, length);
     }
 
     private static boolean isReplaced(Tail tail, Content content) throws IOException {

@@ -22,6 +22,10 @@ final class TailRegistry {
         return all.values();
     }
 
+    boolean contains(Tail tail) {
+        return all.get(tail.origin.generation()) == tail;
+    }
+
     /** The generation that a file holds, as far as is known. */
     @Nullable
     Tail holding(FileKey key) {
@@ -53,12 +57,17 @@ final class TailRegistry {
     /** One that was last seen under a name and is there as far as is known. */
     @Nullable
     Tail named(Path path) {
-        for (Tail tail : in(path.getParent())) {
-            if (tail.isAttached() && tail.awaySinceNanos < 0 && tail.path.equals(path)) {
-                return tail;
-            }
-        }
-        return null;
+        return lastNamed(path).stream()
+                .filter(tail -> tail.awaySinceNanos < 0)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Those whose file had a name when it was last seen, and still has it or is open. */
+    List<Tail> lastNamed(Path path) {
+        return in(path.getParent()).stream()
+                .filter(tail -> tail.isAttached() && tail.path.equals(path))
+                .toList();
     }
 
     /** The content has another name, or is in another file. */

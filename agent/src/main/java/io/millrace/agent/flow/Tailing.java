@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Follows the generations of a flow through renames, copies, truncation and deletion. Belongs to the loop. */
 final class Tailing {
@@ -83,6 +84,7 @@ final class Tailing {
                 whereabouts.missing(tail, now);
             }
         }
+        newcomers.retain(result.files().stream().map(one -> one.stat().key()).collect(Collectors.toSet()));
         judgeNewcomers(now);
         isFirstScan = false;
     }
@@ -113,6 +115,23 @@ final class Tailing {
             // The next scan will tell.
             return;
         }
+    }
+
+    /**
+     * Whether what was empty when it was begun, and is no longer, is to be read as what it was taken for; if not, it is judged by what is in it
+     * now.
+     */
+    boolean isKnown(Tail tail, Moment now) throws IOException {
+        boolean isFilled = tail.isBlank() && tail.content != null && tail.content.sizeBytes() > 0;
+        if (!isFilled) {
+            return true;
+        }
+        touched(tail.path, now);
+        if (tails.contains(tail) && !whereabouts.isStillThere(tail) && newcomers.isCopyOfAnother(tail)) {
+            tails.remove(tail);
+            listener.changed(tail);
+        }
+        return tails.contains(tail);
     }
 
     /** The file of a generation turned out to hold something else. */

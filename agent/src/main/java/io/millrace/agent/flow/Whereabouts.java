@@ -91,8 +91,10 @@ final class Whereabouts {
 
     /** Whether a file that is not open has changed, and no longer holds the content that it once did. */
     private boolean isReused(Tail tail, Path path, Stat stat) throws IOException {
-        if (tail.content == null && tail.read.prefixBytes() == 0 && isOfFlow.test(path) && !tail.path.equals(path)) {
-            // Nothing of it was ever read: to begin it anew loses nothing.
+        boolean isMoved = tail.content == null && tail.read.prefixBytes() == 0 && !tail.path.equals(path);
+        boolean isFilled = tail.isBlank() && stat.sizeBytes() > 0;
+        if ((isMoved || isFilled) && isOfFlow.test(path)) {
+            // Nothing of it was ever read: to begin it anew loses nothing, and tells what it is by what is in it.
             return true;
         }
         return tail.content == null

@@ -38,6 +38,42 @@ class ReusedNumbersTest {
     }
 
     @Test
+    void aCopyIsNotAnEmptyFileThatHadItsNumberAndName() {
+        model.include = List.of("/var/log/*.log*");
+        model.start();
+        write(LOG, 40);
+        model.disk.append(ROTATED, new byte[0]);
+        model.run(Duration.ofSeconds(3));
+        model.kill();
+        model.disk.delete(ROTATED);
+        model.disk.copy(LOG, ROTATED);
+        model.disk.truncate(LOG, 0);
+        write(LOG, 10);
+        model.start();
+        model.run(Duration.ofSeconds(90));
+        assertThat(texts()).containsExactlyInAnyOrderElementsOf(written);
+    }
+
+    @Test
+    void aCopyIsNotAFileOfWhichNothingWasAckedThatHadItsNumberAndName() {
+        model.include = List.of("/var/log/*.log*");
+        model.answersAtOnce = false;
+        model.start();
+        write(LOG, 40);
+        write(ROTATED, 4);
+        model.run(Duration.ofSeconds(3));
+        model.kill();
+        written.subList(40, 44).clear();
+        model.disk.delete(ROTATED);
+        model.disk.copy(LOG, ROTATED);
+        model.start();
+        model.run(Duration.ofMillis(300));
+        model.disk.truncate(LOG, 0);
+        model.settle(Duration.ofSeconds(90));
+        assertThat(texts()).isEqualTo(written);
+    }
+
+    @Test
     void aCompressedFileIsNotTheLogThatHadItsNumber() {
         model.answersAtOnce = false;
         model.start();

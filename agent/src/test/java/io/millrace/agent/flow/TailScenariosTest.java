@@ -89,6 +89,39 @@ class TailScenariosTest {
     }
 
     @Test
+    void aCopyUnderWayIsNotReadThoughItHasNoWholeLineYet() {
+        model.include = List.of("/var/log/app.log*");
+        model.start();
+        raw(ROTATED, "line 0");
+        write(LOG, 200);
+        model.run(Duration.ofSeconds(3));
+        raw(ROTATED, written.get(0).substring(6) + String.join("", written.subList(1, 200)));
+        model.run(Duration.ofSeconds(3));
+        model.disk.truncate(LOG, 0);
+        write(LOG, 200);
+        model.run(Duration.ofSeconds(90));
+        assertThat(texts()).containsExactlyInAnyOrderElementsOf(written);
+    }
+
+    @Test
+    void aLineThatIsCopiedAfterALongCopyHasCaughtUpIsReadOnce() {
+        model.include = List.of("/var/log/app.log*");
+        model.start();
+        write(LOG, 100);
+        model.run(Duration.ofSeconds(3));
+        for (int i = 0; i < 100; i += 20) {
+            raw(ROTATED, String.join("", written.subList(i, i + 20)));
+            model.run(Duration.ofSeconds(2));
+        }
+        write(LOG, 1);
+        raw(ROTATED, written.get(100));
+        model.run(Duration.ofSeconds(2));
+        model.disk.truncate(LOG, 0);
+        model.run(Duration.ofSeconds(90));
+        assertThat(texts()).isEqualTo(written);
+    }
+
+    @Test
     void unreadPartAfterCopyTruncateIsReadFromTheCopy() {
         model.start();
         write(LOG, 4000);
@@ -134,6 +167,21 @@ class TailScenariosTest {
         model.start();
         model.run(Duration.ofSeconds(90));
         assertThat(texts()).containsExactlyInAnyOrderElementsOf(written);
+    }
+
+    @Test
+    void whatIsReadThroughItsDescriptorIsNotReadAgainFromItsCompressedCopy() {
+        model.include = List.of("/var/log/app.log*");
+        model.start();
+        raw(LOG, "");
+        model.run(Duration.ofSeconds(3));
+        model.disk.rename(LOG, ROTATED);
+        model.run(Duration.ofSeconds(3));
+        write(ROTATED, 2);
+        model.disk.gzip(ROTATED, PACKED);
+        model.disk.delete(ROTATED);
+        model.run(Duration.ofSeconds(90));
+        assertThat(texts()).isEqualTo(written);
     }
 
     @Test
