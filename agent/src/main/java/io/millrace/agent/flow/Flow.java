@@ -26,7 +26,7 @@ public final class Flow {
     private boolean isStopping;
 
     /** What the next batch will take of the budget, going by the last one. */
-    private long expectedBytes = TailReader.WINDOW_BYTES;
+    private long expectedBytes;
 
     private boolean isNotified;
     private Moment now;
@@ -34,6 +34,7 @@ public final class Flow {
     private Flow(FlowParts parts, FlowWiring wiring, FlowStart start, Moment now) {
         this.parts = parts;
         this.now = now;
+        this.expectedBytes = windowBytes();
         this.turns = wiring.turns();
         this.sending = new Sending(parts.destination(), parts.random(), parts.onLoop(), this::settled);
         this.tailing = new Tailing(wiring.tailing(), new Heard(), start.isFirstRun());
@@ -146,6 +147,15 @@ public final class Flow {
         return memory.isSaved() ? now.nanos() : memory.savedNanos();
     }
 
+    private long memoryBytes(long bytes, int records) {
+        return parts.destination().memoryBytes(bytes, records);
+    }
+
+    /** What a window of lines of a hundred bytes takes. */
+    private long windowBytes() {
+        return memoryBytes(TailReader.MOST_WINDOW_BYTES, TailReader.MOST_WINDOW_BYTES / 100);
+    }
+
     private Duration scanInterval() {
         if (tailing.waits()) {
             return Duration.ofSeconds(1);
@@ -177,10 +187,11 @@ public final class Flow {
             tail.read = taken.end();
             tail.grewTo(Math.max(tail.sizeBytes, taken.end().offset()), now);
             AckWindow.Range range = tail.acks.add(taken.end(), now.nanos());
-            long charged = parts.destination().memoryBytes(taken.batch());
+            long charged =
+                    memoryBytes(taken.batch().bytes().length, taken.batch().count());
             books.read(taken.tally());
             parts.budget().take(charged);
-            expectedBytes = Math.max(TailReader.WINDOW_BYTES, charged);
+            expectedBytes = Math.max(windowBytes(), charged);
             tail.isEnded = taken.isLast();
             if (taken.mayHaveMore() && !taken.isLast()) {
                 turns.wake(tail);

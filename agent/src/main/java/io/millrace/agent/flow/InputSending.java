@@ -57,7 +57,7 @@ final class InputSending {
 
     /** Takes a batch, after waiting for room if it may wait. */
     void send(Batch batch, Tally tally, boolean mayWait) {
-        long charged = destination.memoryBytes(batch);
+        long charged = destination.memoryBytes(batch.bytes().length, batch.count());
         synchronized (this) {
             while (mayWait && !isHurried && heldBytes > 0 && heldBytes + charged > mostBytes) {
                 try {

@@ -20,11 +20,11 @@ public interface Destination {
     CompletionStage<SendResult> send(Batch batch);
 
     /**
-     * What a batch takes of the process's memory until it is settled, in bytes: itself and every copy that is made of it. This is what the byte
-     * budget counts.
+     * What a batch of so many bytes in so many records takes of the process's memory until it is settled, in bytes: itself and every copy that
+     * is made of it. This is what the byte budget counts.
      */
-    default long memoryBytes(Batch batch) {
-        return batch.bytes().length + BATCH_RECORD_BYTES * batch.count() + BATCH_BYTES;
+    default long memoryBytes(long bytes, int records) {
+        return bytes + BATCH_RECORD_BYTES * records + BATCH_BYTES;
     }
 
     /** The longest record that can be delivered, in bytes. */

@@ -87,8 +87,8 @@ final class FirehoseDestination implements Destination {
     }
 
     @Override
-    public long memoryBytes(Batch batch) {
-        return 5L * batch.bytes().length / 2 + BATCH_RECORD_BYTES * batch.count() + BATCH_BYTES;
+    public long memoryBytes(long bytes, int records) {
+        return 5 * bytes / 2 + BATCH_RECORD_BYTES * records + BATCH_BYTES;
     }
 
     @Override

@@ -16,7 +16,7 @@ import java.util.function.BiConsumer;
  * costs a Kinesis record for each.
  *
  * <p>Memory: for each byte of a batch that is not settled at most 1.1 bytes beside the batch itself, for lines of 100 bytes or more in
- * aggregates; a request under way copies its part once more, which is at most a quarter of the producer's budget. A record that is put singly
+ * aggregates; a request under way copies its part twice more, once for the wire and once to sign it. A record that is put singly
  * costs its bytes twice and 192 more, within the producer's budget, for room in which the rest of its batch waits.
  */
 final class StreamDestination implements Destination {
@@ -68,10 +68,13 @@ final class StreamDestination implements Destination {
         return stage;
     }
 
-    /** The batch, its aggregates, and for each record its place in its group and what the aggregate adds to it. */
+    /**
+     * The batch, its aggregates, the request that has them and the copy that signs it; for each record its place in its group and what the
+     * aggregate adds to it.
+     */
     @Override
-    public long memoryBytes(Batch batch) {
-        return 21L * batch.bytes().length / 10 + (BATCH_RECORD_BYTES + 16) * batch.count() + BATCH_BYTES;
+    public long memoryBytes(long bytes, int records) {
+        return 43 * bytes / 10 + (BATCH_RECORD_BYTES + 16) * records + BATCH_BYTES;
     }
 
     @Override

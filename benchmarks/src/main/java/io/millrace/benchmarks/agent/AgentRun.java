@@ -46,7 +46,7 @@ final class AgentRun implements AutoCloseable {
         int port = freePort();
         Path state = Files.createTempDirectory(logs, "state");
         List<String> lines = new ArrayList<>(List.of(
-                "stateDirectory: " + state, "maxBufferedBytes: " + System.getProperty("budget", "32MB"),
+                "stateDirectory: " + state,
                 "page: {port: " + port + "}",
                 "flows:",
                 "  - id: lines",
