@@ -23,7 +23,8 @@ import picocli.CommandLine.ScopeType;
             DryRunCommand.class,
             StatusCommand.class,
             FilesCommand.class,
-            VersionCommand.class
+            VersionCommand.class,
+            PrepareCommand.class
         })
 public final class AgentMain {
     /** Exit code: it did what was asked. */

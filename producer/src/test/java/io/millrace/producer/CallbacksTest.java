@@ -69,7 +69,8 @@ class CallbacksTest {
     @Test
     void callbacksRunOnTheUsersExecutorOneAfterTheOtherInTheOrderOfTheirEnds() throws Exception {
         ExecutorService executor = Executors.newFixedThreadPool(4);
-        // What is hung on a put that has ended runs on the thread that hangs it there: none ends before its callback is.
+        // What is hung on a put that has ended runs on the thread that hangs it there: none ends before its callback
+        // is.
         ReadWriteLock between = new ReentrantReadWriteLock();
         Executor apart = task -> executor.execute(() -> locked(between.readLock(), task));
         List<Integer> ended = new ArrayList<>();

@@ -64,7 +64,7 @@ final class AgentKeys {
     static final Key<Long> MAX_BUFFERED = Key.of(
                     "maxBufferedBytes",
                     new SizeKind("1MB", "8GB"),
-                    "The most bytes of records in memory, over all files and flows.")
+                    "The most bytes of records in memory, every copy counted, over all files and flows.")
             .byDefault("32MB");
     static final Key<Duration> CHECKPOINT_INTERVAL = Key.of(
                     "checkpointInterval", new TimeKind("100ms", "1m"), "How often it is saved what was sent.")

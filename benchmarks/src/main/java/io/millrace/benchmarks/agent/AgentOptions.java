@@ -21,6 +21,10 @@ record AgentOptions(
     static final AgentOptions DEFAULT =
             new AgentOptions(Path.of(""), 1000, 2_000_000_000L, Duration.ofMinutes(1), 10, "", List.of());
 
+    AgentOptions {
+        jvmOptions = List.copyOf(jvmOptions);
+    }
+
     /** With what the command line says: names of tables, which are kept apart, and options with a value each. */
     static AgentOptions parse(List<String> arguments, List<String> tables) {
         AgentOptions options = DEFAULT;
@@ -43,17 +47,21 @@ record AgentOptions(
     }
 
     private AgentOptions with(String name, String value) {
-        Path where = name.equals("-checkout") ? Path.of(value) : checkout;
-        int some = name.equals("-shards") ? Integer.parseInt(value) : shards;
-        long size = name.equals("-megabytes") ? 1_000_000L * Long.parseLong(value) : bytes;
-        Duration watched = name.equals("-time") ? Duration.ofSeconds(Long.parseLong(value)) : time;
-        int often = name.equals("-rounds") ? Integer.parseInt(value) : rounds;
-        String part = name.equals("-only") ? value : only;
-        List<String> jvm = name.equals("-jvm") ? List.of(value.split(" +", -1)) : jvmOptions;
-        AgentOptions changed = new AgentOptions(where, some, size, watched, often, part, jvm);
-        if (changed.equals(this) && !List.of("-checkout", "-shards", "-megabytes", "-time", "-rounds", "-only", "-jvm").contains(name)) {
-            throw new IllegalArgumentException("There is no option " + name);
-        }
-        return changed;
+        return switch (name) {
+            case "-checkout" -> new AgentOptions(Path.of(value), shards, bytes, time, rounds, only, jvmOptions);
+            case "-shards" ->
+                new AgentOptions(checkout, Integer.parseInt(value), bytes, time, rounds, only, jvmOptions);
+            case "-megabytes" ->
+                new AgentOptions(checkout, shards, 1_000_000L * Long.parseLong(value), time, rounds, only, jvmOptions);
+            case "-time" ->
+                new AgentOptions(
+                        checkout, shards, bytes, Duration.ofSeconds(Long.parseLong(value)), rounds, only, jvmOptions);
+            case "-rounds" ->
+                new AgentOptions(checkout, shards, bytes, time, Integer.parseInt(value), only, jvmOptions);
+            case "-only" -> new AgentOptions(checkout, shards, bytes, time, rounds, value, jvmOptions);
+            case "-jvm" ->
+                new AgentOptions(checkout, shards, bytes, time, rounds, only, List.of(value.split(" +", -1)));
+            default -> throw new IllegalArgumentException("There is no option " + name);
+        };
     }
 }

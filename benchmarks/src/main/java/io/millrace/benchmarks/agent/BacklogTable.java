@@ -44,8 +44,7 @@ final class BacklogTable {
     private void once(Latencies starts, Latencies alls, Latencies hashes) throws IOException {
         try (LogFiles logs = new LogFiles();
                 SinkProcess sink = new SinkProcess(options.shards(), false, Duration.ZERO)) {
-            Path file = logs.write(
-                    "some.log", (long) LINES * LINE_BYTES, number -> LogFiles.line(number, LINE_BYTES));
+            Path file = logs.write("some.log", (long) LINES * LINE_BYTES, number -> LogFiles.line(number, LINE_BYTES));
             hashes.add(HashFloor.of(file).wall().toNanos());
             long began = System.nanoTime();
             try (AgentRun run = AgentRun.start(agent, sink, logs.directory(), List.of(), options.jvmOptions())) {
@@ -55,8 +54,7 @@ final class BacklogTable {
     }
 
     /** By the sink, since the agent tells what is acked but once a second. */
-    private static void watch(
-            AgentRun run, SinkProcess sink, long bytes, long began, Latencies starts, Latencies alls)
+    private static void watch(AgentRun run, SinkProcess sink, long bytes, long began, Latencies starts, Latencies alls)
             throws IOException {
         long records = 0;
         long firstNanos = 0;

@@ -39,7 +39,9 @@ record HashFloor(long bytes, Duration wall, Duration cpu) {
         MessageDigest sha = digest("SHA-256");
         byte[] chunk = new byte[CHUNK_BYTES];
         try (FileChannel channel = FileChannel.open(file)) {
-            for (int count = channel.read(ByteBuffer.wrap(chunk)); count > 0; count = channel.read(ByteBuffer.wrap(chunk))) {
+            for (int count = channel.read(ByteBuffer.wrap(chunk));
+                    count > 0;
+                    count = channel.read(ByteBuffer.wrap(chunk))) {
                 md5.update(chunk, 0, count);
                 sha.update(chunk, 0, count);
                 bytes += count;

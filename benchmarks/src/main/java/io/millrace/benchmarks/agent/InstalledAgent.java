@@ -22,7 +22,8 @@ record InstalledAgent(Path script, Path home, Path archive) {
                 checkout.resolve("agent/target").toAbsolutePath(),
                 directory.resolve("classes.jsa"));
         if (!Files.isReadable(agent.home.resolve("millrace-agent.jar"))) {
-            throw new IOException("There is no millrace-agent.jar in " + agent.home + "; build it: mvn -q -pl agent -am package -DskipTests");
+            throw new IOException("There is no millrace-agent.jar in " + agent.home
+                    + "; build it: mvn -q -pl agent -am package -DskipTests");
         }
         Process process = agent.command(List.of("--prepare"), List.of()).start();
         if (process.onExit().join().exitValue() != 0 || !Files.isReadable(agent.archive)) {

@@ -45,7 +45,6 @@ record ThroughputCase(
     }
 
     private static ThroughputCase with(String name, int bytes, List<String> flow, double share, double old) {
-        return new ThroughputCase(
-                name, number -> LogFiles.line(number, bytes), bytes, Duration.ZERO, flow, share, old);
+        return new ThroughputCase(name, number -> LogFiles.line(number, bytes), bytes, Duration.ZERO, flow, share, old);
     }
 }

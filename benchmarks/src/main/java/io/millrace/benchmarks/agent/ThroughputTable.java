@@ -22,8 +22,9 @@ final class ThroughputTable {
     }
 
     String markdown() throws IOException {
-        StringBuilder table = new StringBuilder("| | lines/s | CPU a line | MB per CPU-second | of those of the hashes | with"
-                + " the start | Kinesis Agent | ratio | most resident |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|\n");
+        StringBuilder table = new StringBuilder(
+                "| | lines/s | CPU a line | MB per CPU-second | of those of the hashes | with"
+                        + " the start | Kinesis Agent | ratio | most resident |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|\n");
         for (ThroughputCase one : ThroughputCase.ALL) {
             if (options.isWanted(one.name())) {
                 table.append(row(one)).append('\n');
