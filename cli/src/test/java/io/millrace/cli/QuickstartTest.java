@@ -40,7 +40,7 @@ class QuickstartTest {
         String[] command = {"quickstart", file().toString(), "--keep", kept.toString()};
         CommandLineRun killed = CommandLineRun.start(folder, command);
         Pace.until(
-                Duration.ofSeconds(120),
+                Duration.ofMinutes(2),
                 "a quarter of the lines",
                 () -> !killed.isAlive() || journal.toFile().length() > LINES / 4 * Integer.BYTES);
         assertThat(killed.isAlive()).as(killed.err()).isTrue();
