@@ -12,7 +12,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /** What the agent takes up with many files of which few or none are written. */
 final class RestTable {
-    private static final Duration SETTLING = Duration.ofSeconds(20);
+    /** The JVM goes on compiling what a start has made hot. */
+    private static final Duration SETTLING = Duration.ofMinutes(2);
+
     private static final double MIB = 1 << 20;
 
     private final InstalledAgent agent;
