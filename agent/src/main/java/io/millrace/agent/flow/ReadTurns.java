@@ -80,6 +80,10 @@ final class ReadTurns {
             if (!tailing.isKnown(tail, now)) {
                 return;
             }
+            if (!tail.isCompressed) {
+                // What nobody has told of yet: the rest of a file waits from its last growth on.
+                tail.grewTo(Math.max(tail.sizeBytes, tail.content.sizeBytes()), now);
+            }
             Reading reading = reader.read(tail, flushRule.at(tail, now));
             tail.worked();
             reading.apply(results.of(tail, now));

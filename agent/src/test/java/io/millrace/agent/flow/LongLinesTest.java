@@ -9,8 +9,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lines, groups of lines and files that do not fit what is read at a time, or are not whole yet. */
@@ -118,6 +120,34 @@ class LongLinesTest {
         assertThat(texts()).isEmpty();
         model.run(Duration.ofSeconds(4));
         assertThat(texts()).containsExactly("start 1\n more\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("lateMillis")
+    void growthThatNobodyHasToldOfYetKeepsAGroupWhole(int millis) {
+        Framing.Grouping group = new Framing.Grouping.MultiLine(
+                Optional.of(Pattern.compile("start")),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Duration.ofMillis(3_100),
+                100,
+                MIB);
+        framing(group, new Framing.LongRecords.Split(), Optional.empty());
+        model.start();
+        raw("start 1\n");
+        model.run(Duration.ofMillis(1_000));
+        raw(" more\n");
+        model.run(Duration.ofMillis(millis));
+        raw("start 2\n");
+        model.run(Duration.ofMillis(200));
+        raw(" more of it\n");
+        model.run(Duration.ofSeconds(8));
+        assertThat(texts()).containsExactly("start 1\n more\n", "start 2\n more of it\n");
+    }
+
+    private static IntStream lateMillis() {
+        return IntStream.iterate(2_500, millis -> millis < 5_000, millis -> millis + 50);
     }
 
     @Test
