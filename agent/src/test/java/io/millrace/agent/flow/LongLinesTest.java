@@ -136,7 +136,7 @@ class LongLinesTest {
         framing(group, new Framing.LongRecords.Split(), Optional.empty());
         model.start();
         raw("start 1\n");
-        model.run(Duration.ofMillis(1_000));
+        model.run(Duration.ofSeconds(1));
         raw(" more\n");
         model.run(Duration.ofMillis(millis));
         raw("start 2\n");
