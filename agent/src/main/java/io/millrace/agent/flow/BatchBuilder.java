@@ -27,7 +27,6 @@ final class BatchBuilder implements Transform.Emitter {
     }
 
     private final @Nullable Transform steps;
-    private final SpareArrays spare = new SpareArrays(TailReader.MOST_WINDOW_BYTES);
     private byte[] made = new byte[0];
     private int madeBytes;
     private int[] bounds = new int[256];
@@ -43,11 +42,6 @@ final class BatchBuilder implements Transform.Emitter {
 
     BatchBuilder(@Nullable Transform steps) {
         this.steps = steps;
-    }
-
-    /** The batch that was built of this array is settled. */
-    void settled(byte[] array) {
-        spare.give(array);
     }
 
     void clear() {
@@ -117,7 +111,7 @@ final class BatchBuilder implements Transform.Emitter {
 
     /** The batch of all; the window may be used again afterwards. */
     Batch build(byte[] window, int windowBytes, Origin origin, long ackedBelow) {
-        byte[] bytes = steps == null ? copy(window, windowBytes) : copy(made, madeBytes);
+        byte[] bytes = steps == null ? Arrays.copyOf(window, windowBytes) : Arrays.copyOf(made, madeBytes);
         patches.forEach(patch -> System.arraycopy(patch.bytes, 0, bytes, patch.at, patch.bytes.length));
         if (made.length > 4 * 1024 * 1024) {
             made = new byte[0];
@@ -128,12 +122,6 @@ final class BatchBuilder implements Transform.Emitter {
 
     Tally tally(long readBytes) {
         return new Tally(readBytes, records, Map.copyOf(givenUp), Map.copyOf(failed));
-    }
-
-    private byte[] copy(byte[] from, int length) {
-        byte[] copy = spare.take(length);
-        System.arraycopy(from, 0, copy, 0, length);
-        return copy;
     }
 
     private void append(int start, int end, long offset) {

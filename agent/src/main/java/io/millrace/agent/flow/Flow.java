@@ -165,7 +165,6 @@ public final class Flow {
 
     private void settled(Sending.Parcel parcel) {
         parts.budget().release(parcel.chargedBytes);
-        turns.settled(parcel.bytes);
         books.settled(parcel.tally, parcel.refusedBytes());
         if (parcel.tail.acks.settle(parcel.range)) {
             memory.changed();

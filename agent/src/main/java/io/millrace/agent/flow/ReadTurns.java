@@ -58,11 +58,6 @@ final class ReadTurns {
         return false;
     }
 
-    /** The batch that was made of this array is settled. */
-    void settled(byte[] array) {
-        reader.settled(array);
-    }
-
     /** Reads what is next, if anything is. */
     void read(Tailing tailing, ReadResults results, Moment now) {
         Tail tail = ready.pollFirst();

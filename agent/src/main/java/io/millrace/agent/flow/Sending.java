@@ -28,10 +28,6 @@ final class Sending {
         final AckWindow.Range range;
         final Tally tally;
         final long chargedBytes;
-
-        /** What its batch is made of. */
-        final byte[] bytes;
-
         private Batch left;
         private int failures;
         private long dueNanos;
@@ -42,7 +38,6 @@ final class Sending {
             this.range = range;
             this.tally = tally;
             this.chargedBytes = chargedBytes;
-            this.bytes = batch.bytes();
             this.left = batch;
         }
 

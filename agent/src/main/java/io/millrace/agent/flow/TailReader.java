@@ -41,11 +41,6 @@ final class TailReader {
         this.longRecord = longRecord;
     }
 
-    /** The batch that was made of this array is settled. */
-    void settled(byte[] array) {
-        builder.settled(array);
-    }
-
     /** Takes what is there. */
     Reading read(Tail tail, FlushRule.Flush flush) throws IOException {
         boolean isFinal = flush != FlushRule.Flush.NOTHING;

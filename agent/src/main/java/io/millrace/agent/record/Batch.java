@@ -5,8 +5,7 @@ import java.util.BitSet;
 /**
  * Records of one generation, in order, that are handed to a destination together and settled together. Offsets say where in the content each
  * record begins (for a compressed file, in what is decompressed); records that one line was made into have the same offset and count up
- * from it by one byte each, so that offsets grow strictly. The bytes stay as they are until the batch is settled, and are used for another one
- * then; all else is immutable.
+ * from it by one byte each, so that offsets grow strictly. Immutable, though nothing keeps the arrays from being written: nobody does.
  */
 public final class Batch {
     private final Origin origin;

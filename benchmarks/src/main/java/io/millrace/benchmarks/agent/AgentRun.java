@@ -80,6 +80,18 @@ final class AgentRun implements AutoCloseable {
         throw new IOException("The agent has not sent " + bytes + " bytes");
     }
 
+    /**
+     * For loops that wait for what this process does.
+     *
+     * @param began when the wait began
+     * @throws IOException if it has ended, or the wait has lasted for too long
+     */
+    void requireProgress(long began) throws IOException {
+        if (!process.isAlive() || System.nanoTime() - began > LATE.toNanos()) {
+            throw new IOException("The agent has ended, or does nothing");
+        }
+    }
+
     ProcessTree tree() {
         return ProcessTree.of(process.toHandle());
     }

@@ -66,6 +66,7 @@ final class BacklogTable {
                 firstNanos = records == 0 ? lastNanos : firstNanos;
                 records = now;
             }
+            run.requireProgress(began);
             LockSupport.parkNanos(2_000_000);
         }
         starts.add(firstNanos - began);

@@ -34,7 +34,7 @@ final class LatencyTable {
                 run.awaitAcked(1);
                 for (int i = 0; i < WARM_UP + 20 * options.rounds(); i++) {
                     LockSupport.parkNanos(300_000_000L + random.nextLong(200_000_000L));
-                    long took = once(file, sink);
+                    long took = once(run, file, sink);
                     if (i >= WARM_UP) {
                         times.add(took);
                     }
@@ -51,11 +51,12 @@ final class LatencyTable {
                 times.mostNanos() / 1e6);
     }
 
-    private static long once(Path file, SinkProcess sink) throws IOException {
+    private static long once(AgentRun run, Path file, SinkProcess sink) throws IOException {
         long before = sink.counts().wireRecords();
         Files.writeString(file, LogFiles.line(1, 100), StandardOpenOption.APPEND);
         long began = System.nanoTime();
         while (sink.counts().wireRecords() == before) {
+            run.requireProgress(began);
             LockSupport.parkNanos(500_000);
         }
         return System.nanoTime() - began;

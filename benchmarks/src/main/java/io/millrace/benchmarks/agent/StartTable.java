@@ -37,6 +37,7 @@ final class StartTable {
                 try (AgentRun run =
                         AgentRun.start(installed, sink, logs.directory(), List.of(), options.jvmOptions())) {
                     while (sink.counts().wireRecords() == 0) {
+                        run.requireProgress(began);
                         LockSupport.parkNanos(1_000_000);
                     }
                     long took = System.nanoTime() - began;
