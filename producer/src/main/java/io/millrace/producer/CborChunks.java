@@ -6,11 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * As much of CBOR (RFC 8949) as a PutRecords request takes, in pieces of one size: nothing is copied to grow, and no piece is so large
- * that the collector treats it apart.
+ * As much of CBOR (RFC 8949) as a PutRecords request takes, in pieces: nothing is copied to grow, no piece that is allocated here is so large
+ * that the collector treats it apart, and what is large itself is not copied at all.
  */
 final class CborChunks {
     static final int CHUNK_BYTES = 64 * 1024;
+    /** From this length on bytes stay where they are: a piece of their own costs a TLS record and a call of the kernel. */
+    static final int LEAST_BYTES_IN_PLACE = 16 * 1024;
+
     static final int START_MAP = 0xbf;
     static final int BREAK = 0xff;
     private static final int BYTES = 2 << 5;
@@ -22,6 +25,7 @@ final class CborChunks {
 
     private final List<ByteBuffer> full = new ArrayList<>();
     private byte[] last = new byte[CHUNK_BYTES];
+    private int begun;
     private int used;
 
     CborChunks startMap() {
@@ -45,9 +49,15 @@ final class CborChunks {
         return raw(utf8, 0, utf8.length);
     }
 
+    /** @param value is not changed until the request is answered */
     CborChunks bytes(byte[] value) {
         head(BYTES, value.length);
-        return raw(value, 0, value.length);
+        if (value.length < LEAST_BYTES_IN_PLACE) {
+            return raw(value, 0, value.length);
+        }
+        endPiece();
+        full.add(ByteBuffer.wrap(value));
+        return this;
     }
 
     /** What is CBOR already. */
@@ -67,15 +77,10 @@ final class CborChunks {
         return this;
     }
 
-    long length() {
-        return (long) full.size() * CHUNK_BYTES + used;
-    }
-
     /** The pieces; nothing is written afterwards. */
-    ByteBuffer[] buffers() {
-        ByteBuffer[] buffers = full.toArray(new ByteBuffer[full.size() + 1]);
-        buffers[full.size()] = ByteBuffer.wrap(last, 0, used);
-        return buffers;
+    List<ByteBuffer> pieces() {
+        endPiece();
+        return full;
     }
 
     private void head(int type, int value) {
@@ -105,8 +110,16 @@ final class CborChunks {
     }
 
     private void next() {
-        full.add(ByteBuffer.wrap(last));
+        endPiece();
         last = new byte[CHUNK_BYTES];
+        begun = 0;
         used = 0;
+    }
+
+    private void endPiece() {
+        if (used > begun) {
+            full.add(ByteBuffer.wrap(last, begun, used - begun));
+            begun = used;
+        }
     }
 }

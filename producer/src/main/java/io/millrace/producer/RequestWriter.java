@@ -58,9 +58,9 @@ final class RequestWriter implements ExecutionInterceptor {
             isFormatKnown = false;
             throw new IllegalStateException("The SDK has changed its format from one request to the next");
         }
-        CborChunks body = body(fields, records);
-        attributes.putAttribute(LENGTH, body.length());
-        return Optional.of(AsyncRequestBody.fromRemainingByteBuffersUnsafe(body.buffers()));
+        WrittenBody body = new WrittenBody(body(fields, records).pieces());
+        attributes.putAttribute(LENGTH, body.contentLength().orElseThrow());
+        return Optional.of(body);
     }
 
     @Override

@@ -36,6 +36,7 @@ record SendingClient(KinesisAsyncClient client, @Nullable EventLoopGroup ownThre
         http.eventLoopGroup(SdkEventLoopGroup.create(threads));
         try {
             KinesisAsyncClient client = builder.httpClientBuilder(http)
+                    .putAuthScheme(InPlaceSigner.scheme())
                     .overrideConfiguration(settings -> settings.addExecutionInterceptor(new RequestWriter()))
                     .build();
             return new SendingClient(client, threads);

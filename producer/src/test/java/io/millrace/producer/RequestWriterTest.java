@@ -43,6 +43,7 @@ class RequestWriterTest {
                 .region(Region.US_EAST_1)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")))
                 .httpClient(http)
+                .putAuthScheme(InPlaceSigner.scheme())
                 .overrideConfiguration(
                         o -> o.addExecutionInterceptor(new RequestWriter()).addExecutionInterceptor(watch))
                 .build();
@@ -73,7 +74,7 @@ class RequestWriterTest {
 
     // Around every length whose form in CBOR is another, and around the pieces that a body is written in.
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 23, 24, 255, 256, 65_400, 65_499, 65_500, 65_501, 65_535, 65_536, 1_048_576, 10_485_760})
+    @ValueSource(ints = {0, 1, 23, 24, 255, 256, 16_383, 16_384, 65_400, 65_499, 65_500, 65_501, 65_535, 65_536, 1_048_576, 10_485_760})
     void dataOfAnyLengthIsWhatTheSdkWouldWrite(int dataBytes) {
         putTwice(r -> r.streamName("clicks").records(entry("key", dataBytes), entry("other", 7)));
         assertBothSayTheSame();
@@ -121,7 +122,18 @@ class RequestWriterTest {
             assertThat(request.header("Content-Type")).isEqualTo("application/x-amz-cbor-1.1");
             assertThat(request.header("X-Amz-Target")).isEqualTo("Kinesis_20131202.PutRecords");
         });
-        assertThat(http.requests.get(1).pieces()).isEqualTo(200_000 / CborChunks.CHUNK_BYTES + 1);
+    }
+
+    @Test
+    void whatIsLargeIsAPieceOfItsOwnAndWhatIsSmallSharesThem() {
+        putTwice(r -> r.streamName("clicks")
+                .records(
+                        entry("a", CborChunks.LEAST_BYTES_IN_PLACE),
+                        entry("b", CborChunks.LEAST_BYTES_IN_PLACE - 1),
+                        entry("c", 200_000)));
+        assertThat(http.requests.get(1).pieces())
+                .as("head, a, between, c, end")
+                .isEqualTo(5);
     }
 
     @Test

@@ -16,10 +16,15 @@ import java.util.function.BiConsumer;
  * costs a Kinesis record for each.
  *
  * <p>Memory: for each byte of a batch that is not settled at most 1.1 bytes beside the batch itself, for lines of 100 bytes or more in
- * aggregates; a request under way copies its part twice more, once for the wire and once to sign it. A record that is put singly
- * costs its bytes twice and 192 more, within the producer's budget, for room in which the rest of its batch waits.
+ * aggregates, which go into requests and their signatures where they lie. A record that is put singly
+ * costs its bytes twice and 192 more, within the producer's budget, for room in which the rest of its batch waits, and once more in its aggregate.
  */
 final class StreamDestination implements Destination {
+    // The batch, its aggregates, and what is between two layers of the network.
+    private static final int TENTHS_IN_AGGREGATES = 23;
+    // The batch, the records by themselves, what is written of them.
+    private static final int TENTHS_SINGLY = 43;
+
     private final String name;
     private final SharedProducer shared;
     private final StreamRules rules;
@@ -68,13 +73,11 @@ final class StreamDestination implements Destination {
         return stage;
     }
 
-    /**
-     * The batch, its aggregates, the request that has them and the copy that signs it; for each record its place in its group and what the
-     * aggregate adds to it.
-     */
+    /** For each record also its place in its group and what the aggregate adds to it. */
     @Override
     public long memoryBytes(long bytes, int records) {
-        return 43 * bytes / 10 + (BATCH_RECORD_BYTES + 16) * records + BATCH_BYTES;
+        int tenths = rules.keysAreShared() && !answers.mustPutSingly() ? TENTHS_IN_AGGREGATES : TENTHS_SINGLY;
+        return tenths * bytes / 10 + (BATCH_RECORD_BYTES + 16) * records + BATCH_BYTES;
     }
 
     @Override

@@ -50,6 +50,19 @@ record StreamRules(
         };
     }
 
+    /** Whether records that are near each other have one key, so that nearly all go in aggregates that are encoded here. */
+    boolean keysAreShared() {
+        if (!aggregates) {
+            return false;
+        }
+        if (keys instanceof PartitionKey.Spread spread) {
+            return spread.blockBytes() >= StreamSending.LEAST_AGGREGATE_BYTES;
+        }
+        return keys instanceof PartitionKey.Constant
+                || keys instanceof PartitionKey.ByFile
+                || keys instanceof PartitionKey.ByHost;
+    }
+
     /** The longest record that goes in under any key that these rules can give it. */
     int maxRecordBytes() {
         int keyBytes = longestKeyBytes();
