@@ -8,13 +8,17 @@ import io.millrace.local.FaultRefusal;
 import io.millrace.local.FaultRule;
 import io.millrace.local.Limits;
 import io.millrace.local.LocalKinesis;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,6 +121,28 @@ class StreamAcceptanceTest {
         Await.until(() -> faults.recorded(FaultKind.REFUSE) > 2, () -> "refused: " + bench.status());
         faults.clear();
         bench.awaitEachOnce();
+    }
+
+    @Test
+    void aShardMapThatComesLateIsOneLineInTheLog() throws Exception {
+        ByteArrayOutputStream logged = new ByteArrayOutputStream();
+        PrintStream before = System.err;
+        System.setErr(new PrintStream(logged, true, StandardCharsets.UTF_8));
+        try {
+            faults.add(FaultRule.of(FaultKind.UNAVAILABLE)
+                    .onOperation("ListShards")
+                    .times(3));
+            bench.write("app.log", 100);
+            bench.start();
+            bench.awaitEachOnce();
+            bench.stop();
+        } finally {
+            System.setErr(before);
+        }
+        List<String> lines = logged.toString(StandardCharsets.UTF_8).lines().toList();
+        assertThat(lines).filteredOn(line -> line.contains("No shard map")).singleElement(InstanceOfAssertFactories.STRING)
+                .contains("WARN", STREAM, "asked for again", "Unavailable");
+        assertThat(lines).noneMatch(line -> line.startsWith("\tat "));
     }
 
     /** The clock cannot be set here; that of the service and those of the files are set against it instead. */
