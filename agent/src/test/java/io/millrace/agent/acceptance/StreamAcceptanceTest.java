@@ -8,10 +8,7 @@ import io.millrace.local.FaultRefusal;
 import io.millrace.local.FaultRule;
 import io.millrace.local.Limits;
 import io.millrace.local.LocalKinesis;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -125,10 +122,7 @@ class StreamAcceptanceTest {
 
     @Test
     void aShardMapThatComesLateIsOneLineInTheLog() throws Exception {
-        ByteArrayOutputStream logged = new ByteArrayOutputStream();
-        PrintStream before = System.err;
-        System.setErr(new PrintStream(logged, true, StandardCharsets.UTF_8));
-        try {
+        try (LogLines log = new LogLines()) {
             faults.add(FaultRule.of(FaultKind.UNAVAILABLE)
                     .onOperation("ListShards")
                     .times(3));
@@ -136,13 +130,11 @@ class StreamAcceptanceTest {
             bench.start();
             bench.awaitEachOnce();
             bench.stop();
-        } finally {
-            System.setErr(before);
+            assertThat(log.with("No shard map"))
+                    .singleElement(InstanceOfAssertFactories.STRING)
+                    .contains("WARN", STREAM, "asked for again", "Unavailable");
+            assertThat(log.with("\tat ")).isEmpty();
         }
-        List<String> lines = logged.toString(StandardCharsets.UTF_8).lines().toList();
-        assertThat(lines).filteredOn(line -> line.contains("No shard map")).singleElement(InstanceOfAssertFactories.STRING)
-                .contains("WARN", STREAM, "asked for again", "Unavailable");
-        assertThat(lines).noneMatch(line -> line.startsWith("\tat "));
     }
 
     /** The clock cannot be set here; that of the service and those of the files are set against it instead. */
