@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Follows the generations of a flow through renames, copies, truncation and deletion. Belongs to the loop. */
 final class Tailing {
@@ -167,6 +168,12 @@ final class Tailing {
 
     Set<Path> directories() {
         return directories;
+    }
+
+    /** The generation whose file has a name now, as far as is known. */
+    @Nullable
+    Tail named(Path path) {
+        return tails.named(path);
     }
 
     Collection<Tail> tails() {
