@@ -30,9 +30,8 @@ final class FilesCommand implements Callable<Integer> {
 
     @Option(
             names = "--safe-to-delete",
-            description =
-                    "Only those that are rotated, or past by their name, and of which every byte is delivered, or given up by"
-                            + " policy, and that is saved.")
+            description = "Only those that are rotated, or past by their name, and of which every byte is delivered, or"
+                    + " given up by policy, and that is saved.")
     private boolean onlySafe;
 
     @Option(
@@ -72,7 +71,8 @@ final class FilesCommand implements Callable<Integer> {
         try {
             BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
             boolean isSameSize = Contents.isCompressed(path) || now.size() == file.sizeBytes();
-            return isSameSize && now.lastModifiedTime().toMillis() == file.modified().toEpochMilli();
+            return isSameSize
+                    && now.lastModifiedTime().toMillis() == file.modified().toEpochMilli();
         } catch (IOException e) {
             return false;
         }

@@ -92,14 +92,16 @@ final class FlowOpener {
     private static void tellOfTheFirstRun(FlowConfig config, Path stateDirectory) {
         if (config.source() instanceof Source.Files files) {
             LOG.warn(
-                    "No places are saved of flow {} in {}: it runs for the first time, or they were lost. Its files are read"
-                            + " from their {}{}",
+                    "No places are saved of flow {} in {}: it runs for the first time, or they were lost. Its files"
+                            + " are read from their {}{}",
                     config.id(),
                     stateDirectory,
                     files.start() == Source.Start.END
                             ? "end: what is in them now is not sent"
                             : "beginning: if it ran before, what was delivered before is delivered again",
-                    files.ignoreOlder().map(age -> "; those older than " + age + " from their end").orElse(""));
+                    files.ignoreOlder()
+                            .map(age -> "; those older than " + age + " from their end")
+                            .orElse(""));
         }
     }
 

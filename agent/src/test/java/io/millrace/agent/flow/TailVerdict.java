@@ -95,7 +95,8 @@ final class TailVerdict {
         long bytes = model.delivered.subList(model.deliveredBefore, model.delivered.size()).stream()
                 .mapToLong(one -> one.text().length())
                 .sum();
-        assertThat(books).isEqualTo(new Accounting(bytes, bytes, Map.of(), 0, books.readRecords(), Map.of(), books.lostBytes()));
+        assertThat(books)
+                .isEqualTo(new Accounting(bytes, bytes, Map.of(), 0, books.readRecords(), Map.of(), books.lostBytes()));
     }
 
     /** A content that is nowhere by now was read to its end, or is called lost and counted. */

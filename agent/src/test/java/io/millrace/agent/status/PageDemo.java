@@ -82,7 +82,8 @@ final class PageDemo {
                 "/srv/shop/logs/*.log, excluding *-debug.log",
                 Health.YELLOW,
                 "1 of 8 shards throttles",
-                new Accounting(acked + lag / 20, acked, Map.of(), lag / 20, acked / 300, Map.of("LOGTOJSON", 1_204L), 0),
+                new Accounting(
+                        acked + lag / 20, acked, Map.of(), lag / 20, acked / 300, Map.of("LOGTOJSON", 1_204L), 0),
                 new DestinationStatus(
                         "stream orders",
                         acked / 280,

@@ -76,8 +76,8 @@ class SafeToDeleteTest {
 
     @Test
     void fileThatWasWrittenToLatelyIsNotSafeYet() {
-        AgentStatus status = Statuses.of(Statuses.flow(
-                "x", Statuses.stream("s", 1, 0, 1), Statuses.file("/l/a.log.1", "rotated", 5, 5, true)));
+        AgentStatus status = Statuses.of(
+                Statuses.flow("x", Statuses.stream("s", 1, 0, 1), Statuses.file("/l/a.log.1", "rotated", 5, 5, true)));
         Duration since = Duration.between(status.flows().get(0).files().get(0).modified(), status.time());
         assertThat(SafeToDelete.of(status, since, file -> true).paths()).containsExactly("/l/a.log.1");
         assertThat(SafeToDelete.of(status, since.plusMillis(1), file -> true).paths())
@@ -118,7 +118,8 @@ class SafeToDeleteTest {
     }
 
     private static List<String> safe(FileStatus... files) {
-        return of(Statuses.of(Statuses.flow("x", Statuses.stream("s", 1, 0, 1), files))).paths();
+        return of(Statuses.of(Statuses.flow("x", Statuses.stream("s", 1, 0, 1), files)))
+                .paths();
     }
 
     private static SafeToDelete.Answer of(AgentStatus status) {
