@@ -7,6 +7,7 @@ import io.millrace.agent.file.Sighting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -70,7 +71,7 @@ class NewcomersTest {
             String read, Tail.Place place, String name, char text, int bytes, Verdict verdict, int held)
             throws IOException {
         Decisions world = new Decisions();
-        String[] ofAll = read.split(" of ");
+        String[] ofAll = read.split(" of ", -1);
         world.write(Decisions.LOG, Decisions.text('a', Integer.parseInt(ofAll[1])));
         Tail original = world.generation(Integer.parseInt(ofAll[0]));
         Path path = Path.of("/var/log", name);
@@ -88,11 +89,11 @@ class NewcomersTest {
             seconds++;
             judged = judge(world, path);
         }
-        assertThat(judged).isNotNull();
-        assertThat(verdict(judged, original)).isEqualTo(verdict);
+        Tail settled = Objects.requireNonNull(judged);
+        assertThat(verdict(settled, original)).isEqualTo(verdict);
         assertThat(seconds).as("seconds held").isEqualTo(held);
         assertThat(world.newcomers.holdsAny()).isFalse();
-        assertThat(judged.path).isEqualTo(path);
+        assertThat(settled.path).isEqualTo(path);
     }
 
     @Test
@@ -129,8 +130,8 @@ class NewcomersTest {
         String text = Decisions.text('a', 3_999) + "\n";
         world.write(Decisions.LOG, text);
         world.pass(age);
-        Tail judged = world.newcomers.judge(world.sighting(Decisions.LOG), isFirst, world.now());
-        assertThat(judged).isNotNull();
+        Tail judged =
+                Objects.requireNonNull(world.newcomers.judge(world.sighting(Decisions.LOG), isFirst, world.now()));
         assertThat(judged.readOffset()).isEqualTo(from);
         assertThat(judged.acks.acked().offset()).isEqualTo(from);
         assertThat(judged.place == Tail.Place.COMPLETE).isEqualTo(isOver);
@@ -141,8 +142,7 @@ class NewcomersTest {
         Decisions world = new Decisions(Source.Start.END, Optional.empty());
         Path packed = Path.of("/var/log/app.log.1.gz");
         world.writePacked(packed, Decisions.text('a', 4_000), Integer.MAX_VALUE);
-        Tail judged = world.newcomers.judge(world.sighting(packed), true, world.now());
-        assertThat(judged).isNotNull();
+        Tail judged = Objects.requireNonNull(world.newcomers.judge(world.sighting(packed), true, world.now()));
         assertThat(judged.place).isEqualTo(Tail.Place.COMPLETE);
     }
 

@@ -41,8 +41,8 @@ class RecoveryTest {
         Decisions world = new Decisions();
         world.write(Decisions.LOG, Decisions.text('a', Math.max(read, 1)));
         Tail tail = world.generation(read);
-        for (String file : directory == null ? new String[0] : directory.split("; ")) {
-            String[] parts = file.split(" ");
+        for (String file : directory == null ? new String[0] : directory.split("; ", -1)) {
+            String[] parts = file.split(" ", -1);
             write(world, Path.of("/var/log", parts[0]), Decisions.text(parts[1].charAt(0), Integer.parseInt(parts[2])));
         }
         world.leaves(tail, Tail.Place.DETACHED);
