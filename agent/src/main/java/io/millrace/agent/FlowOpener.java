@@ -5,7 +5,6 @@ import io.millrace.agent.checkpoint.SavedGeneration;
 import io.millrace.agent.config.AgentConfig;
 import io.millrace.agent.config.FlowConfig;
 import io.millrace.agent.config.Framing.LongRecords;
-import io.millrace.agent.config.Source;
 import io.millrace.agent.file.Disk;
 import io.millrace.agent.flow.AgentLoop;
 import io.millrace.agent.flow.ByteBudget;
@@ -21,7 +20,6 @@ import io.millrace.agent.transform.TransformContext;
 import io.millrace.agent.transform.Transforms;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -66,11 +64,7 @@ final class FlowOpener {
      */
     Flow open(FlowConfig config, AgentConfig agent) throws IOException {
         boolean isKnown = store.isKnown(config.id());
-        List<SavedGeneration> saved =
-                isKnown ? store.load(config.id()) : new OldPlaces(agent.oldCheckpoints(), disk).of(config.id());
-        if (!isKnown && saved.isEmpty()) {
-            tellOfTheFirstRun(config, agent.stateDirectory());
-        }
+        List<SavedGeneration> saved = isKnown ? store.load(config.id()) : FirstRun.places(config, agent, disk);
         TransformChain steps = Transforms.of(config, context);
         FlowParts parts = new FlowParts(
                 config,
@@ -86,23 +80,6 @@ final class FlowOpener {
                 agent.scan(),
                 agent.forgetAfter());
         return Flow.of(parts, new FlowStart(saved, !isKnown), AgentLoop.now());
-    }
-
-    /** Says loudly what is done: it looks the same whether a flow is new or its memory was lost. */
-    private static void tellOfTheFirstRun(FlowConfig config, Path stateDirectory) {
-        if (config.source() instanceof Source.Files files) {
-            LOG.warn(
-                    "No places are saved of flow {} in {}: it runs for the first time, or they were lost. Its files"
-                            + " are read from their {}{}",
-                    config.id(),
-                    stateDirectory,
-                    files.start() == Source.Start.END
-                            ? "end: what is in them now is not sent"
-                            : "beginning: if it ran before, what was delivered before is delivered again",
-                    files.ignoreOlder()
-                            .map(age -> "; those older than " + age + " from their end")
-                            .orElse(""));
-        }
     }
 
     /** Opens a flow that reads a stream, which is allowed to hold so many bytes. */

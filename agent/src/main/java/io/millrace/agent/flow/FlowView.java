@@ -90,7 +90,11 @@ final class FlowView {
         if (tail.awaySinceNanos >= 0) {
             return "rotated";
         }
-        return !tail.acks.isEmpty() ? "reading" : isSucceeded(tail) ? "rotated" : "idle";
+        return tail.acks.isEmpty() ? atRest(tail) : "reading";
+    }
+
+    private String atRest(Tail tail) {
+        return isSucceeded(tail) ? "rotated" : "idle";
     }
 
     /** Whether it was renamed, and another file has the name that it had first. */
