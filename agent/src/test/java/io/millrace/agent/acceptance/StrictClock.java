@@ -20,6 +20,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -62,7 +63,7 @@ final class StrictClock implements AutoCloseable {
                 .group(threads)
                 .channel(NioServerSocketChannel.class)
                 .childHandler(new Connections())
-                .bind(new InetSocketAddress("127.0.0.1", 0))
+                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .sync()
                 .channel();
     }
@@ -73,8 +74,8 @@ final class StrictClock implements AutoCloseable {
 
     @Override
     public void close() {
-        server.close();
-        threads.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        var unusedClose = server.close();
+        var unusedEnd = threads.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 
     private FullHttpResponse answer(HttpResponseStatus status, byte[] body, Map<String, String> headers) {
@@ -124,7 +125,7 @@ final class StrictClock implements AutoCloseable {
             if (off.compareTo(TOLERANCE) > 0) {
                 refused.incrementAndGet();
                 Map<String, String> type = Map.of("x-amzn-errortype", "InvalidSignatureException");
-                stream.writeAndFlush(answer(HttpResponseStatus.BAD_REQUEST, new byte[0], type));
+                var unused = stream.writeAndFlush(answer(HttpResponseStatus.BAD_REQUEST, new byte[0], type));
                 return;
             }
             passed.incrementAndGet();
@@ -143,7 +144,7 @@ final class StrictClock implements AutoCloseable {
                             throw new Failed(failure);
                         }
                         String type = back.headers().firstValue("content-type").orElse("application/x-amz-cbor-1.1");
-                        stream.writeAndFlush(answer(
+                        var unusedWrite = stream.writeAndFlush(answer(
                                 HttpResponseStatus.valueOf(back.statusCode()),
                                 back.body(),
                                 Map.of("content-type", type)));
