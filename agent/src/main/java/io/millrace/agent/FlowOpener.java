@@ -64,11 +64,7 @@ final class FlowOpener {
      */
     Flow open(FlowConfig config, AgentConfig agent) throws IOException {
         boolean isKnown = store.isKnown(config.id());
-        List<SavedGeneration> saved =
-                isKnown ? store.load(config.id()) : new OldPlaces(agent.oldCheckpoints(), disk).of(config.id());
-        if (!isKnown && saved.isEmpty()) {
-            LOG.info("Flow {} runs for the first time", config.id());
-        }
+        List<SavedGeneration> saved = isKnown ? store.load(config.id()) : FirstRun.places(config, agent, disk);
         TransformChain steps = Transforms.of(config, context);
         FlowParts parts = new FlowParts(
                 config,

@@ -23,7 +23,7 @@ final class WatchedDirectories implements AutoCloseable {
     void tick() {
         Set<Path> directories = new HashSet<>();
         flows.all().forEach(flow -> directories.addAll(flow.directories()));
-        if (directories.equals(watched)) {
+        if (directories.equals(watched) && !watch.isStale()) {
             return;
         }
         watched = directories;

@@ -11,11 +11,14 @@ import io.millrace.local.LocalKinesis;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,6 +86,36 @@ class RunningAgentTest {
         assertThat(running.orElseThrow().stop()).isTrue();
         assertThat(run("status", "--config", config().toString())).isEqualTo(1);
         assertThat(err.toString()).contains("no agent with a status page runs");
+    }
+
+    @Test
+    void rotatedFilesThatMatchAreSafeToDeleteAndNothingMissesThem() throws Exception {
+        write("a.log", "one\n");
+        start(own("a.log*"));
+        await(() -> Keeper.KEPT.size() == 1);
+        Files.move(directory.resolve("a.log"), directory.resolve("a.log.1"));
+        write("a.log", "two\n");
+        await(() -> Keeper.KEPT.size() == 2);
+        String[] safe = {"files", "--safe-to-delete", "--config", config().toString()};
+        assertThat(run(safe)).isZero();
+        assertThat(out.toString()).as("it was written to a moment ago").isEmpty();
+        Path rotated = directory.resolve("a.log.1");
+        Files.setLastModifiedTime(rotated, FileTime.from(Instant.now().minusSeconds(90)));
+        await(() -> {
+            out.getBuffer().setLength(0);
+            // Lines that come all the time change nothing in what is known of the other file.
+            writeMore("a.log");
+            return run(safe) == 0 && out.toString().equals(rotated + "\n");
+        });
+        Files.delete(rotated);
+        out.getBuffer().setLength(0);
+        assertThat(run(safe)).isZero();
+        assertThat(out.toString()).isEmpty();
+        write("a.log", "last\n");
+        await(() -> Keeper.KEPT.contains("last"));
+        await(() -> running.orElseThrow().status().health() == Health.GREEN);
+        assertThat(Keeper.KEPT).containsOnlyOnce("one", "two", "last");
+        assertThat(running.orElseThrow().stop()).isTrue();
     }
 
     @Test
@@ -186,6 +219,14 @@ class RunningAgentTest {
 
     private void write(String name, String text) throws IOException {
         Files.writeString(directory.resolve(name), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    private void writeMore(String name) {
+        try {
+            write(name, "more\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private int run(String... arguments) {

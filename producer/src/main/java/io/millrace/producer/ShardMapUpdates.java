@@ -152,7 +152,9 @@ final class ShardMapUpdates {
         former.lookAt(state.lanes().unmapped(), nowNanos);
         if (!isReportedUnavailable) {
             isReportedUnavailable = true;
-            LOG.warn("No shard map of stream {}: {}", stream, failure.message(), failure.cause());
+            // It is asked for again and again, and mostly comes: the stack would only frighten.
+            LOG.warn("No shard map of stream {}; it is asked for again: {}", stream, failure.message());
+            LOG.debug("Why there was none", failure.cause());
             state.ledger().tell(new ProducerEvent.ShardMapUnavailable(stream, isDenied, failure.message()));
         }
     }

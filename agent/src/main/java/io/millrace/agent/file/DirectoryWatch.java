@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
@@ -36,6 +37,10 @@ public final class DirectoryWatch implements AutoCloseable {
     private final Runnable overflow;
     private final Map<Path, WatchKey> keys = new HashMap<>();
     private final Set<Path> untold = new HashSet<>();
+    /** Those of them that may not be looked at. */
+    private final Set<Path> denied = new HashSet<>();
+
+    private volatile boolean hasLost;
     private @Nullable WatchService service;
 
     /**
@@ -64,6 +69,8 @@ public final class DirectoryWatch implements AutoCloseable {
         if (open == null) {
             return directories;
         }
+        hasLost = false;
+        untold.removeIf(directory -> denied.contains(directory) && Files.isReadable(directory));
         keys.entrySet().removeIf(entry -> {
             boolean isOver =
                     !directories.contains(entry.getKey()) || !entry.getValue().isValid();
@@ -73,12 +80,18 @@ public final class DirectoryWatch implements AutoCloseable {
             return isOver;
         });
         untold.retainAll(directories);
+        denied.retainAll(untold);
         for (Path directory : directories) {
             if (!keys.containsKey(directory) && !untold.contains(directory)) {
                 watch(directory, open);
             }
         }
         return Set.copyOf(untold);
+    }
+
+    /** Whether {@link #watch} should be called again for the same directories: one was deleted, and may be there anew, or may be looked at now. */
+    public boolean isStale() {
+        return hasLost || denied.stream().anyMatch(Files::isReadable);
     }
 
     @Override
@@ -110,8 +123,14 @@ public final class DirectoryWatch implements AutoCloseable {
                             StandardWatchEventKinds.ENTRY_CREATE,
                             StandardWatchEventKinds.ENTRY_MODIFY,
                             StandardWatchEventKinds.ENTRY_DELETE));
+        } catch (NoSuchFileException e) {
+            // Gone by now: the next call finds it left out, or there anew.
+            hasLost = true;
         } catch (IOException e) {
             untold.add(directory);
+            if (!Files.isReadable(directory)) {
+                denied.add(directory);
+            }
             LOG.warn("{} cannot be watched and is looked at all the time instead: {}", directory, e.getMessage());
         }
     }
@@ -121,9 +140,14 @@ public final class DirectoryWatch implements AutoCloseable {
             while (true) {
                 WatchKey key = open.take();
                 Set<Path> paths = new LinkedHashSet<>();
+                boolean isAnyLost = false;
                 for (; key != null; key = open.poll()) {
                     collect(key, paths);
-                    key.reset();
+                    isAnyLost |= !key.reset();
+                }
+                if (isAnyLost) {
+                    hasLost = true;
+                    overflow.run();
                 }
                 if (!paths.isEmpty()) {
                     touched.accept(paths);

@@ -40,6 +40,6 @@ final class Books {
     }
 
     Accounting accounting() {
-        return new Accounting(readBytes, ackedBytes, givenUp, pendingBytes, readRecords, failed);
+        return new Accounting(readBytes, ackedBytes, givenUp, pendingBytes, readRecords, failed, lostBytes);
     }
 }

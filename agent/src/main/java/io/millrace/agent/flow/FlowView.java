@@ -5,6 +5,7 @@ import io.millrace.agent.publish.DestinationStatus;
 import io.millrace.agent.status.FileStatus;
 import io.millrace.agent.status.FlowStatus;
 import io.millrace.agent.status.Health;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -63,7 +64,6 @@ final class FlowView {
         long acked = tail.acks.acked().offset();
         boolean isBehind = acked < tail.sizeBytes;
         long since = tail.acks.oldestNanos(isBehind ? tail.grownNanos : now.nanos());
-        boolean isAway = tail.awaySinceNanos >= 0 || tail.place == Tail.Place.COMPLETE;
         return new FileStatus(
                 tail.path.toString(),
                 tail.origin.generation(),
@@ -74,7 +74,7 @@ final class FlowView {
                 acked,
                 Duration.ofNanos(Math.max(0, now.nanos() - since)),
                 Instant.ofEpochMilli(tail.modifiedMillis),
-                isAway && !isBehind && tail.acks.isEmpty() && memory.isSaved());
+                !isBehind && tail.acks.isEmpty() && tail.savedOffset >= acked);
     }
 
     private String state(Tail tail) {
@@ -87,7 +87,21 @@ final class FlowView {
         if (tail.isQueued) {
             return isStarved && !parts.budget().hasRoomFor(TailReader.WINDOW_BYTES) ? "waiting" : "reading";
         }
-        return tail.awaySinceNanos >= 0 ? "rotated" : tail.acks.isEmpty() ? "idle" : "reading";
+        if (tail.awaySinceNanos >= 0) {
+            return "rotated";
+        }
+        return tail.acks.isEmpty() ? atRest(tail) : "reading";
+    }
+
+    private String atRest(Tail tail) {
+        return isSucceeded(tail) ? "rotated" : "idle";
+    }
+
+    /** Whether it was renamed, and another file has the name that it had first. */
+    private boolean isSucceeded(Tail tail) {
+        Path first = Path.of(tail.origin.path());
+        Tail there = tail.path.equals(first) ? null : tailing.named(first);
+        return there != null && there != tail;
     }
 
     private String cause(DestinationStatus destination) {

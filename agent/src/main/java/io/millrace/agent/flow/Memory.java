@@ -89,7 +89,10 @@ final class Memory {
 
     private void save(Moment now) {
         List<SavedGeneration> all = new ArrayList<>(tails.size());
-        tails.forEach(tail -> all.add(tail.toSave()));
+        for (Tail tail : tails) {
+            tail.savingOffset = tail.acks.acked().offset();
+            all.add(tail.toSave());
+        }
         Set<Tail> covered = Set.copyOf(unannounced);
         unannounced.clear();
         isChanged = false;
@@ -103,6 +106,9 @@ final class Memory {
         trouble = failure == null ? "" : "checkpoints cannot be saved: " + failure.getMessage();
         savedNanos = startedNanos;
         isChanged |= failure != null;
+        if (failure == null) {
+            tails.forEach(tail -> tail.savedOffset = tail.savingOffset);
+        }
         covered.forEach(tail -> {
             tail.isAnnounced = true;
             announced.accept(tail);

@@ -67,6 +67,12 @@ final class Tail {
     /** Whether its nonce is saved, or saving it was tried. */
     boolean isAnnounced;
 
+    /** Up to where the save that is under way says that it is acked. */
+    long savingOffset = -1;
+
+    /** Up to where it is saved that it is acked; -1 before the first save of this run. */
+    long savedOffset = -1;
+
     /** Whether its footer was read: nothing behind that is. */
     boolean isEnded;
 

@@ -17,6 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Follows the generations of a flow through renames, copies, truncation and deletion. Belongs to the loop. */
 final class Tailing {
@@ -35,6 +38,9 @@ final class Tailing {
         void lost(Tail tail, long bytes);
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(Tailing.class);
+    private static final int MOST_TOLD = 10;
+
     private final DirectoryScan scan;
     private final Disk disk;
     private final TailRegistry tails;
@@ -48,6 +54,10 @@ final class Tailing {
     private final Set<Path> unseen = new HashSet<>();
 
     private Map<Path, String> troubles = Map.of();
+
+    /** Those of them that the log has named. */
+    private final Set<Path> told = new HashSet<>();
+
     private Set<Path> directories = Set.of();
 
     Tailing(TailingParts parts, Listener listener, boolean isFirstRun) {
@@ -87,6 +97,21 @@ final class Tailing {
         newcomers.retain(result.files().stream().map(one -> one.stat().key()).collect(Collectors.toSet()));
         judgeNewcomers(now);
         isFirstScan = false;
+        tellOfTroubles();
+    }
+
+    /** Says once what cannot be looked at, and again if it could be in between. */
+    private void tellOfTroubles() {
+        told.retainAll(troubles.keySet());
+        int untold = 0;
+        for (Map.Entry<Path, String> trouble : troubles.entrySet()) {
+            if (told.add(trouble.getKey()) && untold++ < MOST_TOLD) {
+                LOG.warn("{} cannot be read and is tried again: {}", trouble.getKey(), trouble.getValue());
+            }
+        }
+        if (untold > MOST_TOLD) {
+            LOG.warn("{} more files and directories cannot be read and are tried again", untold - MOST_TOLD);
+        }
     }
 
     /** Whether a path may be a directory that has files of the flow. */
@@ -167,6 +192,12 @@ final class Tailing {
 
     Set<Path> directories() {
         return directories;
+    }
+
+    /** The generation whose file has a name now, as far as is known. */
+    @Nullable
+    Tail named(Path path) {
+        return tails.named(path);
     }
 
     Collection<Tail> tails() {

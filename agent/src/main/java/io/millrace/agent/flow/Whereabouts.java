@@ -139,7 +139,7 @@ final class Whereabouts {
 
     /** No name of the flow leads to the file. */
     void missing(Tail tail, Moment now) {
-        if (now.wallMillis() - tail.seenMillis > forgetAfter.toMillis() && tail.acks.isEmpty()) {
+        if (isOfThePast(tail, now)) {
             recovery.forget(tail);
             tails.remove(tail);
             listener.changed(tail);
@@ -170,6 +170,13 @@ final class Whereabouts {
             away(tail, true, now);
             gone(tail, now);
         }
+    }
+
+    /** Whether a generation was not seen for so long that it is forgotten; one that can still be read is not, whatever the clock says. */
+    private boolean isOfThePast(Tail tail, Moment now) {
+        boolean isLongUnseen = now.wallMillis() - tail.seenMillis > forgetAfter.toMillis();
+        boolean isSettled = tail.acks.isEmpty() && tail.content == null;
+        return isLongUnseen && isSettled && (tail.place == Tail.Place.DETACHED || !isStillThere(tail));
     }
 
     private static void away(Tail tail, boolean isAway, Moment now) {

@@ -12,6 +12,8 @@ import java.util.Map;
  * @param pendingBytes read, and neither
  * @param readRecords records taken from files
  * @param failedRecords records that a step could not read, by the name of the step, whatever its policy did with them
+ * @param lostBytes bytes that were never taken, and cannot be any more, about: their file was truncated, overwritten or deleted before, and no
+ *     copy was found
  */
 public record Accounting(
         long readBytes,
@@ -19,7 +21,8 @@ public record Accounting(
         Map<String, Long> givenUpBytes,
         long pendingBytes,
         long readRecords,
-        Map<String, Long> failedRecords) {
+        Map<String, Long> failedRecords,
+        long lostBytes) {
     public Accounting {
         givenUpBytes = Map.copyOf(givenUpBytes);
         failedRecords = Map.copyOf(failedRecords);

@@ -83,6 +83,11 @@ record AgentMeter(
                         Kind.GAUGE,
                         "Read less acked, given up and pending: 0, or there is a fault in the agent",
                         AgentMeter::unaccounted),
+                bytes(
+                        "lost.bytes",
+                        Kind.COUNTER,
+                        "Bytes that were gone before they could be read, with no copy found, about",
+                        Accounting::lostBytes),
                 bytes("read.records", Kind.COUNTER, "Records taken from files", Accounting::readRecords),
                 flows(
                         "failed.records",

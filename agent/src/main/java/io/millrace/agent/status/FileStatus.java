@@ -8,7 +8,8 @@ import java.util.UUID;
  * One generation of a file.
  *
  * @param path where it is now
- * @param state {@code reading}, {@code idle}, {@code waiting} (for the budget or the destination), {@code rotated}, {@code deleted}, {@code done},
+ * @param state {@code reading}, {@code idle}, {@code waiting} (for the budget or the destination), {@code rotated} (renamed, and another file has
+ *     its name, or no name of the flow leads to it), {@code deleted}, {@code done},
  *     {@code unreadable}, {@code ignored}, {@code lost}
  * @param note why, for {@code unreadable} and {@code lost}
  * @param sizeBytes its size when last seen; for compressed files what has been decompressed so far

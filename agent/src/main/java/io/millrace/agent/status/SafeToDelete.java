@@ -1,5 +1,7 @@
 package io.millrace.agent.status;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -7,13 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Which files may be deleted: every byte is delivered (or given up by policy) and that is saved, and nobody appends to them any more. A file
  * is past when the agent saw it renamed or read it to its end for good, or when its name says so: there is a file of the same name without
- * the suffix that logrotate appends, or one of the same name with a later date in it.
+ * the suffix that logrotate appends, or one of the same name with a later date in it. And nobody has written to it for a while, since a
+ * writer may go on for a moment with a file that was renamed.
  */
 public final class SafeToDelete {
     private static final Pattern SUFFIX = Pattern.compile(
@@ -34,8 +38,14 @@ public final class SafeToDelete {
         }
     }
 
-    /** Judges every listed file of every flow; a path that several generations have is safe if all of them are. */
-    public static Answer of(AgentStatus status) {
+    /**
+     * Judges every listed file of every flow; a path that several generations have is safe if all of them are.
+     *
+     * @param idle how long a file was not written to, by the time of the status
+     * @param isStillThere whether the file of a path is the one that the status speaks of; of others nothing is said
+     */
+    public static Answer of(AgentStatus status, Duration idle, Predicate<FileStatus> isStillThere) {
+        Instant latestWrite = status.time().minus(idle);
         Set<String> safe = new LinkedHashSet<>();
         Set<String> unsafe = new LinkedHashSet<>();
         int unlisted = 0;
@@ -45,8 +55,11 @@ public final class SafeToDelete {
             flow.files().forEach(file -> names.add(file.path()));
             Map<String, String> latest = latest(names);
             for (FileStatus file : flow.files()) {
-                boolean past = file.safeToDelete() && isPast(file, names, latest);
-                (past ? safe : unsafe).add(file.path());
+                boolean isSettled = file.safeToDelete() && !file.modified().isAfter(latestWrite);
+                boolean isSafe = isSettled && isPast(file, names, latest);
+                if (isStillThere.test(file)) {
+                    (isSafe ? safe : unsafe).add(file.path());
+                }
             }
         }
         safe.removeAll(unsafe);

@@ -94,26 +94,57 @@ class ProcessAcceptanceTest {
 
     @Test
     void permissionFlap() throws Exception {
-        boolean isRoot = "root".equals(System.getProperty("user.name"));
-        assumeTrue(
-                !isRoot || canDropPrivilege(),
-                "permission-flap: root reads everything, and setpriv cannot take that away here");
-        List<String> before = isRoot ? WITHOUT_PRIVILEGE : List.of();
+        List<String> before = unprivileged();
         List<String> arguments = List.of(bench.logs.toString(), bench.state.toString(), "*.log");
         agent = AgentProcess.start(before, arguments, output);
         bench.write("app.log", 100);
         bench.awaitAll();
         agent.terminate();
         bench.write("app.log", 100);
-        Files.setPosixFilePermissions(bench.file("app.log"), PosixFilePermissions.fromString("---------"));
+        allow(bench.file("app.log"), "---------");
         agent = AgentProcess.start(before, arguments, output);
         bench.write("other.log", 100);
         Await.until(() -> agent.printed.get() == 100, () -> "the other file is read: " + agent.log());
         Await.until(() -> agent.log().contains("app.log cannot be read"), () -> "it is locked out: " + agent.log());
-        Files.setPosixFilePermissions(bench.file("app.log"), PosixFilePermissions.fromString("rw-r--r--"));
+        allow(bench.file("app.log"), "rw-r--r--");
         bench.awaitEachOnce();
         agent.terminate();
         bench.assertNoneTwice();
+    }
+
+    @Test
+    void unreadableDirectory() throws Exception {
+        List<String> before = unprivileged();
+        Path closed = Files.createDirectory(bench.logs.resolve("private"));
+        bench.write("private/secret.log", 100);
+        allow(closed, "---------");
+        agent = AgentProcess.start(
+                before, List.of(bench.logs.toString(), bench.state.toString(), "*.log,private/*.log"), output);
+        bench.write("other.log", 100);
+        Await.until(() -> agent.printed.get() == 100, () -> "the other file is read: " + agent.log());
+        // Some more looks at the directory, which are nothing new.
+        Thread.sleep(3_000);
+        assertThat(agent.log()).containsOnlyOnce(closed + " cannot be read");
+        allow(closed, "rwxr-xr-x");
+        bench.awaitEachOnce();
+        allow(closed, "---------");
+        Thread.sleep(3_000);
+        allow(closed, "rwxr-xr-x");
+        bench.write("private/secret.log", 100);
+        bench.awaitEachOnce();
+        agent.terminate();
+        bench.assertNoneTwice();
+    }
+
+    private static void allow(Path path, String permissions) throws IOException {
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
+    }
+
+    /** What takes the privilege to read everything away from a process, if that is needed. */
+    private static List<String> unprivileged() throws InterruptedException {
+        boolean isRoot = "root".equals(System.getProperty("user.name"));
+        assumeTrue(!isRoot || canDropPrivilege(), "root reads everything, and setpriv cannot take that away here");
+        return isRoot ? WITHOUT_PRIVILEGE : List.of();
     }
 
     private void start() throws IOException {

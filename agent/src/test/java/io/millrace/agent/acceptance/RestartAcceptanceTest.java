@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,14 +63,30 @@ class RestartAcceptanceTest {
         bench.awaitAll();
         bench.stop();
         deleteState();
-        bench.start();
+        try (LogLines log = new LogLines()) {
+            bench.start();
+            assertThat(log.with("WARN No places are saved of flow flow in " + bench.state))
+                    .singleElement(InstanceOfAssertFactories.STRING)
+                    .contains("from their beginning", "what was delivered before is delivered again");
+        }
         bench.written.addAll(List.copyOf(bench.written));
         bench.awaitEachOnce();
+        bench.stop();
+        try (LogLines log = new LogLines()) {
+            bench.start();
+            bench.awaitEachOnce();
+            assertThat(log.with("WARN")).isEmpty();
+        }
         bench.stop();
         deleteState();
         bench.source = new Source.Files(
                 bench.source.include(), List.of(), Source.Start.END, Optional.empty(), true, List.of());
-        bench.start();
+        try (LogLines log = new LogLines()) {
+            bench.start();
+            assertThat(log.with("WARN No places are saved of flow flow in " + bench.state))
+                    .singleElement(InstanceOfAssertFactories.STRING)
+                    .contains("from their end", "what is in them now is not sent");
+        }
         Await.until(() -> bench.status().flows().stream().anyMatch(flow -> flow.fileCount() == 1), () -> "file seen");
         bench.write("app.log", 100);
         bench.awaitEachOnce();

@@ -8,8 +8,14 @@ import io.millrace.local.FaultRefusal;
 import io.millrace.local.FaultRule;
 import io.millrace.local.Limits;
 import io.millrace.local.LocalKinesis;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +118,60 @@ class StreamAcceptanceTest {
         Await.until(() -> faults.recorded(FaultKind.REFUSE) > 2, () -> "refused: " + bench.status());
         faults.clear();
         bench.awaitEachOnce();
+    }
+
+    @Test
+    void aShardMapThatComesLateIsOneLineInTheLog() throws Exception {
+        try (LogLines log = new LogLines()) {
+            faults.add(FaultRule.of(FaultKind.UNAVAILABLE)
+                    .onOperation("ListShards")
+                    .times(3));
+            bench.write("app.log", 100);
+            bench.start();
+            bench.awaitEachOnce();
+            bench.stop();
+            assertThat(log.with("No shard map"))
+                    .singleElement(InstanceOfAssertFactories.STRING)
+                    .contains("WARN", STREAM, "asked for again", "Unavailable");
+            assertThat(log.with("\tat ")).isEmpty();
+        }
+    }
+
+    /** The clock cannot be set here; that of the service and those of the files are set against it instead. */
+    @Test
+    void clockJump() throws Exception {
+        try (StrictClock service = new StrictClock(kinesis.endpoint())) {
+            bench.source = Configs.files(bench.logs, List.of("app.log*"));
+            bench.sink = Configs.stream(STREAM, service.endpoint());
+            bench.write("app.log", 2_000);
+            bench.start();
+            bench.awaitAll();
+            for (Duration step : List.of(Duration.ofHours(1), Duration.ofHours(-1), Duration.ZERO)) {
+                int refused = service.refused.get();
+                service.ahead = step;
+                bench.write("app.log", 1_000);
+                modified("app.log", step);
+                bench.awaitEachOnce();
+                bench.rename("app.log", "app.log." + step.toHours());
+                bench.write("app.log", 1_000);
+                modified("app.log", step.negated());
+                bench.awaitEachOnce();
+                assertThat(service.refused.get() - refused)
+                        .as("requests that were refused until the difference was known")
+                        .isBetween(1, 20);
+            }
+            int refused = service.refused.get();
+            bench.stop();
+            bench.start();
+            bench.write("app.log", 1_000);
+            bench.awaitEachOnce();
+            assertThat(service.refused.get()).isEqualTo(refused);
+            bench.stop();
+        }
+    }
+
+    private void modified(String name, Duration later) throws IOException {
+        Files.setLastModifiedTime(bench.file(name), FileTime.from(Instant.now().plus(later)));
     }
 
     private List<String> throttledShards() {

@@ -8,7 +8,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -42,6 +44,7 @@ public final class FakeDisk implements Disk {
 
     private final SortedMap<Path, Inode> names = new TreeMap<>();
     private final TreeSet<Long> freeNumbers = new TreeSet<>();
+    private final Set<Path> closed = new HashSet<>();
     private long nextNumber = 1;
     private int openFiles;
     private int mostOpenFiles = Integer.MAX_VALUE;
@@ -128,8 +131,26 @@ public final class FakeDisk implements Disk {
         existing(path).isReadable = isReadable;
     }
 
+    /** Makes a directory one that may be looked at, or not. */
+    public void accessible(Path directory, boolean isAccessible) {
+        if (isAccessible) {
+            closed.remove(directory);
+        } else {
+            closed.add(directory);
+        }
+    }
+
+    private void look(Path path) throws IOException {
+        for (Path directory : closed) {
+            if (path.startsWith(directory)) {
+                throw new AccessDeniedException(path.toString());
+            }
+        }
+    }
+
     @Override
     public List<Path> list(Path directory) throws IOException {
+        look(directory);
         List<Path> entries = new ArrayList<>();
         for (Path path : names.keySet()) {
             if (directory.equals(path.getParent())) {
@@ -141,6 +162,9 @@ public final class FakeDisk implements Disk {
 
     @Override
     public Stat stat(Path path) throws IOException {
+        if (path.getParent() != null) {
+            look(path.getParent());
+        }
         Inode inode = names.get(path);
         if (inode == null) {
             boolean isDirectory = names.keySet().stream().anyMatch(name -> name.startsWith(path));
@@ -154,6 +178,7 @@ public final class FakeDisk implements Disk {
 
     @Override
     public OpenFile open(Path path) throws IOException {
+        look(path);
         Inode inode = names.get(path);
         if (inode == null) {
             throw new NoSuchFileException(path.toString());

@@ -56,6 +56,10 @@ final class TailModel {
     final Deque<Runnable> posted = new ArrayDeque<>();
     final List<SavedGeneration> saved = new ArrayList<>();
     boolean hasSaved;
+
+    /** How many records had been delivered when this run began. */
+    int deliveredBefore;
+
     boolean answersAtOnce = true;
     boolean savesFail;
     boolean throwsWhenSent;
@@ -96,6 +100,7 @@ final class TailModel {
                 () -> new UUID(random.nextLong(), random.nextLong()),
                 scan,
                 Duration.ofDays(7));
+        deliveredBefore = delivered.size();
         flow = Flow.of(parts, new FlowStart(saved, !hasSaved), now());
     }
 

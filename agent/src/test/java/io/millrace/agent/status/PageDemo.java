@@ -56,7 +56,7 @@ final class PageDemo {
                 "/var/log/nginx/**/*.log",
                 Health.GREEN,
                 "",
-                new Accounting(acked + pending, acked, Map.of(), pending, acked / 110, Map.of()),
+                new Accounting(acked + pending, acked, Map.of(), pending, acked / 110, Map.of(), 0),
                 new DestinationStatus(
                         "stream clicks",
                         acked / 108,
@@ -82,7 +82,8 @@ final class PageDemo {
                 "/srv/shop/logs/*.log, excluding *-debug.log",
                 Health.YELLOW,
                 "1 of 8 shards throttles",
-                new Accounting(acked + lag / 20, acked, Map.of(), lag / 20, acked / 300, Map.of("LOGTOJSON", 1_204L)),
+                new Accounting(
+                        acked + lag / 20, acked, Map.of(), lag / 20, acked / 300, Map.of("LOGTOJSON", 1_204L), 0),
                 new DestinationStatus(
                         "stream orders",
                         acked / 280,
@@ -122,7 +123,7 @@ final class PageDemo {
                 Health.YELLOW,
                 "1 file cannot be read",
                 new Accounting(
-                        acked + 48_000, acked, Map.of("drop", 48_000L), 0, acked / 200, Map.of("CSVTOJSON", 12L)),
+                        acked + 48_000, acked, Map.of("drop", 48_000L), 0, acked / 200, Map.of("CSVTOJSON", 12L), 0),
                 new DestinationStatus(
                         "firehose archive",
                         acked / 200,

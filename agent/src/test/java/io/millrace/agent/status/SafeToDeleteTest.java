@@ -2,6 +2,7 @@ package io.millrace.agent.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -70,7 +71,32 @@ class SafeToDeleteTest {
                 Statuses.flow("x", Statuses.stream("s", 1, 0, 1), Statuses.file("/a.1", "rotated", 5, 5, true));
         FlowStatus other =
                 Statuses.flow("y", Statuses.stream("s", 1, 0, 1), Statuses.file("/a.1", "rotated", 5, 1, false));
-        assertThat(SafeToDelete.of(Statuses.of(one, other)).paths()).isEmpty();
+        assertThat(of(Statuses.of(one, other)).paths()).isEmpty();
+    }
+
+    @Test
+    void fileThatWasWrittenToLatelyIsNotSafeYet() {
+        AgentStatus status = Statuses.of(
+                Statuses.flow("x", Statuses.stream("s", 1, 0, 1), Statuses.file("/l/a.log.1", "rotated", 5, 5, true)));
+        Duration since = Duration.between(status.flows().get(0).files().get(0).modified(), status.time());
+        assertThat(SafeToDelete.of(status, since, file -> true).paths()).containsExactly("/l/a.log.1");
+        assertThat(SafeToDelete.of(status, since.plusMillis(1), file -> true).paths())
+                .isEmpty();
+    }
+
+    @Test
+    void fileThatIsGoneOrAnotherNowIsNotListedAndHoldsUpNoOtherOfItsName() {
+        AgentStatus status = Statuses.of(Statuses.flow(
+                "x",
+                Statuses.stream("s", 1, 0, 1),
+                Statuses.file("/l/a.log.1", "done", 5, 5, true),
+                Statuses.file("/l/a.log.1", "rotated", 7, 6, false),
+                Statuses.file("/l/a.log.2", "done", 5, 5, true)));
+        Duration idle = Duration.ofMinutes(1);
+        assertThat(SafeToDelete.of(status, idle, file -> false).paths()).isEmpty();
+        assertThat(SafeToDelete.of(status, idle, FileStatus::safeToDelete).paths())
+                .containsExactly("/l/a.log.1", "/l/a.log.2");
+        assertThat(SafeToDelete.of(status, idle, file -> true).paths()).containsExactly("/l/a.log.2");
     }
 
     @Test
@@ -88,11 +114,15 @@ class SafeToDeleteTest {
                 1_201,
                 0,
                 flow.lag());
-        assertThat(SafeToDelete.of(Statuses.of(flow, more)).unlisted()).isEqualTo(1_200);
+        assertThat(of(Statuses.of(flow, more)).unlisted()).isEqualTo(1_200);
     }
 
     private static List<String> safe(FileStatus... files) {
-        return SafeToDelete.of(Statuses.of(Statuses.flow("x", Statuses.stream("s", 1, 0, 1), files)))
+        return of(Statuses.of(Statuses.flow("x", Statuses.stream("s", 1, 0, 1), files)))
                 .paths();
+    }
+
+    private static SafeToDelete.Answer of(AgentStatus status) {
+        return SafeToDelete.of(status, Duration.ofMinutes(1), file -> true);
     }
 }

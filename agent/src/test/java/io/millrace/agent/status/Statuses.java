@@ -48,7 +48,7 @@ final class Statuses {
                 "/var/log/" + id + "/*.log",
                 Health.GREEN,
                 "",
-                new Accounting(1_000, 700, Map.of("drop", 100L), 200, 50, Map.of("CSVTOJSON", 3L)),
+                new Accounting(1_000, 700, Map.of("drop", 100L), 200, 50, Map.of("CSVTOJSON", 3L), 20),
                 destination,
                 List.of(files),
                 files.length,
