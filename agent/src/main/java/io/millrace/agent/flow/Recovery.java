@@ -63,6 +63,10 @@ final class Recovery {
             return !isComplete && isKin && sizeBytes >= tail.sizeBytes;
         }
         try (Content content = contents.open(path, tail.key)) {
+            if (!tail.isCompressed && content.sizeBytes() < tail.readOffset()) {
+                // However it begins, it is not a copy under way: what was read was in this very file.
+                return false;
+            }
             Candidate candidate = Candidate.of(path, content, tail.isCompressed);
             // To decompress all of it would say little more.
             return (tail.isCompressed && isComplete)

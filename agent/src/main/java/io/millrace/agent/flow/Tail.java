@@ -24,6 +24,9 @@ final class Tail {
         COMPLETE
     }
 
+    /** The length of a file that was not looked at since the start: whatever its length is, it is to be compared. */
+    private static final long UNSEEN = -1;
+
     final Origin origin;
     final AckWindow acks;
     Place place = Place.ATTACHED;
@@ -43,7 +46,7 @@ final class Tail {
     /** How long the content was when last seen; of a compressed one, what is known of it. */
     long sizeBytes;
 
-    /** How long the file was when last seen. */
+    /** How long the file was when last seen, {@link #UNSEEN} if it was not in this run. */
     long fileBytes;
 
     long modifiedMillis;
@@ -103,6 +106,7 @@ final class Tail {
         Origin origin = new Origin(flow, saved.firstPath(), saved.generation());
         Tail tail = new Tail(origin, Path.of(saved.path()), key, saved.compressed(), acked, now);
         tail.sizeBytes = saved.sizeBytes();
+        tail.fileBytes = UNSEEN;
         tail.seenMillis = saved.seenMillis();
         tail.isAnnounced = true;
         tail.isEnded = saved.isEnded();

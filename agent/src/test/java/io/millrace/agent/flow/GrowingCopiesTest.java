@@ -75,6 +75,64 @@ class GrowingCopiesTest {
     }
 
     @Test
+    void aHeldCopyIsAllThatIsLeftOfALogThatIsRewrittenAndRenamed() {
+        model.answersAtOnce = false;
+        model.start();
+        write(LOG, 100);
+        raw(LOG, "begun");
+        model.run(Duration.ofSeconds(3));
+        raw(ROTATED, String.join("", written.subList(0, 50)));
+        model.run(Duration.ofSeconds(4));
+        raw(ROTATED, String.join("", written.subList(50, 100)) + "begun ended\n");
+        raw(LOG, " ended\n");
+        model.disk.truncate(LOG, 0);
+        write(LOG, 20);
+        written.add("begun ended\n");
+        Path two = Path.of("/var/log/app.log.2");
+        model.disk.rename(ROTATED, two);
+        model.disk.rename(LOG, ROTATED);
+        model.settle(Duration.ofSeconds(90));
+        model.disk.gzip(two, Path.of(two + ".gz"));
+        model.disk.delete(two);
+        model.run(Duration.ofSeconds(90));
+        assertThat(texts()).containsExactlyInAnyOrderElementsOf(written);
+    }
+
+    @Test
+    void aCompressedFileUnderWayIsNotALostOneThatBeganAlike() {
+        String header = "# " + "h".repeat(1_300) + "\n";
+        model.answersAtOnce = false;
+        model.start();
+        raw(LOG, header);
+        write(LOG, 10);
+        model.run(Duration.ofSeconds(3));
+        model.disk.truncate(LOG, 0);
+        model.run(Duration.ofSeconds(3));
+        model.kill();
+        written.clear();
+        model.start();
+        raw(LOG, header);
+        write(LOG, 100);
+        model.settle(Duration.ofSeconds(3));
+        model.disk.rename(LOG, ROTATED);
+        model.run(Duration.ofSeconds(3));
+        compressSlowly();
+        model.run(Duration.ofSeconds(90));
+        assertThat(texts()).containsAll(written).hasSize(written.size() + 1);
+    }
+
+    private void compressSlowly() {
+        model.disk.gzip(ROTATED, PACKED);
+        byte[] packed = Objects.requireNonNull(model.disk.at(PACKED)).content();
+        model.disk.delete(PACKED);
+        int half = packed.length / 2;
+        model.disk.append(PACKED, Arrays.copyOf(packed, half));
+        model.run(Duration.ofSeconds(3));
+        model.disk.append(PACKED, Arrays.copyOfRange(packed, half, packed.length));
+        model.disk.delete(ROTATED);
+    }
+
+    @Test
     void aHeldFileThatIsDeletedIsNoLongerWaitedFor() {
         model.scan = new ScanOptions(Duration.ofSeconds(10), Duration.ofSeconds(10), true, Duration.ofSeconds(20));
         model.start();

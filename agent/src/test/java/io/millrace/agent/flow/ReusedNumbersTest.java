@@ -16,6 +16,8 @@ class ReusedNumbersTest {
     private static final Path ROTATED = Path.of("/var/log/app.log.1");
     private static final Path PACKED = Path.of("/var/log/app.log.1.gz");
 
+    private static final Path OTHER = Path.of("/var/log/other.log");
+
     private final TailModel model = new TailModel(1, "/var/log/*.log");
     private final List<String> written = new ArrayList<>();
 
@@ -142,6 +144,48 @@ class ReusedNumbersTest {
         model.start();
         model.run(Duration.ofSeconds(90));
         assertThat(texts()).containsAll(written);
+    }
+
+    @Test
+    void aCompressedLogIsReadOnceThoughALogThatBeginsAlikeHasItsNumber() {
+        model.include = List.of("/var/log/*.log*");
+        String header = "# " + "h".repeat(1_300) + "\n";
+        startWithLogOf(header);
+        packWhileDown();
+        raw(OTHER, header);
+        write(OTHER, 5);
+        model.start();
+        model.run(Duration.ofSeconds(90));
+        assertThat(texts()).containsAll(written).hasSize(written.size() + 2);
+    }
+
+    @Test
+    void aCompressedLogIsReadOnceThoughAnEmptyFileHasItsNumber() {
+        model.include = List.of("/var/log/*.log*");
+        startWithLogOf("");
+        packWhileDown();
+        raw(OTHER, "");
+        model.start();
+        model.run(Duration.ofMillis(300));
+        write(OTHER, 5);
+        model.run(Duration.ofSeconds(90));
+        assertThat(texts()).containsExactlyInAnyOrderElementsOf(written);
+    }
+
+    /** The number of the log is known, and its last lines are not read before the process is gone. */
+    private void startWithLogOf(String header) {
+        model.start();
+        raw(LOG, header);
+        write(LOG, 40);
+        model.run(Duration.ofSeconds(3));
+        model.kill();
+        write(LOG, 10);
+    }
+
+    private void packWhileDown() {
+        model.disk.rename(LOG, ROTATED);
+        model.disk.gzip(ROTATED, PACKED);
+        model.disk.delete(ROTATED);
     }
 
     @Test
