@@ -83,7 +83,9 @@ class GrowingCopiesTest {
         model.run(Duration.ofSeconds(3));
         raw(ROTATED, String.join("", written.subList(0, 50)));
         model.run(Duration.ofSeconds(4));
-        raw(ROTATED, String.join("", written.subList(50, 100)) + "begun ended\n");
+        raw(ROTATED, String.join("", written.subList(50, 90)));
+        model.run(Duration.ofSeconds(4));
+        raw(ROTATED, String.join("", written.subList(90, 100)) + "begun ended\n");
         raw(LOG, " ended\n");
         model.disk.truncate(LOG, 0);
         write(LOG, 20);
@@ -113,7 +115,7 @@ class GrowingCopiesTest {
         model.start();
         raw(LOG, header);
         write(LOG, 100);
-        model.settle(Duration.ofSeconds(3));
+        model.settle(Duration.ofSeconds(10));
         model.disk.rename(LOG, ROTATED);
         model.run(Duration.ofSeconds(3));
         compressSlowly();

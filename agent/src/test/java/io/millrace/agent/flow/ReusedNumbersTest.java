@@ -9,14 +9,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A file system gives the number of a deleted file to the next one: what the agent makes of that, one story a test. */
 class ReusedNumbersTest {
     private static final Path LOG = Path.of("/var/log/app.log");
     private static final Path ROTATED = Path.of("/var/log/app.log.1");
     private static final Path PACKED = Path.of("/var/log/app.log.1.gz");
-
-    private static final Path OTHER = Path.of("/var/log/other.log");
 
     private final TailModel model = new TailModel(1, "/var/log/*.log");
     private final List<String> written = new ArrayList<>();
@@ -146,28 +146,30 @@ class ReusedNumbersTest {
         assertThat(texts()).containsAll(written);
     }
 
-    @Test
-    void aCompressedLogIsReadOnceThoughALogThatBeginsAlikeHasItsNumber() {
-        model.include = List.of("/var/log/*.log*");
+    @ParameterizedTest
+    @ValueSource(strings = {"/var/log/other.log", "/var/log/below/other.log"})
+    void aCompressedLogIsReadOnceThoughALogThatBeginsAlikeHasItsNumber(Path other) {
+        model.include = List.of("/var/log/*.log*", "/var/log/below/*.log");
         String header = "# " + "h".repeat(1_300) + "\n";
         startWithLogOf(header);
         packWhileDown();
-        raw(OTHER, header);
-        write(OTHER, 5);
+        raw(other, header);
+        write(other, 5);
         model.start();
         model.run(Duration.ofSeconds(90));
         assertThat(texts()).containsAll(written).hasSize(written.size() + 2);
     }
 
-    @Test
-    void aCompressedLogIsReadOnceThoughAnEmptyFileHasItsNumber() {
-        model.include = List.of("/var/log/*.log*");
+    @ParameterizedTest
+    @ValueSource(strings = {"/var/log/other.log", "/var/log/below/other.log"})
+    void aCompressedLogIsReadOnceThoughAnEmptyFileHasItsNumber(Path other) {
+        model.include = List.of("/var/log/*.log*", "/var/log/below/*.log");
         startWithLogOf("");
         packWhileDown();
-        raw(OTHER, "");
+        raw(other, "");
         model.start();
         model.run(Duration.ofMillis(300));
-        write(OTHER, 5);
+        write(other, 5);
         model.run(Duration.ofSeconds(90));
         assertThat(texts()).containsExactlyInAnyOrderElementsOf(written);
     }
