@@ -190,6 +190,11 @@ final class Newcomers {
         return null;
     }
 
+    /** Whether a file is, as far as can be seen, a copy of one of which nothing was read. */
+    boolean isCopyOfUnread(Candidate candidate) throws IOException {
+        return original(candidate) != null;
+    }
+
     /** Whether a file may be a copy of one that is open and has lost its name, and of which nothing was read. */
     private static boolean isBeginningOfGone(Tail tail, Candidate candidate) throws IOException {
         Content open = tail.content;
@@ -241,6 +246,9 @@ final class Newcomers {
     private static boolean isCloser(Tail tail, Candidate.Likeness likeness, Kin best) {
         if (likeness != best.likeness()) {
             return likeness.compareTo(best.likeness()) > 0;
+        }
+        if (likeness == Candidate.Likeness.STRONG && (tail.covers(best.tail()) || best.tail().covers(tail))) {
+            return tail.covers(best.tail());
         }
         if (tail.place != best.tail().place) {
             return tail.place == Tail.Place.DETACHED;
