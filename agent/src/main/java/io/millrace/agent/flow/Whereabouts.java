@@ -97,8 +97,10 @@ final class Whereabouts {
             // Nothing of it was ever read: to begin it anew loses nothing, and tells what it is by what is in it.
             return true;
         }
+        // Of two files that had the same number one after the other the lengths may be the same.
+        boolean isNews = stat.sizeBytes() != tail.fileBytes || stat.modifiedMillis() != tail.modifiedMillis;
         return tail.content == null
-                && stat.sizeBytes() != tail.fileBytes
+                && isNews
                 && !recovery.mayHold(tail, path, stat.sizeBytes());
     }
 
