@@ -1,10 +1,15 @@
 package io.millrace.agent.flow;
 
+import io.millrace.agent.file.Content;
+import io.millrace.agent.file.Contents;
 import io.millrace.agent.file.FileKey;
 import io.millrace.agent.file.Sighting;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -51,8 +56,26 @@ final class HeldFiles {
         return now.isAfter(isSinceItGrew ? since : first, wait);
     }
 
-    /** Whether a file has the name of a held one that was compressed. */
-    boolean isPackedFromOne(Path path) {
-        return held.values().stream().anyMatch(one -> path.toString().equals(one.path() + ".gz"));
+    /** Whether a held file, by its name and as far as can be seen, is what another one was compressed or is being copied from. */
+    boolean holdsOriginalOf(Candidate candidate, Contents contents) throws IOException {
+        List<Path> originals = Kinship.originals(candidate.path());
+        for (Map.Entry<FileKey, Held> one : held.entrySet()) {
+            Path path = one.getValue().path();
+            boolean isPacked =
+                    candidate.isCompressed() && candidate.path().toString().equals(path + ".gz");
+            if (isPacked || (originals.contains(path) && isBegunBy(path, one.getKey(), candidate, contents))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isBegunBy(Path path, FileKey key, Candidate candidate, Contents contents)
+            throws IOException {
+        try (Content original = contents.open(path, key)) {
+            return candidate.isBeginningOf(original);
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 }

@@ -79,7 +79,7 @@ final class Newcomers {
             Candidate candidate = Candidate.of(seen.path(), content, Contents.isCompressed(seen.path()));
             Kin kin = closest(candidate);
             kin = kin == null ? original(candidate) : kin;
-            if (kin == null && candidate.isCompressed() && held.isPackedFromOne(candidate.path())) {
+            if (kin == null && held.holdsOriginalOf(candidate, contents)) {
                 return standing(seen, candidate, null, isInItsFile, now);
             }
             if (kin == null) {
@@ -115,11 +115,7 @@ final class Newcomers {
 
     /** What a held file is, once it has been held for long enough: a copy of an original, or a file of its own. */
     private @Nullable Tail standing(
-            Sighting seen,
-            Candidate candidate,
-            @Nullable Tail original,
-            Predicate<Tail> isInItsFile,
-            Moment now)
+            Sighting seen, Candidate candidate, @Nullable Tail original, Predicate<Tail> isInItsFile, Moment now)
             throws IOException {
         boolean isEvident = original != null && original.isDrained() && !Kinship.isRotation(original.path, seen.path());
         if (!isEvident && !stands(seen, candidate, original, now)) {
@@ -247,7 +243,8 @@ final class Newcomers {
         if (likeness != best.likeness()) {
             return likeness.compareTo(best.likeness()) > 0;
         }
-        if (likeness == Candidate.Likeness.STRONG && (tail.covers(best.tail()) || best.tail().covers(tail))) {
+        if (likeness == Candidate.Likeness.STRONG
+                && (tail.covers(best.tail()) || best.tail().covers(tail))) {
             return tail.covers(best.tail());
         }
         if (tail.place != best.tail().place) {

@@ -167,7 +167,8 @@ final class Recovery {
     private boolean isCovered(Tail tail, Path entry, Content content) throws IOException {
         for (Tail other : tails.in(entry.getParent())) {
             if (other.covers(tail)
-                    && Candidate.of(entry, content, Contents.isCompressed(entry)).to(other)
+                    && Candidate.of(entry, content, Contents.isCompressed(entry))
+                                    .to(other)
                             == Candidate.Likeness.STRONG) {
                 return true;
             }

@@ -99,9 +99,7 @@ final class Whereabouts {
         }
         // Of two files that had the same number one after the other the lengths may be the same.
         boolean isNews = stat.sizeBytes() != tail.fileBytes || stat.modifiedMillis() != tail.modifiedMillis;
-        return tail.content == null
-                && isNews
-                && !recovery.mayHold(tail, path, stat.sizeBytes());
+        return tail.content == null && isNews && !recovery.mayHold(tail, path, stat.sizeBytes());
     }
 
     /** The file system gave a number again that it had given to the file of a generation. */

@@ -135,6 +135,29 @@ class GrowingCopiesTest {
     }
 
     @Test
+    void aCopyUnderWayOfAHeldFileIsHeldToo() {
+        String header = "# " + "h".repeat(1_300) + "\n";
+        model.include = List.of("/var/log/*.log*");
+        model.start();
+        raw(LOG, header);
+        write(LOG, 100);
+        model.run(Duration.ofSeconds(3));
+        Path other = Path.of("/var/log/other.log");
+        Path copy = Path.of("/var/log/other.log.1");
+        raw(other, header);
+        write(other, 20);
+        raw(copy, header.substring(0, 500));
+        model.run(Duration.ofSeconds(3));
+        raw(copy, header.substring(500, 600));
+        model.run(Duration.ofSeconds(4));
+        raw(copy, header.substring(600) + String.join("", written.subList(100, 120)));
+        model.run(Duration.ofSeconds(3));
+        model.disk.truncate(other, 0);
+        model.run(Duration.ofSeconds(90));
+        assertThat(texts()).containsAll(written).hasSize(written.size() + 2);
+    }
+
+    @Test
     void aHeldFileThatIsDeletedIsNoLongerWaitedFor() {
         model.scan = new ScanOptions(Duration.ofSeconds(10), Duration.ofSeconds(10), true, Duration.ofSeconds(20));
         model.start();
