@@ -14,7 +14,7 @@ import java.util.UUID;
 /**
  * A generation as a JSON object on a line: {@code generation}, {@code path}, {@code firstPath} if it is another, {@code device},
  * {@code inode}, {@code compressed} if so, {@code acked}, {@code size}, {@code prefixBytes}, {@code prefixHash}, {@code markerBytes},
- * {@code markerHash}, {@code complete} and {@code ended} if so, {@code seen}. Hashes are hexadecimal text.
+ * {@code markerHash}, {@code complete} and {@code ended} if so, {@code seen}, {@code start} unless it is 0. Hashes are hexadecimal text.
  */
 final class GenerationLine {
     /** Text is ASCII, so that a path of which half a character was cut off is kept as it is. */
@@ -51,6 +51,9 @@ final class GenerationLine {
                 json.writeBooleanField("ended", true);
             }
             json.writeNumberField("seen", saved.seenMillis());
+            if (saved.startOffset() > 0) {
+                json.writeNumberField("start", saved.startOffset());
+            }
             json.writeEndObject();
         }
         line.write('\n');
@@ -81,7 +84,8 @@ final class GenerationLine {
                     Long.parseUnsignedLong(text(line, "markerHash"), 16),
                     line.path("complete").asBoolean(),
                     line.path("ended").asBoolean(),
-                    number(line, "seen"));
+                    number(line, "seen"),
+                    line.path("start").asLong());
         } catch (DamagedCheckpoint e) {
             throw e;
         } catch (IllegalArgumentException | ArithmeticException e) {

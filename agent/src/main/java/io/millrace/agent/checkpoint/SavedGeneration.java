@@ -20,6 +20,7 @@ import java.util.UUID;
  * @param isComplete whether nothing more is expected: it was rotated and read to its end
  * @param isEnded whether it ended with its footer, so that nothing behind that is read
  * @param seenMillis when it was last seen, by the wall clock, in milliseconds since 1970; only for forgetting
+ * @param startOffset from where on it was to be read: 0, or where the file ended or its original was read to when it began
  */
 public record SavedGeneration(
         UUID generation,
@@ -36,4 +37,42 @@ public record SavedGeneration(
         long markerHash,
         boolean isComplete,
         boolean isEnded,
-        long seenMillis) {}
+        long seenMillis,
+        long startOffset) {
+
+    /** One that began at its first byte. */
+    public SavedGeneration(
+            UUID generation,
+            String path,
+            String firstPath,
+            long device,
+            long inode,
+            boolean compressed,
+            long ackedOffset,
+            long sizeBytes,
+            int prefixBytes,
+            long prefixHash,
+            int markerBytes,
+            long markerHash,
+            boolean isComplete,
+            boolean isEnded,
+            long seenMillis) {
+        this(
+                generation,
+                path,
+                firstPath,
+                device,
+                inode,
+                compressed,
+                ackedOffset,
+                sizeBytes,
+                prefixBytes,
+                prefixHash,
+                markerBytes,
+                markerHash,
+                isComplete,
+                isEnded,
+                seenMillis,
+                0);
+    }
+}

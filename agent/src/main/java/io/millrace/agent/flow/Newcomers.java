@@ -9,12 +9,10 @@ import io.millrace.agent.file.Sighting;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,14 +21,6 @@ import org.jspecify.annotations.Nullable;
  * something new. A file that begins like a generation and may be a copy under way is held until that is clear. Belongs to the loop.
  */
 final class Newcomers {
-    /** How long a copy may stand still before it is taken for a file of its own, or for one that stays. */
-    static final Duration HOLD = Duration.ofSeconds(5);
-
-    /** How long an unfinished compressed file may stand still, and a copy wait for its original to be settled. */
-    static final Duration LONG_HOLD = Duration.ofMinutes(1);
-
-    private record Held(Path path, long sizeBytes, long sinceNanos, long firstNanos) {}
-
     /** What a file is like. */
     private record Kin(Tail tail, Candidate.Likeness likeness) {
         /** Whether the file surely holds the content. */
@@ -56,7 +46,7 @@ final class Newcomers {
     private final Contents contents;
     private final TailRegistry tails;
     private final Supplier<UUID> nonces;
-    private final Map<FileKey, Held> held = new HashMap<>();
+    private final HeldFiles held = new HeldFiles();
 
     Newcomers(String flow, Source.Files source, Contents contents, TailRegistry tails, Supplier<UUID> nonces) {
         this.flow = flow;
@@ -68,62 +58,78 @@ final class Newcomers {
 
     /** Whether some file is held, so that it should be looked at again soon. */
     boolean holdsAny() {
-        return !held.isEmpty();
+        return held.holdsAny();
     }
 
     /** Forgets what is held in a file that went to a generation, or is gone. */
     void release(FileKey key) {
-        held.remove(key);
+        held.release(key);
     }
 
     /**
-     * The generation that a file holds now, which may be a new one; null if it is held.
+     * The generation that a file holds now, which may be a new one; null if it is held, or was found to hold one that is not in its file.
      *
      * @param isFirstScan whether the flow has never run before, so that its files begin where the configuration says
+     * @param isInItsFile looks whether a generation is in the file that it is thought to be in, and for it elsewhere if not
      */
     @Nullable
-    Tail judge(Sighting seen, boolean isFirstScan, Moment now) throws IOException {
+    Tail judge(Sighting seen, boolean isFirstScan, Predicate<Tail> isInItsFile, Moment now) throws IOException {
         FileKey key = seen.stat().key();
         try (Content content = contents.open(seen.path(), key)) {
             Candidate candidate = Candidate.of(seen.path(), content, Contents.isCompressed(seen.path()));
             Kin kin = closest(candidate);
             kin = kin == null ? original(candidate) : kin;
-            if (kin == null && isPackedFromHeld(candidate)) {
-                return standing(seen, candidate, null, now);
+            if (kin == null && held.holdsOriginalOf(candidate, contents)) {
+                return standing(seen, candidate, null, isInItsFile, now);
             }
             if (kin == null) {
-                held.remove(key);
+                held.release(key);
                 return fresh(seen, content, isFirstScan, now);
             }
-            return relative(seen, candidate, kin, now);
+            return relative(seen, candidate, kin, isInItsFile, now);
         }
     }
 
-    private @Nullable Tail relative(Sighting seen, Candidate candidate, Kin kin, Moment now) throws IOException {
+    private @Nullable Tail relative(
+            Sighting seen, Candidate candidate, Kin kin, Predicate<Tail> isInItsFile, Moment now) throws IOException {
         FileKey key = seen.stat().key();
         Tail tail = kin.tail();
         boolean isClear = kin.isClearFor(seen.path());
         boolean isRotation = Kinship.isRotation(tail.path, seen.path());
+        boolean isOpen = kin.likeness() == Candidate.Likeness.WEAK && !isClear && mayBecomeAnother(candidate, tail);
+        if (isOpen && !stands(seen, candidate, null, now)) {
+            return null;
+        }
         if ((isClear || isRotation) && kin.mayMoveTo(seen.path())) {
-            held.remove(key);
+            held.release(key);
             tail.isCompressed = Contents.isCompressed(seen.path());
             tails.attach(tail, seen.path(), key);
             return tail;
         }
         if (kin.isWeakAndOver()) {
+            held.release(key);
             return fresh(seen, candidate.content(), false, now);
         }
-        return standing(seen, candidate, isClear ? tail : null, now);
+        return standing(seen, candidate, isClear ? tail : null, isInItsFile, now);
     }
 
     /** What a held file is, once it has been held for long enough: a copy of an original, or a file of its own. */
-    private @Nullable Tail standing(Sighting seen, Candidate candidate, @Nullable Tail original, Moment now)
+    private @Nullable Tail standing(
+            Sighting seen, Candidate candidate, @Nullable Tail original, Predicate<Tail> isInItsFile, Moment now)
             throws IOException {
         boolean isEvident = original != null && original.isDrained() && !Kinship.isRotation(original.path, seen.path());
         if (!isEvident && !stands(seen, candidate, original, now)) {
             return null;
         }
-        held.remove(seen.stat().key());
+        FileKey key = seen.stat().key();
+        if (original != null && !isInItsFile.test(original)) {
+            // This is no copy beside it but all that is left of it.
+            if (tails.holding(key) == null) {
+                stands(seen, candidate, original, now);
+            }
+            return null;
+        }
+        held.release(key);
         return original != null ? copy(seen, original, now) : fresh(seen, candidate.content(), false, now);
     }
 
@@ -134,16 +140,10 @@ final class Newcomers {
      *     may yet turn out to be all that is left. A copy that has nothing of its own is under way as long as it grows
      */
     private boolean stands(Sighting seen, Candidate candidate, @Nullable Tail original, Moment now) throws IOException {
-        FileKey key = seen.stat().key();
-        long size = seen.stat().sizeBytes();
-        Held before = held.get(key);
-        long since = before != null && before.sizeBytes() == size ? before.sinceNanos() : now.nanos();
-        before = new Held(seen.path(), size, since, before == null ? since : before.firstNanos());
-        held.put(key, before);
         boolean isUnsettled = original != null && !original.isDrained();
-        Duration wait = isUnsettled || Contents.isCompressed(seen.path()) ? LONG_HOLD : HOLD;
+        boolean isLong = isUnsettled || Contents.isCompressed(seen.path());
         boolean isOnItsOwn = original != null && !isPartOf(original, candidate);
-        return now.isAfter(isOnItsOwn ? before.firstNanos() : before.sinceNanos(), wait);
+        return held.stands(seen, isLong ? HeldFiles.LONG_HOLD : HeldFiles.HOLD, !isOnItsOwn, now);
     }
 
     private @Nullable Kin closest(Candidate candidate) throws IOException {
@@ -155,6 +155,17 @@ final class Newcomers {
             }
         }
         return best;
+    }
+
+    /** Whether a file that begins like one generation, and says no more, may be a copy under way of another one by its name. */
+    private boolean mayBecomeAnother(Candidate candidate, Tail kin) throws IOException {
+        for (Tail tail : tails.in(candidate.path().getParent())) {
+            boolean isNamedSo = tail != kin && Kinship.isRotation(tail.path, candidate.path());
+            if (isNamedSo && candidate.to(tail) == Candidate.Likeness.UNDECIDED) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The file that this one is a copy of by its name, and as far as can be seen, of which nothing has been read yet or too little is in the copy. */
@@ -173,6 +184,11 @@ final class Newcomers {
             }
         }
         return null;
+    }
+
+    /** Whether a file is, as far as can be seen, a copy of one of which nothing was read. */
+    boolean isCopyOfUnread(Candidate candidate) throws IOException {
+        return original(candidate) != null;
     }
 
     /** Whether a file may be a copy of one that is open and has lost its name, and of which nothing was read. */
@@ -198,7 +214,7 @@ final class Newcomers {
 
     /** Forgets what is held in files that are gone. */
     void retain(Set<FileKey> seen) {
-        held.keySet().retainAll(seen);
+        held.retain(seen);
     }
 
     /** Whether nothing was read yet of a file that is there, or is gone and open. */
@@ -210,12 +226,6 @@ final class Newcomers {
     private boolean isPartOf(Tail original, Candidate candidate) throws IOException {
         boolean isPlain = !original.isCompressed && !candidate.isCompressed();
         return isPlain && original.isAttached() && isBegunBy(original, candidate);
-    }
-
-    /** Whether what this was compressed from, by its name, is held itself. */
-    private boolean isPackedFromHeld(Candidate candidate) {
-        String path = candidate.path().toString();
-        return candidate.isCompressed() && held.values().stream().anyMatch(one -> path.equals(one.path() + ".gz"));
     }
 
     private boolean isBegunBy(Tail tail, Candidate candidate) throws IOException {
@@ -232,6 +242,10 @@ final class Newcomers {
     private static boolean isCloser(Tail tail, Candidate.Likeness likeness, Kin best) {
         if (likeness != best.likeness()) {
             return likeness.compareTo(best.likeness()) > 0;
+        }
+        if (likeness == Candidate.Likeness.STRONG
+                && (tail.covers(best.tail()) || best.tail().covers(tail))) {
+            return tail.covers(best.tail());
         }
         if (tail.place != best.tail().place) {
             return tail.place == Tail.Place.DETACHED;

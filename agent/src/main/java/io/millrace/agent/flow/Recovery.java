@@ -63,7 +63,15 @@ final class Recovery {
             return !isComplete && isKin && sizeBytes >= tail.sizeBytes;
         }
         try (Content content = contents.open(path, tail.key)) {
+            if (!tail.isCompressed && content.sizeBytes() < tail.readOffset()) {
+                // However it begins, it is not a copy under way: what was read was in this very file.
+                return false;
+            }
             Candidate candidate = Candidate.of(path, content, tail.isCompressed);
+            if (tail.readOffset() == 0 && !tail.path.equals(path) && newcomers.isCopyOfUnread(candidate)) {
+                // To begin it anew loses nothing, and shows whether it is a copy that was given the number.
+                return false;
+            }
             // To decompress all of it would say little more.
             return (tail.isCompressed && isComplete)
                     ? candidate.beginning().agreesWith(tail.read)
@@ -137,6 +145,9 @@ final class Recovery {
         try (Content content = contents.open(entry, stat.key())) {
             Candidate.Likeness likeness =
                     likeness(tail, Candidate.of(entry, content, Contents.isCompressed(entry)), stat);
+            if (likeness == Candidate.Likeness.STRONG && isCovered(tail, entry, content)) {
+                return false;
+            }
             if (likeness == Candidate.Likeness.STRONG) {
                 return attach(tail, entry);
             }
@@ -150,6 +161,19 @@ final class Recovery {
             // Nothing is known of this one file; the next look may tell.
             return false;
         }
+    }
+
+    /** Whether a file that seems to hold a content is one that was read further as another generation. */
+    private boolean isCovered(Tail tail, Path entry, Content content) throws IOException {
+        for (Tail other : tails.in(entry.getParent())) {
+            if (other.covers(tail)
+                    && Candidate.of(entry, content, Contents.isCompressed(entry))
+                                    .to(other)
+                            == Candidate.Likeness.STRONG) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Candidate.Likeness likeness(Tail tail, Candidate candidate, Stat stat) throws IOException {

@@ -24,6 +24,9 @@ final class Tail {
         COMPLETE
     }
 
+    /** The length of a file that was not looked at since the start: whatever its length is, it is to be compared. */
+    private static final long UNSEEN = -1;
+
     final Origin origin;
     final AckWindow acks;
     Place place = Place.ATTACHED;
@@ -37,13 +40,16 @@ final class Tail {
     /** Up to where it was read, with the bytes before that. */
     ContentMark read;
 
+    /** From where on it was to be read; what is before that was read from another file. */
+    private long startOffset;
+
     /** Up to where it was looked at for the end of a record that has begun. */
     long scannedTo;
 
     /** How long the content was when last seen; of a compressed one, what is known of it. */
     long sizeBytes;
 
-    /** How long the file was when last seen. */
+    /** How long the file was when last seen, {@link #UNSEEN} if it was not in this run. */
     long fileBytes;
 
     long modifiedMillis;
@@ -99,7 +105,9 @@ final class Tail {
 
     static Tail fresh(
             String flow, Path path, FileKey key, boolean isCompressed, UUID nonce, ContentMark start, Moment now) {
-        return new Tail(new Origin(flow, path.toString(), nonce), path, key, isCompressed, start, now);
+        Tail tail = new Tail(new Origin(flow, path.toString(), nonce), path, key, isCompressed, start, now);
+        tail.startOffset = start.offset();
+        return tail;
     }
 
     static Tail saved(String flow, SavedGeneration saved, Moment now) {
@@ -109,6 +117,8 @@ final class Tail {
         Origin origin = new Origin(flow, saved.firstPath(), saved.generation());
         Tail tail = new Tail(origin, Path.of(saved.path()), key, saved.compressed(), acked, now);
         tail.sizeBytes = saved.sizeBytes();
+        tail.fileBytes = UNSEEN;
+        tail.startOffset = saved.startOffset();
         tail.seenMillis = saved.seenMillis();
         tail.isAnnounced = true;
         tail.isEnded = saved.isEnded();
@@ -137,7 +147,8 @@ final class Tail {
                 acked.markerHash(),
                 place == Place.COMPLETE && acks.isEmpty(),
                 isEnded && acks.isEmpty(),
-                seenMillis);
+                seenMillis,
+                startOffset);
     }
 
     long readOffset() {
@@ -146,6 +157,12 @@ final class Tail {
 
     boolean isAttached() {
         return place == Place.ATTACHED;
+    }
+
+    /** Whether a file that holds both contents is this one's: it was read further, and all that is not settled of the other one too. */
+    boolean covers(Tail other) {
+        return readOffset() > other.readOffset()
+                && startOffset <= other.acks.acked().offset();
     }
 
     /** Whether it was empty whenever it was looked at. */

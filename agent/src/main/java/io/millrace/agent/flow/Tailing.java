@@ -3,6 +3,7 @@ package io.millrace.agent.flow;
 import io.millrace.agent.checkpoint.SavedGeneration;
 import io.millrace.agent.file.DirectoryScan;
 import io.millrace.agent.file.Disk;
+import io.millrace.agent.file.FileKey;
 import io.millrace.agent.file.Sighting;
 import io.millrace.agent.file.Stat;
 import java.io.IOException;
@@ -238,7 +239,7 @@ final class Tailing {
 
     private void judge(Sighting sighting, Moment now) throws IOException {
         boolean wasThere = isFirstScan || unseen.contains(sighting.path());
-        Tail tail = newcomers.judge(sighting, wasThere, now);
+        Tail tail = newcomers.judge(sighting, wasThere, original -> isInItsFile(original, now), now);
         unseen.remove(sighting.path());
         if (tail != null) {
             begin(tail, sighting, now);
@@ -248,10 +249,22 @@ final class Tailing {
     private void verifyOriginals(Path rotated, Moment now) {
         for (Path original : Kinship.originals(rotated)) {
             Tail tail = tails.named(original);
-            if (tail != null && tail.readOffset() > 0 && !whereabouts.verify(tail, now)) {
-                touched(original, now);
+            if (tail != null && tail.readOffset() > 0) {
+                isInItsFile(tail, now);
             }
         }
+    }
+
+    /** Looks whether a generation is where it is thought to be, and what is there if not. */
+    private boolean isInItsFile(Tail tail, Moment now) {
+        Path path = tail.path;
+        FileKey key = tail.key;
+        boolean isThere =
+                whereabouts.verify(tail, now) && tail.isAttached() && tail.key.equals(key) && tails.contains(tail);
+        if (!isThere) {
+            touched(path, now);
+        }
+        return isThere;
     }
 
     private void begin(Tail tail, Sighting sighting, Moment now) {

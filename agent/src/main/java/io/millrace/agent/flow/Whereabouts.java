@@ -97,9 +97,9 @@ final class Whereabouts {
             // Nothing of it was ever read: to begin it anew loses nothing, and tells what it is by what is in it.
             return true;
         }
-        return tail.content == null
-                && stat.sizeBytes() != tail.fileBytes
-                && !recovery.mayHold(tail, path, stat.sizeBytes());
+        // Of two files that had the same number one after the other the lengths may be the same.
+        boolean isNews = stat.sizeBytes() != tail.fileBytes || stat.modifiedMillis() != tail.modifiedMillis;
+        return tail.content == null && isNews && !recovery.mayHold(tail, path, stat.sizeBytes());
     }
 
     /** The file system gave a number again that it had given to the file of a generation. */
@@ -196,20 +196,15 @@ final class Whereabouts {
             listener.wake(tail);
         } else if (!tail.isDrained()) {
             lose(tail, now);
-        } else if (!isElsewhere(tail)) {
+        } else if (!isElsewhere(tail, now)) {
             complete(tail);
         }
     }
 
     /** Whether all that is known of a content was read, and it is in another file by now, where there may be more of it. */
-    private boolean isElsewhere(Tail tail) {
+    private boolean isElsewhere(Tail tail, Moment now) {
         try {
-            if (recovery.find(tail)) {
-                listener.changed(tail);
-                listener.wake(tail);
-                return true;
-            }
-            return false;
+            return find(tail, now);
         } catch (IOException e) {
             tail.trouble = "its directory cannot be listed: " + e.getMessage();
             return true;
@@ -236,10 +231,7 @@ final class Whereabouts {
 
     private void search(Tail tail, Moment now) {
         try {
-            if (recovery.find(tail)) {
-                tail.isGivenUp = false;
-                listener.changed(tail);
-                listener.wake(tail);
+            if (find(tail, now)) {
                 return;
             }
         } catch (IOException e) {
@@ -250,6 +242,18 @@ final class Whereabouts {
             tail.isGivenUp = true;
             listener.lost(tail, unread);
         }
+    }
+
+    private boolean find(Tail tail, Moment now) throws IOException {
+        if (!recovery.find(tail)) {
+            return false;
+        }
+        tail.isGivenUp = false;
+        // What it was waited for in its old file says nothing of this one, in which a line may just have begun.
+        tail.awaySinceNanos = isOfFlow.test(tail.path) ? -1 : now.nanos();
+        listener.changed(tail);
+        listener.wake(tail);
+        return true;
     }
 
     /** Compares a file with what was read of it before another one is compared with that; whether it still holds that. */

@@ -75,6 +75,89 @@ class GrowingCopiesTest {
     }
 
     @Test
+    void aHeldCopyIsAllThatIsLeftOfALogThatIsRewrittenAndRenamed() {
+        model.answersAtOnce = false;
+        model.start();
+        write(LOG, 100);
+        raw(LOG, "begun");
+        model.run(Duration.ofSeconds(3));
+        raw(ROTATED, String.join("", written.subList(0, 50)));
+        model.run(Duration.ofSeconds(4));
+        raw(ROTATED, String.join("", written.subList(50, 90)));
+        model.run(Duration.ofSeconds(4));
+        raw(ROTATED, String.join("", written.subList(90, 100)) + "begun ended\n");
+        raw(LOG, " ended\n");
+        model.disk.truncate(LOG, 0);
+        write(LOG, 20);
+        written.add("begun ended\n");
+        Path two = Path.of("/var/log/app.log.2");
+        model.disk.rename(ROTATED, two);
+        model.disk.rename(LOG, ROTATED);
+        model.settle(Duration.ofSeconds(90));
+        model.disk.gzip(two, Path.of(two + ".gz"));
+        model.disk.delete(two);
+        model.run(Duration.ofSeconds(90));
+        assertThat(texts()).containsExactlyInAnyOrderElementsOf(written);
+    }
+
+    @Test
+    void aCompressedFileUnderWayIsNotALostOneThatBeganAlike() {
+        String header = "# " + "h".repeat(1_300) + "\n";
+        model.answersAtOnce = false;
+        model.start();
+        raw(LOG, header);
+        write(LOG, 10);
+        model.run(Duration.ofSeconds(3));
+        model.disk.truncate(LOG, 0);
+        model.run(Duration.ofSeconds(3));
+        model.kill();
+        written.clear();
+        model.start();
+        raw(LOG, header);
+        write(LOG, 100);
+        model.settle(Duration.ofSeconds(10));
+        model.disk.rename(LOG, ROTATED);
+        model.run(Duration.ofSeconds(3));
+        compressSlowly();
+        model.run(Duration.ofSeconds(90));
+        assertThat(texts()).containsAll(written).hasSize(written.size() + 1);
+    }
+
+    private void compressSlowly() {
+        model.disk.gzip(ROTATED, PACKED);
+        byte[] packed = Objects.requireNonNull(model.disk.at(PACKED)).content();
+        model.disk.delete(PACKED);
+        int half = packed.length / 2;
+        model.disk.append(PACKED, Arrays.copyOf(packed, half));
+        model.run(Duration.ofSeconds(3));
+        model.disk.append(PACKED, Arrays.copyOfRange(packed, half, packed.length));
+        model.disk.delete(ROTATED);
+    }
+
+    @Test
+    void aCopyUnderWayOfAHeldFileIsHeldToo() {
+        String header = "# " + "h".repeat(1_300) + "\n";
+        model.include = List.of("/var/log/*.log*");
+        model.start();
+        raw(LOG, header);
+        write(LOG, 100);
+        model.run(Duration.ofSeconds(3));
+        Path other = Path.of("/var/log/other.log");
+        Path copy = Path.of("/var/log/other.log.1");
+        raw(other, header);
+        write(other, 20);
+        raw(copy, header.substring(0, 500));
+        model.run(Duration.ofSeconds(3));
+        raw(copy, header.substring(500, 600));
+        model.run(Duration.ofSeconds(4));
+        raw(copy, header.substring(600) + String.join("", written.subList(100, 120)));
+        model.run(Duration.ofSeconds(3));
+        model.disk.truncate(other, 0);
+        model.run(Duration.ofSeconds(90));
+        assertThat(texts()).containsAll(written).hasSize(written.size() + 2);
+    }
+
+    @Test
     void aHeldFileThatIsDeletedIsNoLongerWaitedFor() {
         model.scan = new ScanOptions(Duration.ofSeconds(10), Duration.ofSeconds(10), true, Duration.ofSeconds(20));
         model.start();

@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A file system gives the number of a deleted file to the next one: what the agent makes of that, one story a test. */
 class ReusedNumbersTest {
@@ -142,6 +145,113 @@ class ReusedNumbersTest {
         model.start();
         model.run(Duration.ofSeconds(90));
         assertThat(texts()).containsAll(written);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/var/log/other.log", "/var/log/below/other.log"})
+    void aCompressedLogIsReadOnceThoughALogThatBeginsAlikeHasItsNumber(Path other) {
+        model.include = List.of("/var/log/*.log*", "/var/log/below/*.log");
+        String header = "# " + "h".repeat(1_300) + "\n";
+        startWithLogOf(header);
+        packWhileDown();
+        raw(other, header);
+        write(other, 5);
+        model.start();
+        model.run(Duration.ofSeconds(90));
+        assertThat(texts()).containsAll(written).hasSize(written.size() + 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/var/log/other.log", "/var/log/below/other.log"})
+    void aCompressedLogIsReadOnceThoughAnEmptyFileHasItsNumber(Path other) {
+        model.include = List.of("/var/log/*.log*", "/var/log/below/*.log");
+        startWithLogOf("");
+        packWhileDown();
+        raw(other, "");
+        model.start();
+        model.run(Duration.ofMillis(300));
+        write(other, 5);
+        model.run(Duration.ofSeconds(90));
+        assertThat(texts()).containsExactlyInAnyOrderElementsOf(written);
+    }
+
+    /** The number of the log is known, and its last lines are not read before the process is gone. */
+    private void startWithLogOf(String header) {
+        model.start();
+        raw(LOG, header);
+        write(LOG, 40);
+        model.run(Duration.ofSeconds(3));
+        model.kill();
+        write(LOG, 10);
+    }
+
+    private void packWhileDown() {
+        model.disk.rename(LOG, ROTATED);
+        model.disk.gzip(ROTATED, PACKED);
+        model.disk.delete(ROTATED);
+    }
+
+    @Test
+    void aCopyIsNotACompressedFileThatHadItsNumberAndLength() {
+        model.include = List.of("/var/log/app.log*");
+        model.start();
+        write(LOG, 40);
+        model.disk.rename(LOG, ROTATED);
+        model.disk.gzip(ROTATED, PACKED);
+        model.disk.delete(ROTATED);
+        raw(Path.of("/var/log/takes.the.number.of.the.log"), "");
+        model.run(Duration.ofSeconds(90));
+        int length = Objects.requireNonNull(model.disk.at(PACKED)).content().length;
+        model.disk.delete(PACKED);
+        String line = "l".repeat(length - 1) + "\n";
+        raw(Path.of("/var/log/app.log.2"), line);
+        written.add(line);
+        model.run(Duration.ofSeconds(90));
+        assertThat(texts()).isEqualTo(written);
+    }
+
+    @Test
+    void aCopyIsNotALogOfWhichNothingWasAckedThatHadItsNumber() {
+        model.include = List.of("/var/log/app.log*");
+        String header = "# " + "h".repeat(1_300) + "\n";
+        Path three = Path.of("/var/log/app.log.3");
+        model.answersAtOnce = false;
+        model.start();
+        raw(three, header + "long ago\n");
+        raw(LOG, header);
+        write(LOG, 40);
+        model.run(Duration.ofSeconds(3));
+        model.kill();
+        model.disk.delete(three);
+        model.disk.copy(LOG, ROTATED);
+        model.start();
+        model.run(Duration.ofMillis(300));
+        model.disk.truncate(LOG, 0);
+        model.settle(Duration.ofSeconds(90));
+        assertThat(texts()).containsAll(written).hasSize(written.size() + 1);
+    }
+
+    @Test
+    void aFileIsLeftToTheGenerationThatWasReadFurtherInIt() {
+        model.include = List.of("/var/log/app.log*");
+        String header = "# " + "h".repeat(1_300) + "\n";
+        model.start();
+        raw(LOG, header);
+        write(LOG, 40);
+        model.run(Duration.ofSeconds(3));
+        model.disk.rename(LOG, ROTATED);
+        raw(LOG, header + "never ended");
+        model.run(Duration.ofSeconds(3));
+        restart();
+        packRotatedAndDelete(LOG);
+        model.run(Duration.ofSeconds(90));
+        assertThat(texts()).containsAll(written).hasSize(written.size() + 2);
+    }
+
+    private void packRotatedAndDelete(Path log) {
+        model.disk.gzip(ROTATED, PACKED);
+        model.disk.delete(ROTATED);
+        model.disk.delete(log);
     }
 
     @Test

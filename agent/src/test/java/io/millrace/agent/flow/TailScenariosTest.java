@@ -198,6 +198,26 @@ class TailScenariosTest {
     }
 
     @Test
+    void aLineThatHasBegunWaitsInAFileThatSeemsToBeOneLongGone() {
+        model.include = List.of("/var/log/app.log*");
+        String header = "# " + "h".repeat(1_300) + "\n";
+        Path other = Path.of("/var/log/app.log.2");
+        model.start();
+        raw(other, "");
+        raw(LOG, header + "never ended");
+        model.run(Duration.ofSeconds(3));
+        model.disk.delete(LOG);
+        model.kill();
+        model.start();
+        model.run(Duration.ofSeconds(60));
+        raw(other, header + "half");
+        model.run(Duration.ofSeconds(5));
+        raw(other, " and half\n");
+        model.run(Duration.ofSeconds(60));
+        assertThat(texts()).contains("half and half\n").doesNotContain("half");
+    }
+
+    @Test
     void inodeReuse() {
         model.start();
         write(LOG, 100);
