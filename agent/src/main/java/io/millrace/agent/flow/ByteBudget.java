@@ -5,8 +5,9 @@ import java.util.List;
 
 /**
  * The bytes that the whole process may hold between file and destination. Half of all is dealt out evenly: every flow may use its part whatever
- * the others do, so that one whose destination is down does not stop them. The other half is for whoever comes first. A batch that finds no
- * room is let in when its flow holds nothing. Belongs to the loop.
+ * the others do, so that one whose destination is down does not stop them. The other half is for whoever comes first, but no flow holds more
+ * than three eighths of all: more under way makes none faster, and what lives long is what costs the collector. A batch that finds no room is
+ * let in when its flow holds nothing. Belongs to the loop.
  */
 public final class ByteBudget {
     private final long mostBytes;
@@ -45,9 +46,13 @@ public final class ByteBudget {
         private long held;
 
         boolean hasRoomFor(long bytes) {
-            long own = mostBytes / 2 / Math.max(1, shares.size());
+            long most = mostBytes / 8 * 3;
+            long own = Math.min(most, mostBytes / 2 / Math.max(1, shares.size()));
             if (held == 0 || held + bytes <= own) {
                 return true;
+            }
+            if (held + bytes > most) {
+                return false;
             }
             long common = held + bytes - own;
             for (Share other : shares) {

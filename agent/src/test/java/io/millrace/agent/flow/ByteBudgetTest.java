@@ -2,30 +2,37 @@ package io.millrace.agent.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ByteBudgetTest {
     private final ByteBudget budget = new ByteBudget(1_000);
 
     @Test
-    void oneFlowMayHaveEverything() {
-        ByteBudget.Share only = budget.share();
-        only.take(900);
-        assertThat(only.hasRoomFor(100)).isTrue();
-        assertThat(only.hasRoomFor(101)).isFalse();
+    void noFlowHoldsMoreThanThreeEighthsAloneOrAmongOthers() {
+        ByteBudget.Share busy = budget.share();
+        busy.take(300);
+        assertThat(busy.hasRoomFor(75)).isTrue();
+        assertThat(busy.hasRoomFor(76)).isFalse();
+        budget.share();
+        budget.share();
+        assertThat(busy.hasRoomFor(75)).isTrue();
+        assertThat(busy.hasRoomFor(76)).isFalse();
     }
 
     @Test
-    void aFlowWhoseDestinationIsDownLeavesTheOthersTheirPart() {
+    void flowsWhoseDestinationsAreDownLeaveTheOthersTheirPart() {
         ByteBudget.Share down = budget.share();
+        ByteBudget.Share alsoDown = budget.share();
         ByteBudget.Share up = budget.share();
-        while (down.hasRoomFor(50)) {
-            down.take(50);
+        for (ByteBudget.Share share : List.of(down, alsoDown)) {
+            while (share.hasRoomFor(25)) {
+                share.take(25);
+            }
         }
         assertThat(budget.usedBytes()).isEqualTo(750);
-        up.take(200);
-        assertThat(up.hasRoomFor(50)).isTrue();
-        assertThat(up.hasRoomFor(51)).isFalse();
+        up.take(140);
+        assertThat(up.hasRoomFor(25)).isTrue();
     }
 
     @Test
@@ -41,8 +48,11 @@ class ByteBudgetTest {
     @Test
     void thePartOfAFlowThatEndedGoesToTheOthers() {
         ByteBudget.Share ended = budget.share();
+        ByteBudget.Share down = budget.share();
         ByteBudget.Share left = budget.share();
-        left.take(740);
+        ended.take(375);
+        down.take(375);
+        left.take(200);
         assertThat(left.hasRoomFor(100)).isFalse();
         budget.remove(ended);
         assertThat(left.hasRoomFor(100)).isTrue();

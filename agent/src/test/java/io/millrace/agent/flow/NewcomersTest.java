@@ -131,7 +131,7 @@ class NewcomersTest {
         world.write(Decisions.LOG, text);
         world.pass(age);
         Tail judged =
-                Objects.requireNonNull(world.newcomers.judge(world.sighting(Decisions.LOG), isFirst, world.now()));
+                Objects.requireNonNull(world.newcomers.judge(world.sighting(Decisions.LOG), isFirst, original -> true, world.now()));
         assertThat(judged.readOffset()).isEqualTo(from);
         assertThat(judged.acks.acked().offset()).isEqualTo(from);
         assertThat(judged.place == Tail.Place.COMPLETE).isEqualTo(isOver);
@@ -142,13 +142,13 @@ class NewcomersTest {
         Decisions world = new Decisions(Source.Start.END, Optional.empty());
         Path packed = Path.of("/var/log/app.log.1.gz");
         world.writePacked(packed, Decisions.text('a', 4_000), Integer.MAX_VALUE);
-        Tail judged = Objects.requireNonNull(world.newcomers.judge(world.sighting(packed), true, world.now()));
+        Tail judged = Objects.requireNonNull(world.newcomers.judge(world.sighting(packed), true, original -> true, world.now()));
         assertThat(judged.place).isEqualTo(Tail.Place.COMPLETE);
     }
 
     private static @Nullable Tail judge(Decisions world, Path path) throws IOException {
         Sighting seen = world.sighting(path);
-        return world.newcomers.judge(seen, false, world.now());
+        return world.newcomers.judge(seen, false, original -> true, world.now());
     }
 
     private static Verdict verdict(Tail judged, Tail original) {
