@@ -43,11 +43,13 @@ class InPlaceSignerTest {
     @ParameterizedTest
     @MethodSource("identities")
     void signsAsTheSdkDoes(AwsCredentialsIdentity identity) {
-        WrittenBody body = new WrittenBody(List.of(bytes("xfirst piecex", 1, 11), bytes("", 0, 0), bytes("second", 0, 6)));
+        WrittenBody body =
+                new WrittenBody(List.of(bytes("xfirst piecex", 1, 11), bytes("", 0, 0), bytes("second", 0, 6)));
         SdkHttpRequest signed =
                 inPlace.signAsync(request(identity, body)).join().request();
         assertThat(signed.headers())
-                .isEqualTo(sdk.signAsync(request(identity, body)).join().request().headers());
+                .isEqualTo(
+                        sdk.signAsync(request(identity, body)).join().request().headers());
         assertThat(signed.firstMatchingHeader("Authorization").orElseThrow()).contains("20260301/eu-west-1/kinesis");
     }
 
@@ -72,10 +74,8 @@ class InPlaceSignerTest {
         AsyncRequestBody other = AsyncRequestBody.fromString("other");
         AwsCredentialsIdentity identity = AwsBasicCredentials.create("key", "secret");
         assertThat(inPlace.signAsync(request(identity, other)).join().request().headers())
-                .isEqualTo(sdk.signAsync(request(identity, other))
-                        .join()
-                        .request()
-                        .headers());
+                .isEqualTo(
+                        sdk.signAsync(request(identity, other)).join().request().headers());
     }
 
     @Test

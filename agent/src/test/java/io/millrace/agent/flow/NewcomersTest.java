@@ -130,8 +130,8 @@ class NewcomersTest {
         String text = Decisions.text('a', 3_999) + "\n";
         world.write(Decisions.LOG, text);
         world.pass(age);
-        Tail judged =
-                Objects.requireNonNull(world.newcomers.judge(world.sighting(Decisions.LOG), isFirst, original -> true, world.now()));
+        Tail judged = Objects.requireNonNull(
+                world.newcomers.judge(world.sighting(Decisions.LOG), isFirst, original -> true, world.now()));
         assertThat(judged.readOffset()).isEqualTo(from);
         assertThat(judged.acks.acked().offset()).isEqualTo(from);
         assertThat(judged.place == Tail.Place.COMPLETE).isEqualTo(isOver);
@@ -142,7 +142,8 @@ class NewcomersTest {
         Decisions world = new Decisions(Source.Start.END, Optional.empty());
         Path packed = Path.of("/var/log/app.log.1.gz");
         world.writePacked(packed, Decisions.text('a', 4_000), Integer.MAX_VALUE);
-        Tail judged = Objects.requireNonNull(world.newcomers.judge(world.sighting(packed), true, original -> true, world.now()));
+        Tail judged = Objects.requireNonNull(
+                world.newcomers.judge(world.sighting(packed), true, original -> true, world.now()));
         assertThat(judged.place).isEqualTo(Tail.Place.COMPLETE);
     }
 
