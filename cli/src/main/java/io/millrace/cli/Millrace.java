@@ -18,6 +18,8 @@ import picocli.CommandLine.ParameterException;
             PutCommand.class,
             TailCommand.class,
             ReplayCommand.class,
+            ShardsCommand.class,
+            LeasesCommand.class,
             DoctorCommand.class
         })
 public final class Millrace {
