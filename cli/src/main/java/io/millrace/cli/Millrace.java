@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line's entry: parses, runs one command, and ends with its exit code. */
 @Command(
@@ -69,8 +70,14 @@ public final class Millrace {
     private static int explainUsage(ParameterException failure, String[] arguments) {
         CommandLine command = failure.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println("millrace: " + failure.getMessage() + " (see "
+        err.println("millrace: " + failure.getMessage() + suggestion(failure) + " (see "
                 + command.getCommandSpec().qualifiedName() + " --help)");
         return 2;
+    }
+
+    private static String suggestion(ParameterException failure) {
+        return failure instanceof UnmatchedArgumentException unmatched
+                ? unmatched.getSuggestions().stream().findFirst().map(known -> "; did you mean " + known + "?").orElse("")
+                : "";
     }
 }

@@ -25,6 +25,17 @@ final class ShardReads {
         this.arn = isArn ? stream : null;
     }
 
+    /** Where to go on behind a record that was read whole. */
+    CompletableFuture<String> iteratorBehind(String shard, String sequence) {
+        return client.getShardIterator(request -> request.streamName(name)
+                        .streamARN(arn)
+                        .shardId(shard)
+                        .shardIteratorType(ShardIteratorType.AFTER_SEQUENCE_NUMBER)
+                        .startingSequenceNumber(sequence)
+                        .overrideConfiguration(patient()))
+                .thenApply(answer -> answer.shardIterator());
+    }
+
     /** Where to begin in a shard; behind a record begins at it, for it may be an aggregate with more. */
     CompletableFuture<String> iterator(String shard, Position from) {
         GetShardIteratorRequest.Builder request = GetShardIteratorRequest.builder()
