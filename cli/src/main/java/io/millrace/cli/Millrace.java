@@ -21,7 +21,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ReplayCommand.class,
             ShardsCommand.class,
             LeasesCommand.class,
-            DoctorCommand.class
+            DoctorCommand.class,
+            SizeCommand.class,
+            CompletionCommand.class
         })
 public final class Millrace {
     private Millrace() {}
