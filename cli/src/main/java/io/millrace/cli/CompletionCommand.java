@@ -16,7 +16,8 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "completion",
         mixinStandardHelpOptions = true,
-        description = "Print a script for the shell that completes commands and options: source <(millrace completion bash).")
+        description =
+                "Print a script for the shell that completes commands and options: source <(millrace completion bash).")
 final class CompletionCommand implements Callable<Integer> {
     private static final List<String> SHELLS = List.of("bash", "zsh");
 
@@ -36,7 +37,9 @@ final class CompletionCommand implements Callable<Integer> {
         CommandLine all = spec.root().commandLine();
         if (shell.equals("zsh")) {
             // What bash calls complete is known to zsh behind this.
-            spec.commandLine().getOut().println("autoload -U +X compinit && compinit && autoload -U +X bashcompinit && bashcompinit");
+            spec.commandLine()
+                    .getOut()
+                    .println("autoload -U +X compinit && compinit && autoload -U +X bashcompinit && bashcompinit");
         }
         spec.commandLine().getOut().print(AutoComplete.bash(all.getCommandName(), all));
         spec.commandLine().getOut().flush();

@@ -105,17 +105,21 @@ final class DoctorCheck implements Callable<Integer> {
     private static ObjectNode json(LeaseExamination examination, boolean sound) {
         ObjectNode document = OutputOptions.object().put("sound", sound);
         ArrayNode leases = document.putArray("leases");
-        examination.conditions().forEach(condition -> leases.addObject()
-                .put("lease", condition.lease().key())
-                .put("state", text(condition.state()))
-                .put("livesBy", condition.livesBy())
-                .put("owner", condition.holder().orElse(null))
-                .put("checkpoint", condition.lease().checkpoint().toString()));
+        examination
+                .conditions()
+                .forEach(condition -> leases.addObject()
+                        .put("lease", condition.lease().key())
+                        .put("state", text(condition.state()))
+                        .put("livesBy", condition.livesBy())
+                        .put("owner", condition.holder().orElse(null))
+                        .put("checkpoint", condition.lease().checkpoint().toString()));
         ArrayNode findings = document.putArray("findings");
-        examination.findings().forEach(finding -> findings.addObject()
-                .put("level", text(finding.level()))
-                .put("subject", finding.subject())
-                .put("text", finding.text()));
+        examination
+                .findings()
+                .forEach(finding -> findings.addObject()
+                        .put("level", text(finding.level()))
+                        .put("subject", finding.subject())
+                        .put("text", finding.text()));
         return document;
     }
 

@@ -71,7 +71,9 @@ record LeaseLag(Optional<Duration> behind, Optional<Duration> age) {
         return checkpoint
                 .record()
                 .<Position>map(Position.After::new)
-                .or(() -> checkpoint.isShardEnd() ? Optional.empty() : lease.startTime().map(Position::atTime));
+                .or(() -> checkpoint.isShardEnd()
+                        ? Optional.empty()
+                        : lease.startTime().map(Position::atTime));
     }
 
     /** A time as people read it: 850 ms, 12 s, 5 min, 3 h 20 min, 2 d 4 h. */

@@ -13,10 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,13 +31,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "leases",
         mixinStandardHelpOptions = true,
-        description = "List the leases of an application: owner, checkpoint, lag. Or change them, by one of the commands.",
-        subcommands = {
-            LeasesRelease.class,
-            LeasesSeek.class,
-            LeasesExport.class,
-            LeasesImport.class
-        })
+        description =
+                "List the leases of an application: owner, checkpoint, lag. Or change them, by one of the commands.",
+        subcommands = {LeasesRelease.class, LeasesSeek.class, LeasesExport.class, LeasesImport.class})
 final class LeasesCommand implements Callable<Integer> {
     /** Only for the age of records, which is told to the second. */
     private final InstantSource clock = InstantSource.system();
@@ -114,8 +110,8 @@ final class LeasesCommand implements Callable<Integer> {
     private List<Row> behind(Clients clients, List<LeaseCondition> conditions) {
         ShardReads reads = new ShardReads(clients.kinesis(), String.valueOf(stream));
         List<CompletableFuture<Row>> rows = conditions.stream()
-                .map(condition ->
-                        LeaseLag.of(reads, condition.lease(), clock.instant()).thenApply(lag -> new Row(condition, lag)))
+                .map(condition -> LeaseLag.of(reads, condition.lease(), clock.instant())
+                        .thenApply(lag -> new Row(condition, lag)))
                 .toList();
         return rows.stream().map(CompletableFuture::join).toList();
     }
@@ -144,8 +140,7 @@ final class LeasesCommand implements Callable<Integer> {
     private static String state(LeaseCondition condition) {
         return switch (condition.state()) {
             case HELD, SILENT -> "owned";
-            case ABANDONED, GIVEN, FREE, FINISHED ->
-                condition.state().name().toLowerCase(Locale.ROOT);
+            case ABANDONED, GIVEN, FREE, FINISHED -> condition.state().name().toLowerCase(Locale.ROOT);
         };
     }
 
@@ -171,18 +166,28 @@ final class LeasesCommand implements Callable<Integer> {
                     .put("checkpoint", condition.lease().checkpoint().text())
                     .put("subSequenceNumber", condition.lease().checkpoint().subSequence());
             if (lag) {
-                lease.put("lagMillis", row.lag().behind().map(Duration::toMillis).orElse(null))
-                        .put("ageMillis", row.lag().age().map(Duration::toMillis).orElse(null));
+                lease.put(
+                                "lagMillis",
+                                row.lag().behind().map(Duration::toMillis).orElse(null))
+                        .put(
+                                "ageMillis",
+                                row.lag().age().map(Duration::toMillis).orElse(null));
             }
         }
         return document;
     }
 
     private void summarize(List<Row> rows) {
-        Map<String, Integer> owners = new TreeMap<>();
-        rows.forEach(row -> owners.merge(row.condition().holder().orElse("nobody"), 1, Integer::sum));
+        Map<String, Integer> counts = new TreeMap<>();
+        for (Row row : rows) {
+            String state = state(row.condition());
+            counts.merge(row.condition().holder().map(name -> "of " + name).orElse(state), 1, Integer::sum);
+        }
         if (!output.isJson()) {
-            spec.commandLine().getErr().println(rows.size() + " leases, by owner " + owners);
+            String parts = counts.entrySet().stream()
+                    .map(count -> count.getValue() + " " + count.getKey())
+                    .collect(Collectors.joining(", "));
+            spec.commandLine().getErr().println(rows.size() + " leases: " + parts);
         }
     }
 }

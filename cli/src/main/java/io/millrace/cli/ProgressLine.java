@@ -50,8 +50,8 @@ final class ProgressLine {
 
     static String text(long records, long bytes, long totalBytes, Duration elapsed) {
         double seconds = Math.max(elapsed.toMillis(), 1) / 1_000.0;
-        String rate = String.format(
-                Locale.ROOT, "%,d records, %s, %,.0f records/s", records, size(bytes), records / seconds);
+        String rate =
+                String.format(Locale.ROOT, "%,d records, %s, %,.0f records/s", records, size(bytes), records / seconds);
         if (totalBytes <= 0) {
             return rate;
         }

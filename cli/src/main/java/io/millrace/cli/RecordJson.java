@@ -31,8 +31,7 @@ record RecordJson(boolean base64) implements RecordFormat {
         record.headers()
                 .forEach(header -> headers.addObject().put("key", header.key()).put("value", header.value()));
         Optional<String> text = base64 ? Optional.empty() : text(record.data());
-        text.ifPresentOrElse(
-                utf8 -> line.put("data", utf8), () -> line.put("dataBase64", bytes(record.data())));
+        text.ifPresentOrElse(utf8 -> line.put("data", utf8), () -> line.put("dataBase64", bytes(record.data())));
         return RecordFormat.utf8(line + "\n");
     }
 

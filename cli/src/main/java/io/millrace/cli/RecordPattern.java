@@ -21,7 +21,8 @@ final class RecordPattern implements RecordFormat {
             Map.entry('T', record -> number(record.approximateArrival().toEpochMilli())),
             Map.entry('%', record -> RecordFormat.utf8("%")));
 
-    private static final Map<Character, String> ESCAPES = Map.of('n', "\n", 't', "\t", 'r', "\r", '0', "\0", '\\', "\\");
+    private static final Map<Character, String> ESCAPES =
+            Map.of('n', "\n", 't', "\t", 'r', "\r", '0', "\0", '\\', "\\");
 
     private final List<RecordFormat> parts = new ArrayList<>();
 

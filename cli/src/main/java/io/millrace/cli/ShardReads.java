@@ -57,10 +57,8 @@ final class ShardReads {
 
     /** {@code limit}: the most records. */
     CompletableFuture<GetRecordsResponse> read(String iterator, int limit) {
-        return client.getRecords(request -> request.shardIterator(iterator)
-                .streamARN(arn)
-                .limit(limit)
-                .overrideConfiguration(patient()));
+        return client.getRecords(request ->
+                request.shardIterator(iterator).streamARN(arn).limit(limit).overrideConfiguration(patient()));
     }
 
     /** Five reads a second are all that a shard gives to all its readers together: the SDK's usual tries are soon spent. */

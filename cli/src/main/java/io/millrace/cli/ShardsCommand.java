@@ -63,10 +63,9 @@ final class ShardsCommand implements Callable<Integer> {
             ShardGraph graph = Shards.list(clients.kinesis(), stream);
             Optional<ShardLeases> leases = Optional.ofNullable(leaseTable != null ? leaseTable : application)
                     .map(table -> ShardLeases.of(new LeaseTool(clients.dynamoDb(), table).read(), stream));
-            List<ShardTree.Row> rows =
-                    ShardTree.of(graph, Terminal.current().boxes()).stream()
-                            .filter(row -> !openOnly || !row.shard().closed())
-                            .toList();
+            List<ShardTree.Row> rows = ShardTree.of(graph, Terminal.current().boxes()).stream()
+                    .filter(row -> !openOnly || !row.shard().closed())
+                    .toList();
             output.print(spec.commandLine().getOut(), json(graph, rows, leases), table(rows, leases));
             return 0;
         }
@@ -119,9 +118,9 @@ final class ShardsCommand implements Callable<Integer> {
             shard.parents().forEach(parents::add);
             ArrayNode children = node.putArray("children");
             graph.children(shard.shardId()).forEach(child -> children.add(child.shardId()));
-            leases.ifPresent(known -> node.put(
-                            "owner", known.owner(shard.shardId()).orElse(null))
-                    .put("checkpoint", known.checkpoint(shard.shardId()).orElse(null)));
+            leases.ifPresent(
+                    known -> node.put("owner", known.owner(shard.shardId()).orElse(null))
+                            .put("checkpoint", known.checkpoint(shard.shardId()).orElse(null)));
         }
         return document;
     }

@@ -65,7 +65,11 @@ final class SizeCommand implements Callable<Integer> {
     public Integer call() {
         require(rate > 0 && Double.isFinite(rate), "--records-per-second", rate, "above 0");
         require(bytes >= 1 && bytes <= LARGEST_RECORD, "--record-bytes", bytes, "1 to 10485760");
-        require(consumers >= 0 && (!fanOut || consumers <= MOST_FAN_OUT), "--consumers", consumers, "0 or above, and up to 20 with --fan-out");
+        require(
+                consumers >= 0 && (!fanOut || consumers <= MOST_FAN_OUT),
+                "--consumers",
+                consumers,
+                "0 or above, and up to 20 with --fan-out");
         require(retention >= 24 && retention <= LONGEST_HOURS, "--retention", retention, "24 to 8760 hours");
         Workload workload = new Workload(rate, bytes, consumers, fanOut, retention);
         Workload.Needs alone = workload.alone();
@@ -109,7 +113,11 @@ final class SizeCommand implements Callable<Integer> {
         costs.apply(alone)
                 .keySet()
                 .forEach(part -> row(
-                        table, "  " + part, alone, aggregated, needs -> money(costs.apply(needs).getOrDefault(part, 0.0))));
+                        table,
+                        "  " + part,
+                        alone,
+                        aggregated,
+                        needs -> money(costs.apply(needs).getOrDefault(part, 0.0))));
     }
 
     private static void row(

@@ -35,8 +35,7 @@ final class StreamWalk {
     private final Plan plan;
     private final Map<String, Shard> waiting = new LinkedHashMap<>();
     private final Set<String> unfinished = new HashSet<>();
-    private final PriorityQueue<ShardCursor> due =
-            new PriorityQueue<>(Comparator.comparingLong(ShardCursor::dueNanos));
+    private final PriorityQueue<ShardCursor> due = new PriorityQueue<>(Comparator.comparingLong(ShardCursor::dueNanos));
     private final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
     private int inFlight;
 
@@ -52,15 +51,17 @@ final class StreamWalk {
     /** Wire records of one shard, in order. */
     record Batch(Shard shard, List<Record> records) {}
 
-    private record Arrival(ShardCursor cursor, @Nullable GetRecordsResponse answer, @Nullable Throwable failure) {}
+    private record Arrival(
+            ShardCursor cursor,
+            @Nullable GetRecordsResponse answer,
+            @Nullable Throwable failure) {}
 
     /** {@code stream}: name or ARN. */
     StreamWalk(KinesisAsyncClient client, String stream, Plan plan) {
         this.reads = new ShardReads(client, stream);
         this.plan = plan;
         KinesisShardLister lister = new KinesisShardLister(client, stream);
-        ShardGraph graph =
-                Shards.list(plan.from() instanceof Position.AtTime at ? lister.since(at.time()) : lister);
+        ShardGraph graph = Shards.list(plan.from() instanceof Position.AtTime at ? lister.since(at.time()) : lister);
         plan.shards().stream().filter(id -> !graph.lists(id)).findFirst().ifPresent(id -> {
             throw new UserError("stream '" + stream + "' has no shard '" + id + "'; millrace shards lists them");
         });
@@ -105,13 +106,11 @@ final class StreamWalk {
     }
 
     private void send() {
-        while (inFlight < MOST_IN_FLIGHT
-                && !due.isEmpty()
-                && due.element().dueNanos() - System.nanoTime() <= 0) {
+        while (inFlight < MOST_IN_FLIGHT && !due.isEmpty() && due.element().dueNanos() - System.nanoTime() <= 0) {
             ShardCursor cursor = due.remove();
             inFlight++;
-            var unused = cursor.read()
-                    .whenComplete((answer, failure) -> arrivals.add(new Arrival(cursor, answer, failure)));
+            var unused =
+                    cursor.read().whenComplete((answer, failure) -> arrivals.add(new Arrival(cursor, answer, failure)));
         }
     }
 

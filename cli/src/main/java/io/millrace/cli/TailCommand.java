@@ -49,9 +49,10 @@ final class TailCommand implements Callable<Integer> {
             defaultValue = "trim-horizon",
             converter = PositionConverter.class,
             completionCandidates = PositionConverter.class,
-            description = "Where to begin, with --application if there is no checkpoint: trim-horizon, latest, a time such"
-                    + " as 2026-11-22T10:15:30Z or 2h for so long ago, or with --shard SEQUENCE[/SUB], behind which"
-                    + " reading begins (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Where to begin, with --application if there is no checkpoint: trim-horizon, latest, a time such"
+                            + " as 2026-11-22T10:15:30Z or 2h for so long ago, or with --shard SEQUENCE[/SUB], behind which"
+                            + " reading begins (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init")
     private Position from;
 
@@ -123,12 +124,12 @@ final class TailCommand implements Callable<Integer> {
     }
 
     private void walk(Clients clients, RecordPrinter printer) throws InterruptedException {
-        StreamWalk walk = new StreamWalk(
-                clients.kinesis(), stream, new StreamWalk.Plan(from, Set.copyOf(shards), untilCaughtUp));
+        StreamWalk walk =
+                new StreamWalk(clients.kinesis(), stream, new StreamWalk.Plan(from, Set.copyOf(shards), untilCaughtUp));
         RecordPosition behind = from instanceof Position.After after ? after.record() : null;
         String name = stream.substring(stream.lastIndexOf('/') + 1);
-        WireRecords wireRecords =
-                new WireRecords(name, behind, note -> spec.commandLine().getErr().println(note));
+        WireRecords wireRecords = new WireRecords(
+                name, behind, note -> spec.commandLine().getErr().println(note));
         while (!printer.isOver()) {
             StreamWalk.Batch batch = walk.next();
             if (batch == null) {

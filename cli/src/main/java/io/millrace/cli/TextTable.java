@@ -14,8 +14,7 @@ final class TextTable {
     private final List<List<Cell>> rows = new ArrayList<>();
 
     TextTable(String... titles) {
-        this.right =
-                Stream.of(titles).map(title -> title.startsWith(RIGHT)).toList();
+        this.right = Stream.of(titles).map(title -> title.startsWith(RIGHT)).toList();
         rows.add(Stream.of(titles)
                 .map(title -> new Cell(title.startsWith(RIGHT) ? title.substring(1) : title, Cell.Colour.BOLD))
                 .toList());

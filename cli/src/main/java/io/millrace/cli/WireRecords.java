@@ -42,8 +42,7 @@ final class WireRecords {
         ByteBuffer data = wire.data().asByteBuffer();
         Payload payload = Deaggregator.decode(data);
         if (payload instanceof Payload.Aggregated aggregate) {
-            boolean isPlaced =
-                    aggregate.stamp().map(UnitStamp::placedByService).orElse(false);
+            boolean isPlaced = aggregate.stamp().map(UnitStamp::placedByService).orElse(false);
             for (SubRecord sub : aggregate) {
                 if (isPlaced || shard.range().contains(aggregate.effectiveHashKey(sub.index()))) {
                     add(records, shard, wire, sub.index(), unwrapper.unwrapped(sub.record()));
@@ -51,8 +50,9 @@ final class WireRecords {
             }
         } else {
             if (payload instanceof Payload.Plain plain && plain.damage().isPresent()) {
-                notes.accept(shard.shardId() + " record " + wire.sequenceNumber()
-                        + " is a damaged aggregate, taken whole: " + plain.damage().get());
+                notes.accept(
+                        shard.shardId() + " record " + wire.sequenceNumber() + " is a damaged aggregate, taken whole: "
+                                + plain.damage().get());
             }
             add(records, shard, wire, 0, UserRecord.of(wire.partitionKey(), data));
         }

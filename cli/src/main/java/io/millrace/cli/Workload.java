@@ -69,9 +69,7 @@ record Workload(double recordsPerSecond, double recordBytes, int consumers, bool
         double full = Math.floor((FULL_AGGREGATE_BYTES - AGGREGATE_BYTES) / memberBytes);
         double shards = Math.max(1, Math.ceil(recordsPerSecond * memberBytes / SHARD_BYTES_IN));
         double filled = Math.min(full, Math.floor(1 + recordsPerSecond / shards * LINGER_SECONDS));
-        return filled <= 1
-                ? alone()
-                : needs(recordsPerSecond / filled, filled * memberBytes + AGGREGATE_BYTES);
+        return filled <= 1 ? alone() : needs(recordsPerSecond / filled, filled * memberBytes + AGGREGATE_BYTES);
     }
 
     private Needs needs(double wirePerSecond, double wireBytes) {

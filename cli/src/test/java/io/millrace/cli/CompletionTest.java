@@ -13,7 +13,8 @@ class CompletionTest {
     @Test
     void bashCompletesCommandsOptionsAndValues(@TempDir Path folder) throws IOException, InterruptedException {
         Path script = Files.writeString(
-                folder.resolve("completion"), CommandRun.of("completion", "bash").succeeded().out());
+                folder.resolve("completion"),
+                CommandRun.of("completion", "bash").succeeded().out());
         assertThat(complete(script, "millrace sha")).isEqualTo("shards");
         assertThat(complete(script, "millrace leases se")).isEqualTo("seek");
         assertThat(complete(script, "millrace tail --fr")).isEqualTo("--from");
@@ -22,14 +23,17 @@ class CompletionTest {
 
     @Test
     void zshGetsWhatMakesBashsScriptWork() {
-        assertThat(CommandRun.of("completion", "zsh").succeeded().out()).startsWith("autoload ").contains("bashcompinit");
+        assertThat(CommandRun.of("completion", "zsh").succeeded().out())
+                .startsWith("autoload ")
+                .contains("bashcompinit");
         CommandRun.of("completion", "fish").assertRefusedWith(2, "'fish' is neither bash nor zsh");
     }
 
     /** What bash offers for the last word of a line. */
     private static String complete(Path script, String line) throws IOException, InterruptedException {
-        String ask = "source " + script + "; COMP_WORDS=(" + line + "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); COMP_LINE='"
-                + line + "'; COMP_POINT=${#COMP_LINE}; _complete_millrace; echo \"${COMPREPLY[*]}\"";
+        String ask =
+                "source " + script + "; COMP_WORDS=(" + line + "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); COMP_LINE='"
+                        + line + "'; COMP_POINT=${#COMP_LINE}; _complete_millrace; echo \"${COMPREPLY[*]}\"";
         Process bash = new ProcessBuilder("bash", "-c", ask)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();

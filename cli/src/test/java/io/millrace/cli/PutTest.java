@@ -65,9 +65,11 @@ class PutTest {
         String line = "x".repeat(5_000);
         Path file = file("a.log", line + "\n");
         for (String kind : List.of("gzip", "zstd")) {
-            put(file.toString(), "--compression", kind, "--partition-key", "key").succeeded();
+            put(file.toString(), "--compression", kind, "--partition-key", "key")
+                    .succeeded();
         }
-        assertThat(records().stream().map(record -> record.get("data").asText())).containsExactly(line, line);
+        assertThat(records().stream().map(record -> record.get("data").asText()))
+                .containsExactly(line, line);
     }
 
     @Test
@@ -79,8 +81,9 @@ class PutTest {
                 .hasSize(2)
                 .anySatisfy(line -> assertThat(line)
                         .isEqualTo("millrace: " + file + " line 2: nothing in it is like --key-pattern 'user-\\d'"))
-                .anySatisfy(line ->
-                        assertThat(line).startsWith("millrace: " + file + " line 3: ").contains("1048576"));
+                .anySatisfy(line -> assertThat(line)
+                        .startsWith("millrace: " + file + " line 3: ")
+                        .contains("1048576"));
         assertThat(put.out()).startsWith("2 records, ").contains("; 2 lines not put");
         assertThat(records().stream().map(record -> record.get("partitionKey").asText()))
                 .containsExactlyInAnyOrder("user-1", "user-3");
@@ -97,14 +100,19 @@ class PutTest {
     void recordsThatTheServiceDoesNotTakeAreToldWithTheFirstOfThem() throws IOException {
         Path file = file("a.log", "one\ntwo\n");
         CommandRun put = CommandRun.of(
-                "put", "clack", file.toString(), "--endpoint-url", engine.endpoint().toString());
+                "put",
+                "clack",
+                file.toString(),
+                "--endpoint-url",
+                engine.endpoint().toString());
         put.assertRefusedWith(1, file + " line 1: ", "clack", "0 records written, 2 not");
     }
 
     @Test
     void mistakesAreRefusedBeforeAnythingIsPut() throws IOException {
         Path file = file("a.log", "one\n");
-        put(file.toString(), folder.resolve("none").toString()).assertRefusedWith(1, "none' is no file", "nothing was put");
+        put(file.toString(), folder.resolve("none").toString())
+                .assertRefusedWith(1, "none' is no file", "nothing was put");
         put(file.toString(), "--header", "x").assertRefusedWith(2, "'x' is no header", "key=value");
         put(file.toString(), "--key-pattern", "(").assertRefusedWith(2, "'(' is no regular expression");
         put(file.toString(), "--compression", "lz4").assertRefusedWith(2, "'lz4' is neither gzip nor zstd");

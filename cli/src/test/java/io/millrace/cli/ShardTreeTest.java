@@ -59,10 +59,7 @@ class ShardTreeTest {
 
     private static Shard shard(int number, boolean closed, Integer... parents) {
         return new Shard(
-                id(number),
-                Set.copyOf(Stream.of(parents).map(ShardTreeTest::id).toList()),
-                HashKeyRange.ALL,
-                closed);
+                id(number), Set.copyOf(Stream.of(parents).map(ShardTreeTest::id).toList()), HashKeyRange.ALL, closed);
     }
 
     private static String id(int number) {

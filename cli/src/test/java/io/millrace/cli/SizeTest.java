@@ -37,8 +37,7 @@ class SizeTest {
         double gigabytes = 1_000.0 * 1_024 * 2_628_000 / (1L << 30);
         assertThat(needs.provisioned().get("read")).isCloseTo(2 * (730 * 0.015 + gigabytes * 0.013), within(A_CENT));
         double olderThanAWeek = 1_000.0 * 1_024 * 3 * 86_400 / (1L << 30);
-        assertThat(needs.provisioned().get("retention"))
-                .isCloseTo(730 * 0.02 + olderThanAWeek * 0.023, within(A_CENT));
+        assertThat(needs.provisioned().get("retention")).isCloseTo(730 * 0.02 + olderThanAWeek * 0.023, within(A_CENT));
     }
 
     @Test
@@ -73,7 +72,8 @@ class SizeTest {
 
     @Test
     void tableAndDocumentSayWhatThePricesAre() {
-        CommandRun table = size("--records-per-second", "5000", "--record-bytes", "200").succeeded();
+        CommandRun table =
+                size("--records-per-second", "5000", "--record-bytes", "200").succeeded();
         assertThat(table.out()).contains("EACH ALONE", "AGGREGATED", "list prices of us-east-1 in 2025");
         JsonNode json = size("--records-per-second", "5000", "--record-bytes", "200", "--output", "json")
                 .json();
@@ -85,7 +85,8 @@ class SizeTest {
 
     @Test
     void numbersThatMakeNoSenseAreRefused() {
-        size("--records-per-second", "0", "--record-bytes", "200").assertRefusedWith(1, "--records-per-second", "above 0");
+        size("--records-per-second", "0", "--record-bytes", "200")
+                .assertRefusedWith(1, "--records-per-second", "above 0");
         size("--records-per-second", "1", "--record-bytes", "0").assertRefusedWith(1, "--record-bytes");
         size("--records-per-second", "1", "--record-bytes", "1", "--retention", "9000")
                 .assertRefusedWith(1, "24 to 8760 hours, not 9000");

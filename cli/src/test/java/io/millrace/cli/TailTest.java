@@ -77,8 +77,8 @@ class TailTest {
                 .out()
                 .split("\t");
         assertThat(line).containsExactly("number=8", text(8) + "\n");
-        CommandRun json = tail("--until-caught-up", "--output", "json", "--count", "3")
-                .succeeded();
+        CommandRun json =
+                tail("--until-caught-up", "--output", "json", "--count", "3").succeeded();
         assertThat(json.out().lines())
                 .hasSize(3)
                 .first()
@@ -103,9 +103,9 @@ class TailTest {
                         .lines())
                 .containsExactlyElementsOf(
                         IntStream.range(12, 20).mapToObj(TailTest::text).toList());
-        assertThat(tail("--until-caught-up", "--from", "1h").out().lines())
-                .hasSize(20);
-        assertThat(tail("--until-caught-up", "--from", "latest").succeeded().out()).isEmpty();
+        assertThat(tail("--until-caught-up", "--from", "1h").out().lines()).hasSize(20);
+        assertThat(tail("--until-caught-up", "--from", "latest").succeeded().out())
+                .isEmpty();
         tail("--from", place).assertRefusedWith(1, "name that with --shard");
         tail("--shard", "shardId-7").assertRefusedWith(1, "has no shard 'shardId-7'", "millrace shards");
         tail("--format", "%y").assertRefusedWith(2, "'%y'");
@@ -117,7 +117,12 @@ class TailTest {
         put(0, 10);
         try (LocalDynamoDb tables = LocalDynamoDb.start()) {
             String[] options = {
-                "--application", "reader", "--count", "4", "--dynamodb-endpoint-url", tables.endpoint().toString()
+                "--application",
+                "reader",
+                "--count",
+                "4",
+                "--dynamodb-endpoint-url",
+                tables.endpoint().toString()
             };
             assertThat(tail(options).succeeded().out().lines())
                     .containsExactlyElementsOf(
@@ -164,7 +169,12 @@ class TailTest {
 
     private CommandRun tail(String... options) {
         return CommandRun.of(Stream.of(
-                        Stream.of("tail", "clicks", "--endpoint-url", engine.endpoint().toString()), Stream.of(options))
+                        Stream.of(
+                                "tail",
+                                "clicks",
+                                "--endpoint-url",
+                                engine.endpoint().toString()),
+                        Stream.of(options))
                 .flatMap(part -> part)
                 .toArray(String[]::new));
     }
