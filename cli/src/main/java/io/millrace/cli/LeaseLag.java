@@ -35,7 +35,7 @@ record LeaseLag(Optional<Duration> behind, Optional<Duration> age) {
 
     private static CompletableFuture<GetRecordsResponse> first(ShardReads reads, String iterator, int tries) {
         return reads.read(iterator, 1).thenCompose(answer -> {
-            boolean isDone = answer.hasRecords() && !answer.records().isEmpty()
+            boolean isDone = !answer.records().isEmpty()
                     || answer.nextShardIterator() == null
                     || answer.millisBehindLatest() == 0
                     || tries == 1;

@@ -1,23 +1,14 @@
 package io.millrace.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.consumer.lease.LeaseCondition;
 import io.millrace.consumer.lease.LeaseTool;
 import io.millrace.consumer.lease.TableContents;
 import io.millrace.consumer.shard.ShardKey;
 import io.millrace.consumer.shard.StreamId;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,8 +60,6 @@ final class LeasesCommand implements Callable<Integer> {
     @Mixin
     private final EndpointOptions endpoints = new EndpointOptions();
 
-    private record Row(LeaseCondition condition, LeaseLag lag) {}
-
     @Override
     public Integer call() {
         if (application == null) {
@@ -86,9 +75,11 @@ final class LeasesCommand implements Callable<Integer> {
                     .filter(lease -> isOfStream(lease.key()))
                     .map(lease -> LeaseCondition.of(lease, contents, contents))
                     .toList();
-            List<Row> rows = lag ? behind(clients, conditions) : rows(conditions);
-            output.print(spec.commandLine().getOut(), json(table, rows), table(rows));
-            summarize(rows);
+            LeaseListing listing = new LeaseListing(table, lag, lag ? behind(clients, conditions) : rows(conditions));
+            output.print(spec.commandLine().getOut(), listing.json(), listing.table());
+            if (!output.isJson()) {
+                spec.commandLine().getErr().println(listing.summary());
+            }
             return 0;
         }
     }
@@ -101,93 +92,18 @@ final class LeasesCommand implements Callable<Integer> {
                         .isEmpty();
     }
 
-    private static List<Row> rows(List<LeaseCondition> conditions) {
+    private static List<LeaseListing.Row> rows(List<LeaseCondition> conditions) {
         return conditions.stream()
-                .map(condition -> new Row(condition, LeaseLag.UNKNOWN))
+                .map(condition -> new LeaseListing.Row(condition, LeaseLag.UNKNOWN))
                 .toList();
     }
 
-    private List<Row> behind(Clients clients, List<LeaseCondition> conditions) {
+    private List<LeaseListing.Row> behind(Clients clients, List<LeaseCondition> conditions) {
         ShardReads reads = new ShardReads(clients.kinesis(), String.valueOf(stream));
-        List<CompletableFuture<Row>> rows = conditions.stream()
+        List<CompletableFuture<LeaseListing.Row>> rows = conditions.stream()
                 .map(condition -> LeaseLag.of(reads, condition.lease(), clock.instant())
-                        .thenApply(lag -> new Row(condition, lag)))
+                        .thenApply(lag -> new LeaseListing.Row(condition, lag)))
                 .toList();
         return rows.stream().map(CompletableFuture::join).toList();
-    }
-
-    private TextTable table(List<Row> rows) {
-        Stream<String> titles = Stream.of("LEASE", "STATE", "OWNER", "CHECKPOINT");
-        TextTable table = new TextTable(Stream.concat(titles, lag ? Stream.of(">LAG", ">AGE") : Stream.empty())
-                .toArray(String[]::new));
-        for (Row row : rows) {
-            LeaseCondition condition = row.condition();
-            List<Cell> cells = new ArrayList<>(List.of(
-                    Cell.of(condition.lease().key()),
-                    new Cell(state(condition), colour(condition.state())),
-                    Cell.of(condition.holder().orElse("-")),
-                    Cell.of(condition.lease().checkpoint().toString())));
-            if (lag) {
-                cells.add(Cell.of(row.lag().behind().map(LeaseLag::text).orElse("-")));
-                cells.add(Cell.of(row.lag().age().map(LeaseLag::text).orElse("-")));
-            }
-            table.row(cells);
-        }
-        return table;
-    }
-
-    /** One reading does not tell who is alive: who is not known to be dead owns the lease. */
-    private static String state(LeaseCondition condition) {
-        return switch (condition.state()) {
-            case HELD, SILENT -> "owned";
-            case ABANDONED, GIVEN, FREE, FINISHED -> condition.state().name().toLowerCase(Locale.ROOT);
-        };
-    }
-
-    private static Cell.Colour colour(LeaseCondition.State state) {
-        return switch (state) {
-            case HELD, SILENT -> Cell.Colour.GREEN;
-            case ABANDONED, FREE -> Cell.Colour.RED;
-            case GIVEN -> Cell.Colour.YELLOW;
-            case FINISHED -> Cell.Colour.DIM;
-        };
-    }
-
-    private ObjectNode json(String table, List<Row> rows) {
-        ObjectNode document = OutputOptions.object().put("leaseTable", table);
-        ArrayNode leases = document.putArray("leases");
-        for (Row row : rows) {
-            LeaseCondition condition = row.condition();
-            ObjectNode lease = leases.addObject()
-                    .put("lease", condition.lease().key())
-                    .put("state", state(condition))
-                    .put("owner", condition.holder().orElse(null))
-                    .put("livesBy", condition.livesBy())
-                    .put("checkpoint", condition.lease().checkpoint().text())
-                    .put("subSequenceNumber", condition.lease().checkpoint().subSequence());
-            if (lag) {
-                lease.put(
-                                "lagMillis",
-                                row.lag().behind().map(Duration::toMillis).orElse(null))
-                        .put(
-                                "ageMillis",
-                                row.lag().age().map(Duration::toMillis).orElse(null));
-            }
-        }
-        return document;
-    }
-
-    private void summarize(List<Row> rows) {
-        Map<String, Integer> counts = new TreeMap<>();
-        for (Row row : rows) {
-            String state = state(row.condition());
-            counts.merge(row.condition().holder().map(name -> "of " + name).orElse(state), 1, Integer::sum);
-        }
-        if (!output.isJson()) {
-            String parts = counts.entrySet().stream()
-                    .map(count -> count.getValue() + " " + count.getKey())
-                    .collect(Collectors.joining(", "));
-            spec.commandLine().getErr().println(rows.size() + " leases: " + parts);
-        }
     }
 }

@@ -49,6 +49,17 @@ final class RecordOptions {
                     + " %%T arrival in ms, %%K and %%S bytes of key and data, \\n, \\t.")
     private @Nullable RecordPattern format;
 
+    @Option(names = "--count", paramLabel = "N", description = "End after so many records.")
+    private long count = Long.MAX_VALUE;
+
+    /** How many are printed, at most. */
+    long most() {
+        if (count < 1) {
+            throw new UserError("--count " + count + " is below 1");
+        }
+        return count;
+    }
+
     boolean lets(ConsumerRecord record) {
         return (key == null || key.matches(record.partitionKey()))
                 && (grep == null || grep.matches(RecordFormat.data(record)));

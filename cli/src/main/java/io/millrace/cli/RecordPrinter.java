@@ -2,8 +2,10 @@ package io.millrace.cli;
 
 import io.millrace.consumer.process.ConsumerRecord;
 import io.millrace.consumer.process.RecordHandler;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * when {@link #flush} returns.
  */
 final class RecordPrinter implements RecordHandler {
+    private static final int BUFFER = 1 << 16;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final OutputStream output;
     private final RecordOptions options;
@@ -19,20 +23,19 @@ final class RecordPrinter implements RecordHandler {
     private final Runnable onEnd;
     private long left;
     private boolean hasBegun;
-    private @Nullable IOException failure;
+    private volatile @Nullable IOException failure;
 
     /**
      * A printer.
      *
      * @param output standard output
-     * @param count the most records
      * @param onEnd told when nothing more will be printed: enough is, or standard output takes no more
      */
-    RecordPrinter(OutputStream output, RecordOptions options, long count, Runnable onEnd) {
-        this.output = output;
+    RecordPrinter(OutputStream output, RecordOptions options, Runnable onEnd) {
+        this.output = new BufferedOutputStream(output, BUFFER);
         this.options = options;
         this.format = options.format();
-        this.left = count;
+        this.left = options.most();
         this.onEnd = onEnd;
     }
 
@@ -96,14 +99,18 @@ final class RecordPrinter implements RecordHandler {
         }
     }
 
-    /** Why standard output takes no more; null if it does. */
-    @Nullable
-    IOException failure() {
-        lock.lock();
-        try {
-            return failure;
-        } finally {
-            lock.unlock();
+    /** Whoever reads a pipe may have had enough; anything else is a failure. */
+    void requirePrinted() throws IOException {
+        IOException found = failure;
+        if (found != null && !isClosedPipe(found)) {
+            throw new IOException(
+                    "standard output takes no more (" + found.getMessage() + "); what was not printed is not settled",
+                    found);
         }
+    }
+
+    /** There is nothing but the message to tell it by, in the language of the person: "Datenübergabe unterbrochen (broken pipe)". */
+    static boolean isClosedPipe(IOException failure) {
+        return String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT).contains("broken pipe");
     }
 }

@@ -52,7 +52,7 @@ final class ShardTree {
                 .filter(child -> !shown.contains(child.shardId()))
                 .toList();
         for (Shard child : children) {
-            boolean isLast = child == children.get(children.size() - 1);
+            boolean isLast = child.equals(children.get(children.size() - 1));
             show(
                     child,
                     below + (boxes ? isLast ? "└─ " : "├─ " : isLast ? "`- " : "|- "),

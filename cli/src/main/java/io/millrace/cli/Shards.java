@@ -1,12 +1,16 @@
 package io.millrace.cli;
 
+import io.millrace.aggregation.HashKeyRange;
 import io.millrace.consumer.shard.KinesisShardLister;
+import io.millrace.consumer.shard.Shard;
 import io.millrace.consumer.shard.ShardGraph;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
+import software.amazon.awssdk.services.kinesis.model.ChildShard;
 
-/** Lists the shards of a stream, with a limit on the wait. */
+/** The shards of a stream, listed with a limit on the wait. */
 final class Shards {
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
@@ -22,5 +26,12 @@ final class Shards {
                 .toCompletableFuture()
                 .orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS)
                 .join());
+    }
+
+    /** A shard as its parent's last answer names it. */
+    static Shard of(ChildShard child) {
+        HashKeyRange range = HashKeyRange.parse(
+                child.hashKeyRange().startingHashKey(), child.hashKeyRange().endingHashKey());
+        return new Shard(child.shardId(), Set.copyOf(child.parentShards()), range, false);
     }
 }

@@ -93,7 +93,7 @@ final class SizeCommand implements Callable<Integer> {
         row(table, "Kinesis records/s", alone, aggregated, needs -> number(needs.kinesisRecordsPerSecond()));
         row(table, "bytes of one", alone, aggregated, needs -> whole(needs.kinesisRecordBytes()));
         row(table, "PUT payload units/s", alone, aggregated, needs -> number(needs.putUnitsPerSecond()));
-        row(table, "shards, no room for peaks", alone, aggregated, needs -> whole(needs.shards()));
+        row(table, "shards, no room for peaks", alone, aggregated, needs -> whole((double) needs.shards()));
         row(table, "  bound by", alone, aggregated, Workload.Needs::boundBy);
         costs(table, "provisioned, USD a month", alone, aggregated, Workload.Needs::provisioned);
         costs(table, "on demand, USD a month", alone, aggregated, Workload.Needs::onDemand);

@@ -1,6 +1,5 @@
 package io.millrace.cli;
 
-import io.millrace.aggregation.HashKeyRange;
 import io.millrace.consumer.shard.KinesisShardLister;
 import io.millrace.consumer.shard.Position;
 import io.millrace.consumer.shard.Shard;
@@ -18,7 +17,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
-import software.amazon.awssdk.services.kinesis.model.ChildShard;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.Record;
 
@@ -145,18 +143,12 @@ final class StreamWalk {
     private void finish(Shard shard, GetRecordsResponse answer) {
         unfinished.remove(shard.shardId());
         if (plan.shards().isEmpty() && answer.hasChildShards()) {
-            answer.childShards().stream().map(StreamWalk::shard).forEach(child -> {
+            answer.childShards().stream().map(Shards::of).forEach(child -> {
                 if (unfinished.add(child.shardId())) {
                     waiting.put(child.shardId(), child);
                 }
             });
         }
         release(plan.from() instanceof Position.AtTime ? plan.from() : Position.trimHorizon());
-    }
-
-    private static Shard shard(ChildShard child) {
-        HashKeyRange range = HashKeyRange.parse(
-                child.hashKeyRange().startingHashKey(), child.hashKeyRange().endingHashKey());
-        return new Shard(child.shardId(), Set.copyOf(child.parentShards()), range, false);
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.aggregation.HashKey;
@@ -76,7 +77,7 @@ class RecordFormatTest {
     void printerEndsAfterItsNumberAndCountsWhatItPrints() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         AtomicInteger ended = new AtomicInteger();
-        RecordPrinter printer = new RecordPrinter(out, options("--grep", "^[ac]"), 2, ended::incrementAndGet);
+        RecordPrinter printer = new RecordPrinter(out, options("--grep", "^[ac]", "--count", "2"), ended::incrementAndGet);
         printer.handle(record("a"));
         printer.handle(record("b"));
         assertThat(printer.isOver()).isFalse();
@@ -87,7 +88,7 @@ class RecordFormatTest {
                 .as("a record that nobody has looked at is not settled")
                 .isInstanceOf(IOException.class);
         assertThat(out.toString(UTF_8)).isEqualTo("a\nc\n");
-        assertThat(printer.failure()).isNull();
+        printer.requirePrinted();
     }
 
     @Test
@@ -98,10 +99,12 @@ class RecordFormatTest {
                 throw new IOException("No space left on device");
             }
         };
-        RecordPrinter printer = new RecordPrinter(full, options(), 5, () -> {});
-        assertThatThrownBy(() -> printer.handle(record("a"))).hasMessage("No space left on device");
+        RecordPrinter printer = new RecordPrinter(full, options(), () -> {});
+        assertThatCode(() -> printer.handle(record("a"))).doesNotThrowAnyException();
+        assertThatThrownBy(printer::flush).hasMessage("No space left on device");
         assertThatThrownBy(() -> printer.handle(record("b"))).hasMessage("nothing more is printed");
-        assertThat(printer.failure()).hasMessage("No space left on device");
+        assertThatThrownBy(printer::requirePrinted)
+                .hasMessageContaining("standard output takes no more (No space left on device)");
     }
 
     private static RecordOptions options(String... arguments) {
