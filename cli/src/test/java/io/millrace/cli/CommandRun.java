@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import picocli.CommandLine;
 
 /** What came of a command line in this process. */
@@ -19,7 +20,8 @@ record CommandRun(int exitCode, String out, String err) {
         ByteArrayOutputStream records = new ByteArrayOutputStream();
         CommandLine commandLine =
                 Millrace.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-        TailCommand tail = commandLine.getSubcommands().get("tail").getCommand();
+        TailCommand tail =
+                Objects.requireNonNull(commandLine.getSubcommands().get("tail")).getCommand();
         tail.printTo(records);
         int exitCode = commandLine.execute(arguments);
         return new CommandRun(exitCode, records.toString(StandardCharsets.UTF_8) + out, err.toString());

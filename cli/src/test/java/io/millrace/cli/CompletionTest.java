@@ -3,6 +3,7 @@ package io.millrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +38,7 @@ class CompletionTest {
         Process bash = new ProcessBuilder("bash", "-c", ask)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        String answer = new String(bash.getInputStream().readAllBytes()).trim();
+        String answer = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim();
         assertThat(bash.waitFor(1, TimeUnit.MINUTES)).isTrue();
         return answer;
     }

@@ -77,7 +77,8 @@ class RecordFormatTest {
     void printerEndsAfterItsNumberAndCountsWhatItPrints() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         AtomicInteger ended = new AtomicInteger();
-        RecordPrinter printer = new RecordPrinter(out, options("--grep", "^[ac]", "--count", "2"), ended::incrementAndGet);
+        RecordPrinter printer =
+                new RecordPrinter(out, options("--grep", "^[ac]", "--count", "2"), ended::incrementAndGet);
         printer.handle(record("a"));
         printer.handle(record("b"));
         assertThat(printer.isOver()).isFalse();
