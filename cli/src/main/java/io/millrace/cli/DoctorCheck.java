@@ -1,10 +1,11 @@
 package io.millrace.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.consumer.lease.LeaseCondition;
 import io.millrace.consumer.lease.LeaseExamination;
 import io.millrace.consumer.lease.LeaseFinding;
 import io.millrace.consumer.lease.TableContents;
-import io.millrace.consumer.shard.KinesisShardLister;
 import io.millrace.consumer.shard.ShardGraph;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -13,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,8 +28,6 @@ import picocli.CommandLine.Spec;
         description =
                 "Say who holds each lease and what is wrong; writes nothing. Exit code 1 when there is a problem.")
 final class DoctorCheck implements Callable<Integer> {
-    private static final Duration LIST_LIMIT = Duration.ofMinutes(2);
-
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -53,25 +51,26 @@ final class DoctorCheck implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private Duration wait;
 
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
+
     @Override
     public Integer call() {
         try (Clients clients = options.clients()) {
-            Optional<ShardGraph> shards = Optional.ofNullable(stream).map(name -> shards(clients, name));
+            Optional<ShardGraph> shards = Optional.ofNullable(stream).map(name -> Shards.list(clients.kinesis(), name));
             LeaseTableOptions.Readings readings = LeaseTableOptions.readTwice(options.tool(clients), wait);
             LeaseExamination examination = LeaseExamination.of(readings.before(), readings.after(), shards);
-            print(spec.commandLine().getOut(), examination, readings.after());
             boolean sound =
                     examination.findings().stream().noneMatch(finding -> finding.level() == LeaseFinding.Level.PROBLEM);
+            PrintWriter out = spec.commandLine().getOut();
+            if (output.isJson()) {
+                out.println(json(examination, sound).toPrettyString());
+                out.flush();
+            } else {
+                print(out, examination, readings.after());
+            }
             return sound ? 0 : 1;
         }
-    }
-
-    private static ShardGraph shards(Clients clients, String stream) {
-        return new ShardGraph(new KinesisShardLister(clients.kinesis(), stream)
-                .list()
-                .toCompletableFuture()
-                .orTimeout(LIST_LIMIT.toSeconds(), TimeUnit.SECONDS)
-                .join());
     }
 
     private static void print(PrintWriter out, LeaseExamination examination, TableContents contents) {
@@ -101,6 +100,27 @@ final class DoctorCheck implements Callable<Integer> {
             out.printf(Locale.ROOT, "%-7s %s: %s%n", text(finding.level()), finding.subject(), finding.text());
         }
         out.flush();
+    }
+
+    private static ObjectNode json(LeaseExamination examination, boolean sound) {
+        ObjectNode document = OutputOptions.object().put("sound", sound);
+        ArrayNode leases = document.putArray("leases");
+        examination
+                .conditions()
+                .forEach(condition -> leases.addObject()
+                        .put("lease", condition.lease().key())
+                        .put("state", text(condition.state()))
+                        .put("livesBy", condition.livesBy())
+                        .put("owner", condition.holder().orElse(null))
+                        .put("checkpoint", condition.lease().checkpoint().toString()));
+        ArrayNode findings = document.putArray("findings");
+        examination
+                .findings()
+                .forEach(finding -> findings.addObject()
+                        .put("level", text(finding.level()))
+                        .put("subject", finding.subject())
+                        .put("text", finding.text()));
+        return document;
     }
 
     private static String text(Enum<?> constant) {

@@ -15,11 +15,11 @@ import picocli.CommandLine.Spec;
                 "Look at an application's lease table, keep copies of it, release leases, move checkpoints, prepare a return to the KCL.",
         subcommands = {
             DoctorCheck.class,
-            DoctorExport.class,
-            DoctorImport.class,
-            DoctorRelease.class,
+            LeasesExport.class,
+            LeasesImport.class,
+            LeasesRelease.class,
             DoctorRollback.class,
-            DoctorSeek.class
+            LeasesSeek.class
         })
 final class DoctorCommand implements Callable<Integer> {
     @Spec

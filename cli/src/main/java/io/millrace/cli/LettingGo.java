@@ -70,7 +70,7 @@ abstract class LettingGo implements Callable<Integer> {
                 .filter(condition -> condition.lease().key().equals(key))
                 .findFirst()
                 .orElseThrow(() -> new UserError(
-                        "table " + options.table() + " has no lease '" + key + "'; doctor check lists them"));
+                        "table " + options.table() + " has no lease '" + key + "'; millrace leases lists them"));
         if (found.state() == LeaseCondition.State.HELD && found.incarnation().isEmpty()) {
             throw new UserError(key + " is held by " + found.holder().orElse("?")
                     + ", which is no worker of Millrace and cannot be asked; stop that worker instead");

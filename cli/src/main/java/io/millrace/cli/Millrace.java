@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line's entry: parses, runs one command, and ends with its exit code. */
 @Command(
@@ -18,7 +19,11 @@ import picocli.CommandLine.ParameterException;
             PutCommand.class,
             TailCommand.class,
             ReplayCommand.class,
-            DoctorCommand.class
+            ShardsCommand.class,
+            LeasesCommand.class,
+            DoctorCommand.class,
+            SizeCommand.class,
+            CompletionCommand.class
         })
 public final class Millrace {
     private Millrace() {}
@@ -67,8 +72,17 @@ public final class Millrace {
     private static int explainUsage(ParameterException failure, String[] arguments) {
         CommandLine command = failure.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println("millrace: " + failure.getMessage() + " (see "
+        err.println("millrace: " + failure.getMessage() + suggestion(failure) + " (see "
                 + command.getCommandSpec().qualifiedName() + " --help)");
         return 2;
+    }
+
+    private static String suggestion(ParameterException failure) {
+        return failure instanceof UnmatchedArgumentException unmatched
+                ? unmatched.getSuggestions().stream()
+                        .findFirst()
+                        .map(known -> "; did you mean " + known + "?")
+                        .orElse("")
+                : "";
     }
 }

@@ -18,10 +18,10 @@ class PutAndTailTest {
 
     @Test
     void closedPipeIsKnownInOtherLanguages() {
-        assertThat(TailCommand.isClosedPipe(new IOException("Broken pipe"))).isTrue();
-        assertThat(TailCommand.isClosedPipe(new IOException("Datenübergabe unterbrochen (broken pipe)")))
+        assertThat(RecordPrinter.isClosedPipe(new IOException("Broken pipe"))).isTrue();
+        assertThat(RecordPrinter.isClosedPipe(new IOException("Datenübergabe unterbrochen (broken pipe)")))
                 .isTrue();
-        assertThat(TailCommand.isClosedPipe(new IOException("No space left on device")))
+        assertThat(RecordPrinter.isClosedPipe(new IOException("No space left on device")))
                 .isFalse();
     }
 

@@ -138,7 +138,7 @@ public record Lease(
     }
 
     /** When a start position was resolved to a time at creation. */
-    Optional<Instant> startTime() {
+    public Optional<Instant> startTime() {
         return startText
                 .filter(text -> text.startsWith(TIME))
                 .map(text -> Instant.ofEpochMilli(Long.parseLong(text.substring(TIME.length()))));

@@ -43,6 +43,11 @@ public final class Unwrapper {
         return header.key().equals(Header.CONTENT_ENCODING);
     }
 
+    /** The record as it was put: the same one if its data are not compressed, or if they cannot be unwrapped, which its header tells. */
+    public UserRecord unwrapped(UserRecord record) {
+        return isWrapped(record) && unwrap(record) instanceof Unwrapped.Whole whole ? whole.record() : record;
+    }
+
     /** What becomes of a record that {@link #isWrapped}. */
     Unwrapped unwrap(UserRecord record) {
         String encoding = record.headers().stream()

@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
         mixinStandardHelpOptions = true,
         description =
                 "Write every row of the lease table to standard output, a line each, as DynamoDB's exports have it.")
-final class DoctorExport implements Callable<Integer> {
+final class LeasesExport implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;

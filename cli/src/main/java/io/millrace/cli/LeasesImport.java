@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
         name = "import",
         mixinStandardHelpOptions = true,
         description = "Put exported rows from standard input into the lease table; the leases become free to be taken.")
-final class DoctorImport implements Callable<Integer> {
+final class LeasesImport implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;

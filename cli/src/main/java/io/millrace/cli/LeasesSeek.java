@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
         name = "seek",
         description =
                 "Read shards from elsewhere: the holder settles what it has begun and lets go; whoever takes the lease starts there.")
-final class DoctorSeek extends LettingGo {
+final class LeasesSeek extends LettingGo {
     /** Only for what "latest" means, which the service keeps to seconds. */
     private final InstantSource clock = InstantSource.system();
 

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "release",
         description = "Free leases, so that any worker takes them: asks the holder, who settles what it has begun.")
-final class DoctorRelease extends LettingGo {
+final class LeasesRelease extends LettingGo {
     @Override
     Optional<String> ask(LeaseTool tool, String incarnation, String key) {
         return tool.askToRelease(incarnation, key);
