@@ -30,6 +30,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 public final class ConsumerMetrics implements MeterBinder, AutoCloseable {
     private static final int MOST_SHARDS = 10_000;
 
+    /** As many shards are told apart if no number is given. */
+    private static final int USUAL_SHARDS = 200;
+
     private final Observed observed;
     private final Tags tags;
     private final int mostShards;
@@ -69,8 +72,14 @@ public final class ConsumerMetrics implements MeterBinder, AutoCloseable {
         return new ConsumerMetrics(observed, tags.and(more), mostShards);
     }
 
+    /** The same with the lag of each shard held here as well, for the first 200 and all further ones together. */
+    public ConsumerMetrics perShard() {
+        return perShard(USUAL_SHARDS);
+    }
+
     /**
-     * The same with the lag of each shard held here as well, under the tag {@code shard}; it comes and goes with the lease.
+     * The same with the lag of each shard held here as well, under the tag {@code shard}; it comes and goes with the lease. Further shards
+     * have one together, as the shard {@code other}: the largest lag among them.
      *
      * @param mostShards how many shards are told apart, 0 (none, the default) to 10,000; a warning says when there are more
      * @throws IllegalArgumentException if the number is not in that range

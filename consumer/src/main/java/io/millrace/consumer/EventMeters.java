@@ -43,7 +43,7 @@ final class EventMeters implements ConsumerListener {
     private void reads() {
         Counter batches = meters.counter("batches.read", "", "Answers of the service that had records");
         Counter records = meters.counter("wire.records.read", "", "Kinesis records, aggregated or not");
-        Counter bytes = meters.counter("wire.data.read", "bytes", "Data of those records");
+        Counter bytes = meters.counter("wire.data.read", "bytes", "Data of the Kinesis records, aggregated or not");
         count(ConsumerEvent.BatchRead.class, read -> {
             batches.increment();
             records.increment(read.wireRecords());

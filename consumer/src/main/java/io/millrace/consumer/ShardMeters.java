@@ -2,18 +2,25 @@ package io.millrace.consumer;
 
 import io.millrace.consumer.event.ConsumerEvent;
 import io.millrace.consumer.event.ConsumerListener;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Lets the meters of single shards come and go with the leases held here; hears one event at a time, off the loop. */
+/**
+ * Lets the meters of single shards come and go with the leases held here, and gives those above the bound one together; hears one event at
+ * a time, off the loop.
+ */
 final class ShardMeters implements ConsumerListener {
     private static final Logger LOG = LoggerFactory.getLogger(ShardMeters.class);
 
     private final StatusMeters meters;
     private final int mostShards;
-    private final Set<String> shards = new HashSet<>();
+    /** Those with a meter of their own; read by gauges. */
+    private final Set<String> shards = ConcurrentHashMap.newKeySet();
+
+    private final Set<String> others = new LinkedHashSet<>();
     private boolean warned;
 
     ShardMeters(StatusMeters meters, int mostShards) {
@@ -43,17 +50,31 @@ final class ShardMeters implements ConsumerListener {
     }
 
     private void gained(String shardId) {
-        if (shards.size() < mostShards && shards.add(shardId)) {
+        if (shards.contains(shardId)) {
+            return;
+        }
+        if (shards.size() < mostShards) {
+            shards.add(shardId);
             meters.add(shardId);
-        } else if (shards.size() >= mostShards && !shards.contains(shardId) && !warned) {
+        } else if (others.add(shardId) && !warned) {
             warned = true;
-            LOG.warn("more than {} shards are held and have no meters of their own; raise perShard", mostShards);
+            meters.addOthers(shards);
+            LOG.warn(
+                    "more than {} shards are held; further ones share the meters of shard \"other\"; raise perShard",
+                    mostShards);
         }
     }
 
     private void gone(String shardId) {
+        others.remove(shardId);
         if (shards.remove(shardId)) {
             meters.remove(shardId);
+            others.stream().findFirst().ifPresent(this::promote);
         }
+    }
+
+    private void promote(String shardId) {
+        others.remove(shardId);
+        gained(shardId);
     }
 }

@@ -4,12 +4,16 @@ import io.millrace.consumer.event.ShardHealth.State;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /** Gauges of what a consumer's status tells; NaN once it has ended. */
 final class StatusMeters {
     private static final String SHARD = "shard";
+    private static final String OTHER_SHARDS = "other";
+    private static final String SHARD_LAG =
+            "The lag of one shard held here; of the shard other, the largest of those that have none of their own";
 
     private final Observed observed;
     private final StatusReader status;
@@ -38,6 +42,10 @@ final class StatusMeters {
                 "leases.held",
                 "Shards that this worker holds",
                 live(now -> now.shards().stream().filter(ShardStatus::here).count()));
+        meters.gauge(
+                "leases.unowned",
+                "Shards that nobody reads though nothing keeps them from being read, in the whole table",
+                live(StatusMeters::unowned));
         for (State state : State.values()) {
             meters.gauge(
                     "shards",
@@ -55,7 +63,13 @@ final class StatusMeters {
 
     /** Adds the meters of one shard. */
     void add(String shardId) {
-        meters.timeGauge("shard.lag", "The lag of one shard held here", live(now -> lag(now, shardId)), SHARD, shardId);
+        meters.timeGauge("shard.lag", SHARD_LAG, live(now -> lag(now, shardId)), SHARD, shardId);
+    }
+
+    /** Adds the meter of all shards held here that have none of their own. */
+    void addOthers(Set<String> withTheirOwn) {
+        meters.timeGauge(
+                "shard.lag", SHARD_LAG, live(now -> largestLagBesides(now, withTheirOwn)), SHARD, OTHER_SHARDS);
     }
 
     void remove(String shardId) {
@@ -73,6 +87,15 @@ final class StatusMeters {
                 .count();
     }
 
+    private static long unowned(ConsumerStatus now) {
+        return now.shards().stream()
+                .filter(shard -> shard.state() == ShardStatus.State.WAITING)
+                .filter(shard -> shard.health()
+                        .filter(health -> health.state() == State.WAITING_FOR_PARENT)
+                        .isEmpty())
+                .count();
+    }
+
     private static double largestLag(ConsumerStatus now) {
         return now.shards().stream()
                 .map(ShardStatus::lag)
@@ -80,6 +103,16 @@ final class StatusMeters {
                 .mapToLong(Duration::toNanos)
                 .max()
                 .orElse(0);
+    }
+
+    private static double largestLagBesides(ConsumerStatus now, Set<String> shards) {
+        return now.shards().stream()
+                .filter(ShardStatus::here)
+                .filter(shard -> !shards.contains(shard.shardId()))
+                .flatMap(shard -> shard.behindLatest().stream())
+                .mapToDouble(Duration::toNanos)
+                .max()
+                .orElse(Double.NaN);
     }
 
     private static double lag(ConsumerStatus now, String shardId) {

@@ -23,7 +23,8 @@ final class UnitMeters {
                     kind);
             meters.sum(
                     "dynamodb.units",
-                    "Capacity units that they have cost: write units for writes, read units for reads",
+                    "Capacity units that requests to the tables have cost: write units for writes, read units for"
+                            + " reads",
                     units,
                     all -> of(all, request).units(),
                     "request",

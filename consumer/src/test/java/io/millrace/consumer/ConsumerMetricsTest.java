@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.consumer.event.ConsumerEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -56,7 +58,8 @@ class ConsumerMetricsTest {
                         .isEqualTo(60);
                 assertThat(gauge("shards", "state", "running")).isEqualTo(2);
                 assertThat(gauge("caught.up")).isEqualTo(1);
-                assertThat(registry.find(PREFIX + "shard.lag").gauges()).hasSize(1);
+                assertThat(registry.find(PREFIX + "shard.lag").gauges()).hasSize(2);
+                assertThat(gauge("shard.lag", "shard", "other")).isLessThan(60);
             });
             assertThat(count("wire.records.read")).isEqualTo(20);
             assertThat(count("wire.data.read")).isGreaterThan(60);
@@ -70,6 +73,7 @@ class ConsumerMetricsTest {
                     .isGreaterThanOrEqualTo(2);
             assertThat(gauge("healthy")).isEqualTo(1);
             assertThat(gauge("leases.held")).isEqualTo(2);
+            assertThat(gauge("leases.unowned")).isZero();
             assertThat(gauge("lag")).as("seconds").isLessThan(10);
 
             consumer.close(Duration.ofSeconds(20));
@@ -128,6 +132,31 @@ class ConsumerMetricsTest {
         ConsumerMetrics.of(second).bindTo(registry);
         assertThat(registry.getMeters()).hasSameSizeAs(both);
         second.close(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void shardsAboveTheNumberHaveOneMeterTogetherAndComeIntoTheirOwnWhenThereIsRoom() {
+        KinesisConsumer consumer =
+                engine.consumer("any", "any-app").onRecord(record -> {}).build();
+        MeterSet meters = new MeterSet(registry, Tags.empty());
+        ShardMeters shards = new ShardMeters(new StatusMeters(consumer.observed(), meters), 2);
+        for (String shardId : List.of("a", "b", "c", "d", "b")) {
+            shards.on(new ConsumerEvent.LeaseGained(shardId, "worker", ""));
+        }
+        assertThat(shardsWithMeters()).containsExactlyInAnyOrder("a", "b", "other");
+        shards.on(new ConsumerEvent.LeaseLost("a", "worker", "FENCED"));
+        assertThat(shardsWithMeters()).containsExactlyInAnyOrder("b", "c", "other");
+        shards.on(new ConsumerEvent.LeaseLost("d", "worker", "FENCED"));
+        shards.on(new ConsumerEvent.LeaseLost("b", "worker", "FENCED"));
+        assertThat(shardsWithMeters()).containsExactlyInAnyOrder("c", "other");
+        assertThat(gauge("shard.lag", "shard", "other")).isNaN();
+        consumer.close(Duration.ofSeconds(1));
+    }
+
+    private List<String> shardsWithMeters() {
+        return registry.get(PREFIX + "shard.lag").gauges().stream()
+                .map(gauge -> String.valueOf(gauge.getId().getTag("shard")))
+                .toList();
     }
 
     @Test

@@ -79,7 +79,10 @@ final class LoopMeters implements LoopTallies.Newcomers {
 
     @Override
     public void left(int shards) {
-        LOG.warn("{} open shards of stream {} have no meters of their own; raise perShard", shards, observed.stream());
+        LOG.warn(
+                "{} open shards of stream {} share the meters of shard \"other\"; raise perShard",
+                shards,
+                observed.stream());
     }
 
     private void records() {
@@ -133,18 +136,17 @@ final class LoopMeters implements LoopTallies.Newcomers {
     private void budget(ByteBudget.Part part) {
         String name = part.name().toLowerCase(Locale.ROOT);
         Tags tags = Tags.of(MeterNames.PART, name);
-        String about = " of the byte budget's part for " + name;
         meters.gauge(
                 MeterNames.PREFIX + MeterNames.BUDGET_USED,
                 "bytes",
-                "Bytes in use" + about,
+                "Bytes in use of the byte budget, by part",
                 tags,
                 observed,
                 live(of -> of.budget().usedBytes(part)));
         meters.gauge(
                 MeterNames.PREFIX + MeterNames.BUDGET_LIMIT,
                 "bytes",
-                "Limit" + about,
+                "Limit of the byte budget, by part",
                 tags,
                 observed,
                 live(of -> of.budget().limitBytes(part)));

@@ -27,7 +27,7 @@ final class LoopTallies implements LoopObserver {
         /** A shard is not counted any more. */
         void closed(String shardId);
 
-        /** Some shards are not counted for want of room. */
+        /** Some shards are counted together for want of room. */
         void left(int shards);
     }
 
@@ -38,6 +38,7 @@ final class LoopTallies implements LoopObserver {
 
     private final Map<Reason, Tally> failed = new EnumMap<>(Reason.class);
     private final Map<String, ShardTallies> byShard = new LinkedHashMap<>();
+    private @Nullable ShardTallies others;
     private final ErrorTallies errors;
     private final int mostShards;
     private final Newcomers newcomers;
@@ -73,8 +74,11 @@ final class LoopTallies implements LoopObserver {
             }
             return isGone;
         });
-        newLanes.map().open().forEach(shard -> open(shard.shardId()));
+        newLanes.map().open().forEach(shard -> tellApart(shard.shardId()));
         int left = open.size() - byShard.size();
+        if (left > 0 && others == null) {
+            others = open(ShardTallies.OTHERS);
+        }
         if (left > leftShards) {
             newcomers.left(left);
         }
@@ -125,7 +129,7 @@ final class LoopTallies implements LoopObserver {
         }
         retries.add(attempts - 1L, same, now);
         ackedData.add(unit.userBytes);
-        ShardTallies shard = byShard.get(shardId);
+        ShardTallies shard = talliesOf(shardId);
         if (shard != null) {
             shard.acked.add(unit.userRecords);
             shard.ackedData.add(unit.userBytes);
@@ -145,17 +149,21 @@ final class LoopTallies implements LoopObserver {
         }
     }
 
-    private void open(String shardId) {
+    private void tellApart(String shardId) {
         if (byShard.size() < mostShards && !byShard.containsKey(shardId)) {
-            ShardTallies shard = new ShardTallies(shardId, (code, tally) -> newcomers.code(shardId, code, tally));
-            byShard.put(shardId, shard);
-            newcomers.opened(shard);
+            byShard.put(shardId, open(shardId));
         }
+    }
+
+    private ShardTallies open(String shardId) {
+        ShardTallies shard = new ShardTallies(shardId, (code, tally) -> newcomers.code(shardId, code, tally));
+        newcomers.opened(shard);
+        return shard;
     }
 
     private void entry(Unit unit, EntryOutcome outcome) {
         if (outcome instanceof EntryOutcome.Stored stored) {
-            ShardTallies shard = byShard.get(stored.shardId());
+            ShardTallies shard = talliesOf(stored.shardId());
             if (shard != null) {
                 shard.written.add(1);
                 shard.writtenRecords.add(unit.userRecords);
@@ -182,7 +190,12 @@ final class LoopTallies implements LoopObserver {
             return null;
         }
         String shardId = laneOf(hash).shardId;
-        return shardId == null ? null : byShard.get(shardId);
+        return shardId == null ? null : talliesOf(shardId);
+    }
+
+    private @Nullable ShardTallies talliesOf(String shardId) {
+        ShardTallies own = byShard.get(shardId);
+        return own == null ? others : own;
     }
 
     /** Neighbours were mostly accepted in the same turn of the loop. */

@@ -26,6 +26,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * <p>Safe for use by several threads.
  */
 public final class ProducerMetrics implements MeterBinder, AutoCloseable {
+    /** As many shards are told apart if no number is given. */
+    private static final int USUAL_SHARDS = 200;
+
     /** The percentiles of the times, as shares of one. */
     static final double[] PERCENTILES = {0.5, 0.95, 0.99};
 
@@ -63,9 +66,15 @@ public final class ProducerMetrics implements MeterBinder, AutoCloseable {
         return new ProducerMetrics(observed, tags.and(more), mostShards);
     }
 
+    /** The same with meters by shard as well, for the first 200 shards and all further ones together. */
+    public ProducerMetrics perShard() {
+        return perShard(USUAL_SHARDS);
+    }
+
     /**
      * The same with meters by shard as well, under {@code millrace.producer.shard.} with the tag {@code shard}: about ten a shard, and
-     * one per error code that it has answered. They come and go with the open shards of the shard map.
+     * one per error code that it has answered. They come and go with the open shards of the shard map. Those of all further shards are summed
+     * as the shard {@code other}, but for {@code rate}, which has no sum; it keeps what it has counted when a shard gets meters of its own.
      *
      * @param mostShards how many shards are told apart, 0 (none, the default) to 10,000; a warning says how many more there are
      * @throws IllegalArgumentException if the number is not in that range

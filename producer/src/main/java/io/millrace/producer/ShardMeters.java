@@ -3,7 +3,7 @@ package io.millrace.producer;
 import io.micrometer.core.instrument.Tags;
 import java.util.function.ToDoubleFunction;
 
-/** Registers the meters of one shard. */
+/** Registers the meters of one shard, or of all that have none of their own. */
 final class ShardMeters {
     private final Observed observed;
     private final MeterSet meters;
@@ -45,7 +45,10 @@ final class ShardMeters {
                 shard,
                 of -> of.buffered.sum(),
                 of -> of.bufferedNanos.sum());
-        rate(shard, tags);
+        // The rates of many lanes make no rate.
+        if (!shard.shardId.equals(ShardTallies.OTHERS)) {
+            rate(shard, tags);
+        }
     }
 
     private void rate(ShardTallies shard, Tags tags) {

@@ -2,8 +2,11 @@ package io.millrace.producer;
 
 import java.util.function.BiConsumer;
 
-/** What is counted of one shard. Written by the loop, read by anyone. */
+/** What is counted of one shard, or of several together. Written by the loop, read by anyone. */
 final class ShardTallies {
+    /** In place of a shard's id: all shards that are not counted alone. */
+    static final String OTHERS = "other";
+
     final String shardId;
     final Tally acked = new Tally();
     final Tally ackedData = new Tally();

@@ -76,15 +76,73 @@ class ProducerMetricsTest {
         SimulatedProducer producer = producer(endpoint);
         meters.bind(producer, 2);
         run(Duration.ofSeconds(1));
-        assertThat(shards()).hasSize(2);
+        assertThat(shards()).hasSize(3).contains("other");
         assertThat(meters.value("shards.open")).isEqualTo(4);
 
         String first = endpoint.stream.open().get(0).id;
         endpoint.stream.split(endpoint.stream.open().get(0));
         put(producer, 400);
         run(Duration.ofMinutes(10));
-        assertThat(shards()).hasSize(2).doesNotContain(first);
+        assertThat(shards()).hasSize(3).contains("other").doesNotContain(first);
         assertThat(meters.value("shards.open")).isEqualTo(5);
+    }
+
+    @Test
+    void shardsAboveTheNumberAreSummedSoThatNothingIsMissing() {
+        WatchedEndpoint endpoint = sound(6);
+        SimulatedProducer producer = producer(endpoint);
+        meters.bind(producer, 2);
+        run(Duration.ofSeconds(1));
+        endpoint.everyEntry =
+                new Failure(FailureKind.THROTTLED, true, "ProvisionedThroughputExceededException", "slow down", null);
+        put(producer, 400);
+        run(Duration.ofMillis(1200));
+        endpoint.everyEntry = null;
+        run(Duration.ofSeconds(30));
+
+        for (String name : List.of(
+                "user.records.put",
+                "user.data.put",
+                "user.records.retries",
+                "wire.records.put",
+                "wire.records.refused",
+                "wire.data.put",
+                "errors")) {
+            double others = meters.total("shard." + name, "shard", "other");
+            assertThat(meters.total("shard." + name)).as(name).isEqualTo(meters.total(name));
+            assertThat(others).as(name).isGreaterThan(meters.total(name) / 3);
+        }
+        assertThat(meters.registry.get(MeterNames.SHARD_PREFIX + "rate").gauges())
+                .hasSize(2)
+                .noneMatch(rate -> "other".equals(rate.getId().getTag("shard")));
+    }
+
+    @Test
+    void aShardThatGetsMetersOfItsOwnLeavesWhatWasCountedTogether() {
+        WatchedEndpoint endpoint = sound(2);
+        SimulatedProducer producer = producer(endpoint);
+        meters.bind(producer, 1);
+        run(Duration.ofSeconds(1));
+        put(producer, 100);
+        run(Duration.ofSeconds(5));
+        double before = meters.total("shard.user.records.put", "shard", "other");
+        endpoint.stream.split(endpoint.stream.open().get(0));
+        run(Duration.ofMinutes(10));
+        put(producer, 100);
+        run(Duration.ofMinutes(11));
+
+        assertThat(before).isPositive();
+        assertThat(meters.total("shard.user.records.put", "shard", "other")).isGreaterThanOrEqualTo(before);
+        assertThat(shards()).hasSize(2);
+        assertThat(meters.total("user.records.put")).isEqualTo(200);
+    }
+
+    @Test
+    void withoutANumberTwoHundredShardsAreToldApart() {
+        SimulatedProducer producer = producer(sound(300));
+        ShownMeters.of(producer, 0).perShard().bindTo(meters.registry);
+        run(Duration.ofSeconds(5));
+        assertThat(shards()).hasSize(201).contains("other");
     }
 
     @Test

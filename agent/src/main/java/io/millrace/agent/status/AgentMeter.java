@@ -11,6 +11,7 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A meter: what it is called, and how it is read off a snapshot.
@@ -32,6 +33,12 @@ record AgentMeter(
 
     /** How many files have meters of their own: those that lag most. A file that lags nothing has none. */
     static final int MAX_FILES = 20;
+
+    /** The unit as Micrometer has it: null for what has none. */
+    @Nullable
+    String baseUnit() {
+        return unit.isEmpty() ? null : unit;
+    }
 
     enum Kind {
         COUNTER,
@@ -118,7 +125,7 @@ record AgentMeter(
                         f -> f.lag().toMillis() / 1_000.0),
                 whole(
                         "oldest.unacked.seconds",
-                        "The same over all flows",
+                        "How long ago the oldest byte of all flows that is not acked was noticed",
                         s -> s.flows().stream()
                                 .mapToDouble(f -> f.lag().toMillis() / 1_000.0)
                                 .max()
@@ -139,7 +146,10 @@ record AgentMeter(
                         "send.attempts.records",
                         "Records handed to the service, every attempt",
                         DestinationStatus::sendAttempts),
-                sent("send.errors.records", "Of these, those that failed", DestinationStatus::sendErrors),
+                sent(
+                        "send.errors.records",
+                        "Records handed to the service that failed, every attempt",
+                        DestinationStatus::sendErrors),
                 sent("service.errors.requests", "Requests that failed whole", DestinationStatus::serviceErrors),
                 sent("sent.records", "Records delivered", DestinationStatus::sentRecords),
                 sent("sent.bytes", "Bytes of the records delivered", DestinationStatus::sentBytes),

@@ -93,13 +93,13 @@ public final class AgentMeters implements MeterBinder {
                 case COUNTER ->
                     FunctionCounter.builder(meter.name(), cell, c -> c.value)
                             .tags(key.tags())
-                            .baseUnit(meter.unit())
+                            .baseUnit(meter.baseUnit())
                             .description(meter.help())
                             .register(registry);
                 case GAUGE ->
                     Gauge.builder(meter.name(), cell, c -> c.value)
                             .tags(key.tags())
-                            .baseUnit(meter.unit())
+                            .baseUnit(meter.baseUnit())
                             .description(meter.help())
                             .register(registry);
             };

@@ -25,7 +25,7 @@ final class MetricsTable {
             text.append("| `%s` | `%s` | %s | %s | %s |%n"
                     .formatted(
                             meter.name(),
-                            PROMETHEUS.name(meter.name(), type, meter.unit())
+                            PROMETHEUS.name(meter.name(), type, meter.baseUnit())
                                     + (meter.kind() == AgentMeter.Kind.COUNTER ? "_total" : ""),
                             meter.kind().label(),
                             String.join(", ", meter.tags()),
