@@ -32,25 +32,23 @@ public final class GlueSchemas {
         settings.setSchemaAutoRegistrationEnabled(true);
         var credentials = DefaultCredentialsProvider.builder().build();
         try (var producer = KinesisProducer.builder(arguments[0]).build();
-                var consumer = consumer(
+                var consumer = read(
                         KinesisConsumer.builder(arguments[0], arguments[1]),
                         new GlueSchemaRegistryDeserializerImpl(credentials, settings),
                         System.out::println)) {
             consumer.start();
-            put(producer, arguments[0], new GlueSchemaRegistrySerializerImpl(credentials, settings), "/home");
+            put(producer, new GlueSchemaRegistrySerializerImpl(credentials, settings), "/home");
             consumer.terminated().join();
         }
     }
 
-    static void put(KinesisProducer producer, String stream, GlueSchemaRegistrySerializer registry, String page)
-            throws IOException {
+    static void put(KinesisProducer producer, GlueSchemaRegistrySerializer registry, String page) throws IOException {
         ByteArrayOutputStream avro = new ByteArrayOutputStream();
         new GenericDatumWriter<>(AVRO).write(page, EncoderFactory.get().directBinaryEncoder(avro, null));
-        producer.put(page, registry.encode(stream, PAGE, avro.toByteArray())).join();
+        producer.put(page, registry.encode("pages", PAGE, avro.toByteArray())).join();
     }
 
-    static KinesisConsumer consumer(
-            ConsumerBuilder builder, GlueSchemaRegistryDeserializer registry, Consumer<Object> sink) {
+    static KinesisConsumer read(ConsumerBuilder builder, GlueSchemaRegistryDeserializer registry, Consumer<Object> sink) {
         return builder.onRecord(record -> {
                     byte[] bytes = SdkBytes.fromByteBuffer(record.data()).asByteArray();
                     String definition = registry.getSchema(bytes).getSchemaDefinition();

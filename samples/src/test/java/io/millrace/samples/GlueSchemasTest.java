@@ -32,10 +32,10 @@ class GlueSchemasTest {
         try (FakeGlue glue = new FakeGlue();
                 KinesisProducer producer =
                         KinesisProducer.builder(stream).client(engine.kinesis()).build();
-                KinesisConsumer consumer = GlueSchemas.consumer(
+                KinesisConsumer consumer = GlueSchemas.read(
                         builder, new GlueSchemaRegistryDeserializerImpl(ANYONE, settings(glue)), pages::add)) {
             consumer.start();
-            GlueSchemas.put(producer, stream, new GlueSchemaRegistrySerializerImpl(ANYONE, settings(glue)), "/home");
+            GlueSchemas.put(producer, new GlueSchemaRegistrySerializerImpl(ANYONE, settings(glue)), "/home");
             assertThat(pages.poll(1, TimeUnit.MINUTES)).hasToString("/home");
             assertThat(glue.registered().get("page").definition()).isEqualTo("\"string\"");
             consumer.close(Duration.ofSeconds(10));
