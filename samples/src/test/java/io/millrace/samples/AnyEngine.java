@@ -12,4 +12,4 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(EngineParameter.class)
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
-@interface AnyEngine {}
+public @interface AnyEngine {}

@@ -3,6 +3,7 @@ package io.millrace.samples;
 import io.millrace.local.LocalAws;
 import io.millrace.local.LocalDynamoDb;
 import java.net.URI;
+import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.Protocol;
@@ -14,16 +15,22 @@ import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 /**
  * An engine that runs, with clients.
  *
+ * @param endpoint where Kinesis is; empty for that of the region
  * @param engine closes what was started for it
  * @param outlivesTests whether streams and tables stay when the tests are over
  */
-record Backend(KinesisAsyncClient kinesis, DynamoDbAsyncClient dynamoDb, Runnable engine, boolean outlivesTests) {
+record Backend(
+        KinesisAsyncClient kinesis,
+        DynamoDbAsyncClient dynamoDb,
+        Optional<URI> endpoint,
+        Runnable engine,
+        boolean outlivesTests) {
     private static final StaticCredentialsProvider ANYONE =
             StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "thing"));
 
     static Backend localKinesis() {
         LocalAws aws = LocalAws.started();
-        return new Backend(aws.kinesisAsyncClient(), aws.dynamoDbAsyncClient(), aws::close, false);
+        return new Backend(aws.kinesisAsyncClient(), aws.dynamoDbAsyncClient(), Optional.of(aws.getEndpoint()), aws::close, false);
     }
 
     static Backend kinesisMock() {
@@ -37,6 +44,7 @@ record Backend(KinesisAsyncClient kinesis, DynamoDbAsyncClient dynamoDb, Runnabl
         return new Backend(
                 kinesis,
                 dynamoDbAt(tables.endpoint()),
+                Optional.of(mock.endpoint()),
                 () -> {
                     mock.close();
                     tables.close();
@@ -52,11 +60,11 @@ record Backend(KinesisAsyncClient kinesis, DynamoDbAsyncClient dynamoDb, Runnabl
                 .credentialsProvider(ANYONE)
                 .httpClientBuilder(NettyNioAsyncHttpClient.builder().protocol(Protocol.HTTP1_1))
                 .build();
-        return new Backend(kinesis, dynamoDbAt(endpoint), engine, outlivesTests);
+        return new Backend(kinesis, dynamoDbAt(endpoint), Optional.of(endpoint), engine, outlivesTests);
     }
 
     static Backend aws() {
-        return new Backend(KinesisAsyncClient.create(), DynamoDbAsyncClient.create(), () -> {}, true);
+        return new Backend(KinesisAsyncClient.create(), DynamoDbAsyncClient.create(), Optional.empty(), () -> {}, true);
     }
 
     private static DynamoDbAsyncClient dynamoDbAt(URI endpoint) {

@@ -2,20 +2,23 @@ package io.millrace.samples;
 
 import static org.awaitility.Awaitility.await;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
+import software.amazon.awssdk.services.kinesis.model.LimitExceededException;
 import software.amazon.awssdk.services.kinesis.model.StreamStatus;
 
 /**
  * Kinesis and DynamoDB that the samples run on, as the system property {@code millrace.test.engine} says. Streams and tables have names
  * of this run alone; where the engine outlives the run, they are deleted at its end.
  */
-final class TestEngine implements AutoCloseable {
+public final class TestEngine implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final Backend backend;
@@ -31,16 +34,21 @@ final class TestEngine implements AutoCloseable {
         return new TestEngine(EngineKind.chosen().start());
     }
 
-    KinesisAsyncClient kinesis() {
+    public KinesisAsyncClient kinesis() {
         return backend.kinesis();
     }
 
-    DynamoDbAsyncClient dynamoDb() {
+    public DynamoDbAsyncClient dynamoDb() {
         return backend.dynamoDb();
     }
 
+    /** Where Kinesis is, unless it is the region's. */
+    public Optional<URI> endpoint() {
+        return backend.endpoint();
+    }
+
     /** Creates a stream that is ready when this returns, and answers its name. */
-    synchronized String stream(String name, int shards) {
+    public synchronized String stream(String name, int shards) {
         String stream = "millrace-" + name + "-" + run;
         kinesis()
                 .createStream(request -> request.streamName(stream).shardCount(shards))
@@ -51,7 +59,7 @@ final class TestEngine implements AutoCloseable {
     }
 
     /** The name of a consumer's application, and so of its tables. */
-    synchronized String application(String name) {
+    public synchronized String application(String name) {
         String application = "millrace-" + name + "-" + run;
         applications.add(application);
         return application;
@@ -75,13 +83,24 @@ final class TestEngine implements AutoCloseable {
     @Override
     public synchronized void close() {
         if (backend.outlivesTests()) {
-            streams.forEach(stream -> kinesis()
-                    .deleteStream(request -> request.streamName(stream).enforceConsumerDeletion(true))
-                    .join());
+            streams.forEach(stream -> await().atMost(LIMIT).until(() -> isDeleted(stream)));
             applications.forEach(this::deleteTable);
             applications.forEach(name -> deleteTable(name + "-millrace"));
         }
         backend.close();
+    }
+
+    /** Whether the service took the request; it takes five a second. */
+    private boolean isDeleted(String stream) {
+        return kinesis()
+                .deleteStream(request -> request.streamName(stream).enforceConsumerDeletion(true))
+                .handle((deleted, failure) -> {
+                    if (failure != null && !(failure.getCause() instanceof LimitExceededException)) {
+                        System.err.println("stream " + stream + " is not deleted: " + failure.getMessage());
+                    }
+                    return failure == null || !(failure.getCause() instanceof LimitExceededException);
+                })
+                .join();
     }
 
     private void deleteTable(String table) {
