@@ -48,7 +48,8 @@ public final class GlueSchemas {
         producer.put(page, registry.encode("pages", PAGE, avro.toByteArray())).join();
     }
 
-    static KinesisConsumer read(ConsumerBuilder builder, GlueSchemaRegistryDeserializer registry, Consumer<Object> sink) {
+    static KinesisConsumer read(
+            ConsumerBuilder builder, GlueSchemaRegistryDeserializer registry, Consumer<Object> sink) {
         return builder.onRecord(record -> {
                     byte[] bytes = SdkBytes.fromByteBuffer(record.data()).asByteArray();
                     String definition = registry.getSchema(bytes).getSchemaDefinition();

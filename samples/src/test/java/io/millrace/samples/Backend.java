@@ -30,7 +30,8 @@ record Backend(
 
     static Backend localKinesis() {
         LocalAws aws = LocalAws.started();
-        return new Backend(aws.kinesisAsyncClient(), aws.dynamoDbAsyncClient(), Optional.of(aws.getEndpoint()), aws::close, false);
+        return new Backend(
+                aws.kinesisAsyncClient(), aws.dynamoDbAsyncClient(), Optional.of(aws.getEndpoint()), aws::close, false);
     }
 
     static Backend kinesisMock() {

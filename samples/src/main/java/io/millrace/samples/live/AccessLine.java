@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
  */
 record AccessLine(String path, int status, long bytes) {
     private static final int LONGEST_PATH = 200;
-    private static final Pattern LINE =
-            Pattern.compile("\\S+ \\S+ [^\\[]*\\[[^\\]]*\\] \"[A-Z]+ ([^ ?\"]+)[^\"]*\" ([1-5]\\d\\d) (\\d{1,15}|-)(?: .*)?");
+    private static final Pattern LINE = Pattern.compile(
+            "\\S+ \\S+ [^\\[]*\\[[^\\]]*\\] \"[A-Z]+ ([^ ?\"]+)[^\"]*\" ([1-5]\\d\\d) (\\d{1,15}|-)(?: .*)?");
 
     /** The request of a line, or empty if it is not in that format. */
     static Optional<AccessLine> parse(String line) {

@@ -12,8 +12,19 @@ final class AccessLog {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final List<String> PATHS = List.of(
-            "/", "/products", "/products/teapot", "/basket", "/search", "/login", "/images/teapot.jpg", "/images/cups.jpg",
-            "/styles/shop.css", "/robots.txt", "/orders", "/feed.xml", "/admin.php");
+            "/",
+            "/products",
+            "/products/teapot",
+            "/basket",
+            "/search",
+            "/login",
+            "/images/teapot.jpg",
+            "/images/cups.jpg",
+            "/styles/shop.css",
+            "/robots.txt",
+            "/orders",
+            "/feed.xml",
+            "/admin.php");
     private static final List<Integer> ODD_STATUSES = List.of(301, 304, 304, 304, 404, 404, 403, 500, 503);
 
     private final Random random;

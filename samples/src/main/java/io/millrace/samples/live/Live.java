@@ -42,8 +42,7 @@ public final class Live implements AutoCloseable {
      * @param port 0 for any that is free
      * @throws IOException if the port is taken
      */
-    static Live start(
-            KinesisAsyncClient kinesis, DynamoDbAsyncClient dynamoDb, String stream, String name, int port)
+    static Live start(KinesisAsyncClient kinesis, DynamoDbAsyncClient dynamoDb, String stream, String name, int port)
             throws IOException {
         LiveStats stats = LiveStats.byTheClock();
         LivePage page = LivePage.start(port, stats::picture);

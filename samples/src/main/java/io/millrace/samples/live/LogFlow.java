@@ -45,9 +45,7 @@ record LogFlow(Path log, String stream, Optional<URI> endpoint) {
                   - id: access
                     files: %s
                     to: {stream: %s}
-                """
-                        .formatted(log.resolveSibling("state"), log, stream)
-                + aws;
+                """.formatted(log.resolveSibling("state"), log, stream) + aws;
     }
 
     private static String elsewhere(URI endpoint) {
@@ -56,7 +54,6 @@ record LogFlow(Path log, String stream, Optional<URI> endpoint) {
                   region: us-east-1
                   kinesisEndpoint: %s
                   credentials: {accessKeyId: any, secretAccessKey: thing}
-                """
-                .formatted(endpoint);
+                """.formatted(endpoint);
     }
 }

@@ -87,7 +87,10 @@ final class SlidingWindow {
                 new Picture.Rates(requests(recent) / (double) RECENT, requests(minute) / (double) SECONDS, perSecond),
                 statuses,
                 top(paths),
-                new Picture.SizeFigures(sizes(minute).quantile(0.5), sizes(minute).quantile(P99), sizes(recent).quantile(P99)),
+                new Picture.SizeFigures(
+                        sizes(minute).quantile(0.5),
+                        sizes(minute).quantile(P99),
+                        sizes(recent).quantile(P99)),
                 total,
                 notUnderstood);
     }

@@ -12,7 +12,8 @@ class AccessLineTest {
 
     @Test
     void combinedFormatIsUnderstood() {
-        assertThat(AccessLine.parse(BEFORE + "\"GET /images/a.png HTTP/1.1\" 200 203023 \"http://x/\" \"Mozilla/5.0 (X; Y)\""))
+        assertThat(AccessLine.parse(
+                        BEFORE + "\"GET /images/a.png HTTP/1.1\" 200 203023 \"http://x/\" \"Mozilla/5.0 (X; Y)\""))
                 .contains(new AccessLine("/images/a.png", 200, 203_023));
     }
 

@@ -78,13 +78,16 @@ final class Browser implements AutoCloseable {
         URI debugger = await("Chromium opens " + page)
                 .atMost(LIMIT)
                 .until(() -> debuggerOf(client, port, page), uri -> uri != null);
-        WebSocket socket = client.newWebSocketBuilder().buildAsync(debugger, messages).join();
+        WebSocket socket =
+                client.newWebSocketBuilder().buildAsync(debugger, messages).join();
         return new Browser(process, socket, messages);
     }
 
     private static URI debuggerOf(HttpClient client, String port, URI page) throws IOException, InterruptedException {
-        HttpRequest list = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/json/list")).build();
-        for (JsonNode tab : JSON.readTree(client.send(list, HttpResponse.BodyHandlers.ofString()).body())) {
+        HttpRequest list = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/json/list"))
+                .build();
+        for (JsonNode tab : JSON.readTree(
+                client.send(list, HttpResponse.BodyHandlers.ofString()).body())) {
             if (tab.path("url").asText().equals(page.toString())) {
                 return URI.create(tab.path("webSocketDebuggerUrl").asText());
             }
@@ -101,7 +104,11 @@ final class Browser implements AutoCloseable {
     /** Shows the page as it is in the dark, or in the light. */
     void colours(String scheme) throws InterruptedException, IOException {
         ObjectNode parameters = JSON.createObjectNode();
-        parameters.putArray("features").addObject().put("name", "prefers-color-scheme").put("value", scheme);
+        parameters
+                .putArray("features")
+                .addObject()
+                .put("name", "prefers-color-scheme")
+                .put("value", scheme);
         call("Emulation.setEmulatedMedia", parameters);
     }
 

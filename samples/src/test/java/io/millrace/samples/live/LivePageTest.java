@@ -38,8 +38,8 @@ class LivePageTest {
         for (String file : new String[] {"", "page.css", "page.js"}) {
             HttpResponse<String> answer = get(file);
             assertThat(answer.statusCode()).isEqualTo(200);
-            assertThat(answer.headers().firstValue("Content-Security-Policy")).hasValueSatisfying(policy -> assertThat(policy)
-                    .startsWith("default-src 'none'"));
+            assertThat(answer.headers().firstValue("Content-Security-Policy"))
+                    .hasValueSatisfying(policy -> assertThat(policy).startsWith("default-src 'none'"));
             assertThat(answer.body()).doesNotContain("innerHTML", "https://");
         }
         assertThat(get("../../pom.xml").statusCode()).isEqualTo(404);
@@ -54,8 +54,8 @@ class LivePageTest {
         try (Stream<String> lines = answer.body()) {
             assertThat(lines.filter(line -> line.startsWith("data: ")).limit(2))
                     .hasSize(2)
-                    .allSatisfy(line ->
-                            assertThat(line).contains("{\"path\":\"/<b>tea</b>\",\"requests\":1}", "\"statuses\":{\"200\":1}"));
+                    .allSatisfy(line -> assertThat(line)
+                            .contains("{\"path\":\"/<b>tea</b>\",\"requests\":1}", "\"statuses\":{\"200\":1}"));
         }
     }
 
@@ -64,14 +64,17 @@ class LivePageTest {
         URI address = page.address();
         try (Socket socket = new Socket("127.0.0.1", address.getPort())) {
             OutputStream out = socket.getOutputStream();
-            out.write("GET /events HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+            out.write("GET /events HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII));
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
             assertThat(in.readLine()).startsWith("HTTP/1.1 403");
         }
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return client.send(
-                HttpRequest.newBuilder(URI.create(page.address() + path)).build(), HttpResponse.BodyHandlers.ofString());
+                HttpRequest.newBuilder(URI.create(page.address() + path)).build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 }

@@ -51,8 +51,10 @@ class LiveTest {
             write(log, lines(700).toList());
             write(log, Collections.nCopies(300, MARKUP));
             write(log, List.of("no access log"));
-            first(live, picture -> picture.path("total").asInt() == 1_000
-                    && picture.path("notUnderstood").asInt() == 1);
+            first(
+                    live,
+                    picture -> picture.path("total").asInt() == 1_000
+                            && picture.path("notUnderstood").asInt() == 1);
             // The window slides: what it shows comes while it is looked at.
             JsonNode shown = first(live, picture -> {
                 write(log, Collections.nCopies(20, MARKUP));
@@ -60,7 +62,8 @@ class LiveTest {
             });
             assertThat(shown.at("/rates/minute").asDouble()).isPositive();
             assertThat(shown.at("/sizes/p99").asLong()).isPositive();
-            Optional<String> chromium = Optional.ofNullable(System.getProperty(CHROMIUM)).filter(path -> !path.isEmpty());
+            Optional<String> chromium =
+                    Optional.ofNullable(System.getProperty(CHROMIUM)).filter(path -> !path.isEmpty());
             if (chromium.isPresent()) {
                 lookAt(live, log, Path.of(chromium.get()));
             } else {
@@ -78,13 +81,16 @@ class LiveTest {
                         .equals("/<img/src=x/onerror=document.title='stolen'>");
             });
             assertThat(browser.value("document.images.length + document.title")).isEqualTo("0Access log, live");
-            assertThat(browser.value("document.getElementById('state').textContent")).isEqualTo("live");
-            assertThat(browser.value("document.querySelectorAll('#seconds rect').length")).isEqualTo("60");
+            assertThat(browser.value("document.getElementById('state').textContent"))
+                    .isEqualTo("live");
+            assertThat(browser.value("document.querySelectorAll('#seconds rect').length"))
+                    .isEqualTo("60");
             String before = browser.value("document.getElementById('total').textContent");
             write(log, lines(500).toList());
             await("the page goes on by itself")
                     .atMost(LIMIT)
-                    .until(() -> !browser.value("document.getElementById('total').textContent").equals(before));
+                    .until(() -> !browser.value("document.getElementById('total').textContent")
+                            .equals(before));
             keepScreenshots(browser);
         }
     }

@@ -27,7 +27,8 @@ class SizesTest {
     void quantilesAreAtMostASixteenthTooHighAndNeverTooLow() {
         for (long seed = 0; seed < 200; seed++) {
             Random random = new Random(seed);
-            long[] all = random.longs(1 + random.nextInt(500), 0, 1L << (1 + random.nextInt(49))).toArray();
+            long[] all = random.longs(1 + random.nextInt(500), 0, 1L << (1 + random.nextInt(49)))
+                    .toArray();
             Sizes sizes = new Sizes();
             Arrays.stream(all).forEach(sizes::add);
             Arrays.sort(all);
