@@ -23,12 +23,12 @@ public final class PutReactively {
 
     static RecordSubscriber.Outcome run(KinesisAsyncClient client, String stream, Stream<String> lines) {
         try (KinesisProducer producer =
-                        KinesisProducer.builder(stream).client(client).build();
-                SubmissionPublisher<UserRecord> publisher = new SubmissionPublisher<>()) {
+                KinesisProducer.builder(stream).client(client).build()) {
             RecordSubscriber subscriber = producer.subscriber();
-            publisher.subscribe(subscriber);
-            lines.forEach(line -> publisher.submit(record(line))); // waits while nothing is asked for
-            publisher.close();
+            try (SubmissionPublisher<UserRecord> publisher = new SubmissionPublisher<>()) {
+                publisher.subscribe(subscriber);
+                lines.forEach(line -> publisher.submit(record(line))); // waits while nothing is asked for
+            }
             return subscriber.settled().join();
         }
     }

@@ -29,15 +29,15 @@ public final class LiveDemo {
             try (Live live = Live.start(aws.kinesisAsyncClient(), aws.dynamoDbAsyncClient(), STREAM, "live", port);
                     Agent agent = new LogFlow(log, STREAM, Optional.of(aws.getEndpoint())).start()) {
                 System.out.println("The page is " + live.address() + ", the log " + log + "; Ctrl-C ends it");
-                writeUntilInterrupted(log);
+                writeWhileAlive(agent, log);
             }
         }
     }
 
     /** Some 150 to 350 lines a second, in waves of half a minute. */
-    private static void writeUntilInterrupted(Path log) throws IOException, InterruptedException {
+    private static void writeWhileAlive(Agent agent, Path log) throws IOException, InterruptedException {
         AccessLog requests = new AccessLog(SEED);
-        for (long tick = 0; !Thread.currentThread().isInterrupted(); tick++) {
+        for (long tick = 0; agent.isAlive(); tick++) {
             long count = Math.round(25 + 10 * Math.sin(tick * 2 * Math.PI / 300));
             StringBuilder lines = new StringBuilder();
             for (int i = 0; i < count; i++) {
