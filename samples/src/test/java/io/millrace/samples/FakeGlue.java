@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** As much of AWS Glue's Schema Registry as its serializer asks for: schemas by definition and by id. */
 final class FakeGlue implements AutoCloseable {
@@ -73,14 +74,14 @@ final class FakeGlue implements AutoCloseable {
                         UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8))));
     }
 
-    private Registered byId(UUID id) {
+    private @Nullable Registered byId(UUID id) {
         return byName.values().stream()
                 .filter(one -> one.id().equals(id))
                 .findFirst()
                 .orElse(null);
     }
 
-    private static ObjectNode described(Registered schema) {
+    private static ObjectNode described(@Nullable Registered schema) {
         if (schema == null) {
             return missing("EntityNotFoundException");
         }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Chromium without a window, spoken to by its debugging protocol. For one thread. */
 final class Browser implements AutoCloseable {
@@ -42,7 +43,7 @@ final class Browser implements AutoCloseable {
         private final StringBuilder begun = new StringBuilder();
 
         @Override
-        public CompletionStage<?> onText(WebSocket socket, CharSequence part, boolean last) {
+        public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence part, boolean last) {
             begun.append(part);
             if (last) {
                 whole.add(begun.toString());
@@ -83,7 +84,7 @@ final class Browser implements AutoCloseable {
         return new Browser(process, socket, messages);
     }
 
-    private static URI debuggerOf(HttpClient client, String port, URI page) throws IOException, InterruptedException {
+    private static @Nullable URI debuggerOf(HttpClient client, String port, URI page) throws IOException, InterruptedException {
         HttpRequest list = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/json/list"))
                 .build();
         for (JsonNode tab : JSON.readTree(
