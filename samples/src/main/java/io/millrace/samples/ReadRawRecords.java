@@ -7,6 +7,7 @@ import io.millrace.aggregation.UserRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
+import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.Record;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 
@@ -30,17 +31,23 @@ public final class ReadRawRecords {
                         request.streamName(stream).shardId(shard).shardIteratorType(ShardIteratorType.TRIM_HORIZON))
                 .join()
                 .shardIterator();
-        for (Record wireRecord : client.getRecords(request -> request.shardIterator(iterator))
-                .join()
-                .records()) {
-            Payload payload = Deaggregator.decode(wireRecord.data().asByteBuffer());
-            if (payload instanceof Payload.Aggregated aggregated) {
-                for (SubRecord sub : aggregated) {
-                    sink.accept(sub.record());
-                }
-            } else if (payload instanceof Payload.Plain plain) {
-                sink.accept(UserRecord.of(wireRecord.partitionKey(), plain.data()));
+        GetRecordsResponse answer;
+        do {
+            String from = iterator;
+            answer = client.getRecords(request -> request.shardIterator(from)).join();
+            answer.records().forEach(wireRecord -> takeApart(wireRecord, sink));
+            iterator = answer.nextShardIterator();
+        } while (iterator != null && answer.millisBehindLatest() > 0);
+    }
+
+    private static void takeApart(Record wireRecord, Consumer<UserRecord> sink) {
+        Payload payload = Deaggregator.decode(wireRecord.data().asByteBuffer());
+        if (payload instanceof Payload.Aggregated aggregated) {
+            for (SubRecord sub : aggregated) {
+                sink.accept(sub.record());
             }
+        } else if (payload instanceof Payload.Plain plain) {
+            sink.accept(UserRecord.of(wireRecord.partitionKey(), plain.data()));
         }
     }
 }
