@@ -76,14 +76,16 @@ final class LiveMeters implements AutoCloseable {
 
     /** Errors have meters from the first one on, and shards when they are known or held. */
     private void putUntilEveryMeterIsThere() {
-        await().atMost(Duration.ofMinutes(3)).pollInterval(Duration.ofMillis(200)).until(() -> {
-            for (int i = 0; i < 20; i++) {
-                var unused = producer.put(UserRecord.of("key-" + i, "line".getBytes(StandardCharsets.UTF_8)));
-            }
-            return names().contains("millrace.producer.errors")
-                    && shardsOf("millrace.producer.shard.errors") == 2
-                    && shardsOf("millrace.consumer.shard.lag") == 2;
-        });
+        await().atMost(Duration.ofMinutes(3))
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> {
+                    for (int i = 0; i < 20; i++) {
+                        var unused = producer.put(UserRecord.of("key-" + i, "line".getBytes(StandardCharsets.UTF_8)));
+                    }
+                    return names().contains("millrace.producer.errors")
+                            && shardsOf("millrace.producer.shard.errors") == 2
+                            && shardsOf("millrace.consumer.shard.lag") == 2;
+                });
     }
 
     private long shardsOf(String name) {

@@ -122,7 +122,9 @@ class ConsumerSamplesTest {
             consumer.close(Duration.ofSeconds(10));
         }
         Map<String, List<String>> byCustomer = handled.stream()
-                .collect(groupingBy(key -> key.substring(0, key.indexOf('/')), mapping(key -> key.substring(key.indexOf('/') + 1), toList())));
+                .collect(groupingBy(
+                        key -> key.substring(0, key.indexOf('/')),
+                        mapping(key -> key.substring(key.indexOf('/') + 1), toList())));
         List<String> inOrder = List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
         assertThat(byCustomer)
                 .containsOnly(

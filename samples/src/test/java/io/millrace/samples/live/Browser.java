@@ -84,7 +84,8 @@ final class Browser implements AutoCloseable {
         return new Browser(process, socket, messages);
     }
 
-    private static @Nullable URI debuggerOf(HttpClient client, String port, URI page) throws IOException, InterruptedException {
+    private static @Nullable URI debuggerOf(HttpClient client, String port, URI page)
+            throws IOException, InterruptedException {
         HttpRequest list = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/json/list"))
                 .build();
         for (JsonNode tab : JSON.readTree(
