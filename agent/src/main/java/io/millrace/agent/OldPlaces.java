@@ -88,7 +88,8 @@ final class OldPlaces {
                     mark.markerHash(),
                     false,
                     false,
-                    stat.modifiedMillis()));
+                    stat.modifiedMillis(),
+                    0));
         } catch (IOException e) {
             LOG.warn("The place of the Kinesis Agent in {} is of no use: {}", path, e.toString());
             return Optional.empty();

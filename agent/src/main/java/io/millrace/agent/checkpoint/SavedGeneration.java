@@ -38,41 +38,4 @@ public record SavedGeneration(
         boolean isComplete,
         boolean isEnded,
         long seenMillis,
-        long startOffset) {
-
-    /** One that began at its first byte. */
-    public SavedGeneration(
-            UUID generation,
-            String path,
-            String firstPath,
-            long device,
-            long inode,
-            boolean compressed,
-            long ackedOffset,
-            long sizeBytes,
-            int prefixBytes,
-            long prefixHash,
-            int markerBytes,
-            long markerHash,
-            boolean isComplete,
-            boolean isEnded,
-            long seenMillis) {
-        this(
-                generation,
-                path,
-                firstPath,
-                device,
-                inode,
-                compressed,
-                ackedOffset,
-                sizeBytes,
-                prefixBytes,
-                prefixHash,
-                markerBytes,
-                markerHash,
-                isComplete,
-                isEnded,
-                seenMillis,
-                0);
-    }
-}
+        long startOffset) {}

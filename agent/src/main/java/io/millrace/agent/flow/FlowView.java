@@ -79,7 +79,7 @@ final class FlowView {
 
     private String state(Tail tail) {
         if (tail.place != Tail.Place.ATTACHED) {
-            return tail.place == Tail.Place.COMPLETE ? "done" : tail.isGivenUp ? "lost" : "searched for";
+            return tail.isComplete() ? "done" : tail.isGivenUp ? "lost" : "searched for";
         }
         if (!tail.trouble.isEmpty()) {
             return "unreadable";

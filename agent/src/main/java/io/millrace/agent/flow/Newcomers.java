@@ -31,12 +31,12 @@ final class Newcomers {
 
         /** Whether all that speaks for it are few bytes of a content of which nothing more is expected. */
         boolean isWeakAndOver() {
-            return tail.place == Tail.Place.COMPLETE && likeness == Candidate.Likeness.WEAK;
+            return tail.isComplete() && likeness == Candidate.Likeness.WEAK;
         }
 
         /** Whether the content, if the file holds it, is to be followed there. */
         boolean mayMoveTo(Path path) {
-            boolean isKept = tail.place == Tail.Place.COMPLETE && (isClearFor(path) || Contents.isCompressed(path));
+            boolean isKept = tail.isComplete() && (isClearFor(path) || Contents.isCompressed(path));
             return likeness != Candidate.Likeness.UNDECIDED && (tail.place == Tail.Place.DETACHED || isKept);
         }
     }

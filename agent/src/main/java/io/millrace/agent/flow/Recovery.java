@@ -57,26 +57,29 @@ final class Recovery {
         if (tail.isCompressed != Contents.isCompressed(path)) {
             return false;
         }
-        boolean isComplete = tail.place == Tail.Place.COMPLETE;
         if (tail.read.prefixBytes() == 0) {
             boolean isKin = tail.path.equals(path) || Kinship.isRotated(tail.path, path);
-            return !isComplete && isKin && sizeBytes >= tail.sizeBytes;
+            return !tail.isComplete() && isKin && sizeBytes >= tail.sizeBytes;
         }
         try (Content content = contents.open(path, tail.key)) {
-            if (!tail.isCompressed && content.sizeBytes() < tail.readOffset()) {
-                // However it begins, it is not a copy under way: what was read was in this very file.
-                return false;
-            }
-            Candidate candidate = Candidate.of(path, content, tail.isCompressed);
-            if (tail.readOffset() == 0 && !tail.path.equals(path) && newcomers.isCopyOfUnread(candidate)) {
-                // To begin it anew loses nothing, and shows whether it is a copy that was given the number.
-                return false;
-            }
-            // To decompress all of it would say little more.
-            return (tail.isCompressed && isComplete)
-                    ? candidate.beginning().agreesWith(tail.read)
-                    : candidate.to(tail) != Candidate.Likeness.DIFFERENT;
+            return mayHold(tail, path, content);
         }
+    }
+
+    private boolean mayHold(Tail tail, Path path, Content content) throws IOException {
+        if (!tail.isCompressed && content.sizeBytes() < tail.readOffset()) {
+            // However it begins, it is not a copy under way: what was read was in this very file.
+            return false;
+        }
+        Candidate candidate = Candidate.of(path, content, tail.isCompressed);
+        if (tail.readOffset() == 0 && !tail.path.equals(path) && newcomers.isCopyOfUnread(candidate)) {
+            // To begin it anew loses nothing, and shows whether it is a copy that was given the number.
+            return false;
+        }
+        // To decompress all of it would say little more.
+        return (tail.isCompressed && tail.isComplete())
+                ? candidate.beginning().agreesWith(tail.read)
+                : candidate.to(tail) != Candidate.Likeness.DIFFERENT;
     }
 
     /** Whether the file of a generation still holds what was read of it; true if that cannot be told. */
@@ -130,50 +133,52 @@ final class Recovery {
 
     /** Attaches to a file that surely holds the content; remembers one that seems to. */
     private boolean tryFile(Tail tail, Path entry, List<Path> seemsSo) {
-        Stat stat;
         try {
-            stat = disk.stat(entry);
-        } catch (IOException e) {
-            return false;
-        }
-        Map<FileKey, Long> known = dismissed.computeIfAbsent(tail.origin.generation(), any -> new HashMap<>());
-        boolean isDismissed = Long.valueOf(stat.sizeBytes()).equals(known.get(stat.key()));
-        boolean isOpenTo = stat.isRegular() && isFree(stat.key());
-        if (isDismissed || !isOpenTo) {
-            return false;
-        }
-        try (Content content = contents.open(entry, stat.key())) {
-            Candidate.Likeness likeness =
-                    likeness(tail, Candidate.of(entry, content, Contents.isCompressed(entry)), stat);
-            if (likeness == Candidate.Likeness.STRONG && isCovered(tail, entry, content)) {
-                return false;
-            }
-            if (likeness == Candidate.Likeness.STRONG) {
-                return attach(tail, entry);
-            }
-            if (likeness == Candidate.Likeness.WEAK && Kinship.isRotated(tail.path, entry)) {
-                seemsSo.add(entry);
-            } else if (likeness == Candidate.Likeness.DIFFERENT) {
-                known.put(stat.key(), stat.sizeBytes());
-            }
-            return false;
+            Stat stat = disk.stat(entry);
+            boolean isDismissed =
+                    Long.valueOf(stat.sizeBytes()).equals(dismissedFor(tail).get(stat.key()));
+            boolean isOpenTo = !isDismissed && stat.isRegular() && isFree(stat.key());
+            return isOpenTo && tryFile(tail, entry, stat, seemsSo);
         } catch (IOException e) {
             // Nothing is known of this one file; the next look may tell.
             return false;
         }
     }
 
+    private boolean tryFile(Tail tail, Path entry, Stat stat, List<Path> seemsSo) throws IOException {
+        try (Content content = contents.open(entry, stat.key())) {
+            Candidate candidate = Candidate.of(entry, content, Contents.isCompressed(entry));
+            switch (likeness(tail, candidate, stat)) {
+                case STRONG -> {
+                    return !isCovered(tail, entry, candidate) && attach(tail, entry);
+                }
+                case WEAK -> {
+                    if (Kinship.isRotated(tail.path, entry)) {
+                        seemsSo.add(entry);
+                    }
+                }
+                case DIFFERENT -> dismissedFor(tail).put(stat.key(), stat.sizeBytes());
+                case UNDECIDED -> {
+                    // A copy may be under way: the next look may tell.
+                }
+            }
+            return false;
+        }
+    }
+
     /** Whether a file that seems to hold a content is one that was read further as another generation. */
-    private boolean isCovered(Tail tail, Path entry, Content content) throws IOException {
+    private boolean isCovered(Tail tail, Path entry, Candidate candidate) throws IOException {
         for (Tail other : tails.in(entry.getParent())) {
-            if (other.covers(tail)
-                    && Candidate.of(entry, content, Contents.isCompressed(entry))
-                                    .to(other)
-                            == Candidate.Likeness.STRONG) {
+            if (other.covers(tail) && candidate.to(other) == Candidate.Likeness.STRONG) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** How long the files were that did not hold a generation's content. */
+    private Map<FileKey, Long> dismissedFor(Tail tail) {
+        return dismissed.computeIfAbsent(tail.origin.generation(), any -> new HashMap<>());
     }
 
     private static Candidate.Likeness likeness(Tail tail, Candidate candidate, Stat stat) throws IOException {
@@ -185,7 +190,7 @@ final class Recovery {
     /** Whether a file holds no generation yet, or is a compressed copy that was not to be read. */
     private boolean isFree(FileKey key) {
         Tail holder = tails.holding(key);
-        return holder == null || (holder.isCompressed && holder.place == Tail.Place.COMPLETE);
+        return holder == null || (holder.isCompressed && holder.isComplete());
     }
 
     private boolean attach(Tail tail, Path entry) throws IOException {

@@ -130,6 +130,11 @@ final class Tail {
         return tail;
     }
 
+    /** Whether nothing more is expected of it. */
+    boolean isComplete() {
+        return place == Place.COMPLETE;
+    }
+
     SavedGeneration toSave() {
         ContentMark acked = acks.acked();
         return new SavedGeneration(
@@ -145,7 +150,7 @@ final class Tail {
                 acked.prefixHash(),
                 acked.markerBytes(),
                 acked.markerHash(),
-                place == Place.COMPLETE && acks.isEmpty(),
+                isComplete() && acks.isEmpty(),
                 isEnded && acks.isEmpty(),
                 seenMillis,
                 startOffset);

@@ -104,7 +104,7 @@ final class Whereabouts {
 
     /** The file system gave a number again that it had given to the file of a generation. */
     private void reused(Tail tail, Sighting sighting, Moment now) {
-        if (tail.place == Tail.Place.COMPLETE) {
+        if (tail.isComplete()) {
             tails.release(tail);
             listener.changed(tail);
         } else if (tail.read.prefixBytes() == 0 && isOfFlow.test(sighting.path())) {
@@ -128,7 +128,7 @@ final class Whereabouts {
             tail.grewTo(stat.sizeBytes(), now);
         }
         boolean isMore = grew && !tail.isCompressed && stat.sizeBytes() != tail.readOffset();
-        if (isMore && !tail.isEnded && tail.place == Tail.Place.COMPLETE) {
+        if (isMore && !tail.isEnded && tail.isComplete()) {
             tail.place = Tail.Place.ATTACHED;
         }
         tail.isSuspect |= isNews;

@@ -112,7 +112,8 @@ class CheckpointCrashTest {
     }
 
     private static SavedGeneration generation(long acked) {
-        return new SavedGeneration(new UUID(0, 1), "/a", "/a", 1, 2, false, acked, acked, 1, 1, 1, 1, false, false, 1);
+        return new SavedGeneration(
+                new UUID(0, 1), "/a", "/a", 1, 2, false, acked, acked, 1, 1, 1, 1, false, false, 1, 0);
     }
 
     private static final class Crash extends Error {

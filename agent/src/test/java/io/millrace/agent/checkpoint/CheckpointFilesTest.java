@@ -57,6 +57,7 @@ class CheckpointFilesTest {
                 Long.MIN_VALUE,
                 true,
                 true,
+                0,
                 0);
         List<SavedGeneration> saved = List.of(generation(1, 10), extreme, generation(2, 0));
         store.save(FLOW, saved);
@@ -99,7 +100,7 @@ class CheckpointFilesTest {
         store.save(
                 "app",
                 List.of(new SavedGeneration(
-                        nonce, "/l/a.1", "/l/a", 5, 6, true, 7, 8, 9, 10, 11, -12, true, true, 13)));
+                        nonce, "/l/a.1", "/l/a", 5, 6, true, 7, 8, 9, 10, 11, -12, true, true, 13, 0)));
 
         String lines = """
             millrace-agent-checkpoint 1 "app"
@@ -242,8 +243,8 @@ class CheckpointFilesTest {
     @Test
     void theLongestPathsAreKept() throws IOException {
         String path = "/" + "\u0001".repeat(4094);
-        SavedGeneration longest =
-                new SavedGeneration(new UUID(1, 1), path, path + "x", 1, 1, false, 1, 1, 1, 1, 1, 1, false, false, 1);
+        SavedGeneration longest = new SavedGeneration(
+                new UUID(1, 1), path, path + "x", 1, 1, false, 1, 1, 1, 1, 1, 1, false, false, 1, 0);
         store.save("app", List.of(longest));
 
         assertThat(store.load("app")).containsExactly(longest);
@@ -395,7 +396,8 @@ class CheckpointFilesTest {
                 acked * 17,
                 false,
                 false,
-                acked);
+                acked,
+                0);
     }
 
     private List<Path> files() throws IOException {
