@@ -10,7 +10,6 @@ import io.millrace.consumer.ConsumerBuilder;
 import io.millrace.consumer.KinesisConsumer;
 import io.millrace.producer.KinesisProducer;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.util.function.Consumer;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericDatumWriter;
@@ -27,7 +26,7 @@ public final class GlueSchemas {
 
     private GlueSchemas() {}
 
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws Exception {
         var settings = new GlueSchemaRegistryConfiguration(arguments[2]);
         settings.setSchemaAutoRegistrationEnabled(true);
         var credentials = DefaultCredentialsProvider.builder().build();
@@ -35,26 +34,25 @@ public final class GlueSchemas {
                 var consumer = read(
                         KinesisConsumer.builder(arguments[0], arguments[1]),
                         new GlueSchemaRegistryDeserializerImpl(credentials, settings),
-                        System.out::println)) {
+                        page -> System.out.println(page))) {
             consumer.start();
             put(producer, new GlueSchemaRegistrySerializerImpl(credentials, settings), "/home");
             consumer.terminated().join();
         }
     }
 
-    static void put(KinesisProducer producer, GlueSchemaRegistrySerializer registry, String page) throws IOException {
+    static void put(KinesisProducer producer, GlueSchemaRegistrySerializer registry, String page) throws Exception {
         ByteArrayOutputStream avro = new ByteArrayOutputStream();
         new GenericDatumWriter<>(AVRO).write(page, EncoderFactory.get().directBinaryEncoder(avro, null));
         producer.put(page, registry.encode("pages", PAGE, avro.toByteArray())).join();
     }
 
-    static KinesisConsumer read(
-            ConsumerBuilder builder, GlueSchemaRegistryDeserializer registry, Consumer<Object> sink) {
+    static KinesisConsumer read(ConsumerBuilder builder, GlueSchemaRegistryDeserializer glue, Consumer<Object> sink) {
         return builder.onRecord(record -> {
                     byte[] bytes = SdkBytes.fromByteBuffer(record.data()).asByteArray();
-                    String definition = registry.getSchema(bytes).getSchemaDefinition();
-                    var schema = new org.apache.avro.Schema.Parser().parse(definition);
-                    var avro = DecoderFactory.get().binaryDecoder(registry.getData(bytes), null);
+                    var schema = new org.apache.avro.Schema.Parser()
+                            .parse(glue.getSchema(bytes).getSchemaDefinition());
+                    var avro = DecoderFactory.get().binaryDecoder(glue.getData(bytes), null);
                     sink.accept(new GenericDatumReader<>(schema).read(null, avro));
                 })
                 .build();

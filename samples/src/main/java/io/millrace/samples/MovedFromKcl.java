@@ -20,7 +20,8 @@ public final class MovedFromKcl implements ShardProcessor {
     public static void main(String[] arguments) {
         try (KinesisAsyncClient kinesis = KinesisAsyncClient.create();
                 DynamoDbAsyncClient dynamoDb = DynamoDbAsyncClient.create();
-                KinesisConsumer consumer = run(kinesis, dynamoDb, arguments[0], arguments[1], System.out::println)) {
+                KinesisConsumer consumer =
+                        run(kinesis, dynamoDb, arguments[0], arguments[1], line -> System.out.println(line))) {
             consumer.terminated().join();
         }
     }

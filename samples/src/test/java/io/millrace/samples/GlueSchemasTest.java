@@ -8,7 +8,6 @@ import com.amazonaws.services.schemaregistry.serializers.GlueSchemaRegistrySeria
 import io.millrace.consumer.ConsumerBuilder;
 import io.millrace.consumer.KinesisConsumer;
 import io.millrace.producer.KinesisProducer;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +22,7 @@ class GlueSchemasTest {
             StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "thing"));
 
     @Test
-    void whatWasPutByASchemaIsReadByItFromTheRegistry(TestEngine engine) throws IOException, InterruptedException {
+    void whatWasPutByASchemaIsReadByItFromTheRegistry(TestEngine engine) throws Exception {
         String stream = engine.stream("glue", 1);
         LinkedBlockingQueue<Object> pages = new LinkedBlockingQueue<>();
         ConsumerBuilder builder = KinesisConsumer.builder(stream, engine.application("glue"))
@@ -37,7 +36,9 @@ class GlueSchemasTest {
             consumer.start();
             GlueSchemas.put(producer, new GlueSchemaRegistrySerializerImpl(ANYONE, settings(glue)), "/home");
             assertThat(pages.poll(1, TimeUnit.MINUTES)).hasToString("/home");
-            assertThat(glue.registered().get("page").definition()).isEqualTo("\"string\"");
+            assertThat(glue.registered())
+                    .hasEntrySatisfying(
+                            "page", schema -> assertThat(schema.definition()).isEqualTo("\"string\""));
             consumer.close(Duration.ofSeconds(10));
         }
         assertThat(SamplesTest.read(engine, stream))
