@@ -104,7 +104,7 @@ final class LiveMeters implements AutoCloseable {
                 "/var/log/*",
                 Health.GREEN,
                 "",
-                new Accounting(50, 20, Map.of("drop", 10L), 20, 5, Map.of("CSVTOJSON", 1L)),
+                new Accounting(50, 20, Map.of("drop", 10L), 20, 5, Map.of("CSVTOJSON", 1L), 3),
                 new DestinationStatus("stream clicks", 5, 1, 1, 4, 40, 1, Map.of("Throttled", 1L), List.of(), ""),
                 List.of(file),
                 1,
