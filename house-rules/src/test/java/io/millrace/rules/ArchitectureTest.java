@@ -131,7 +131,9 @@ class ArchitectureTest {
             "consumer.process.WorkerThreads",
             "local.LocalKinesis",
             "cli.Pace",
-            "cli.Display");
+            "cli.Display",
+            "cli.ProgressLine",
+            "cli.StreamWalk");
 
     private static final Pattern BANNED_NAMES = Pattern.compile(".*(Impl|Manager|Helper|Util|Utils|Data|Info|Base)$");
 
