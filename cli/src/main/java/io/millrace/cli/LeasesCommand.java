@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description =
                 "List the leases of an application: owner, checkpoint, lag. Or change them, by one of the commands.",
-        subcommands = {LeasesRelease.class, LeasesSeek.class, LeasesExport.class, LeasesImport.class})
+        subcommands = {LeasesRelease.class, LeasesMove.class, LeasesSeek.class, LeasesExport.class, LeasesImport.class})
 final class LeasesCommand implements Callable<Integer> {
     /** Only for the age of records, which is told to the second. */
     private final InstantSource clock = InstantSource.system();

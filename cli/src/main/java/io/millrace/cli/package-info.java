@@ -10,7 +10,7 @@
  * ReadyLines} and ends by {@code Termination}. The quickstart reads {@link io.millrace.cli.Lines}, runs {@link
  * io.millrace.cli.Demonstration} on a {@link io.millrace.cli.Venue}, keeps books in a {@link io.millrace.cli.Ledger} and
  * ends with a {@link io.millrace.cli.Report}. {@link io.millrace.cli.DoctorCommand} gathers {@code DoctorCheck}, {@code LeasesExport}
- * and {@code LeasesImport} (with {@code ItemJson}), {@code LeasesRelease} and {@code DoctorRollback}, which share {@code
+ * and {@code LeasesImport} (with {@code ItemJson}), {@code LeasesRelease}, {@code LeasesMove} and {@code DoctorRollback}, which share {@code
  * LeaseTableOptions}. {@code replay} walks over a {@code LetterSource} ({@code FileLetters}, {@code StreamLetters}, {@code
  * QueueLetters}) named by {@code LetterSourceOptions} with a {@code ReplayFilter},
  * as {@code Replay}, puts into {@code ReplayTargets} and notes in {@code ReplayedPlaces} what was put back.

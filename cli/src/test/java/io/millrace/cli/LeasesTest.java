@@ -7,7 +7,9 @@ import io.millrace.consumer.KinesisConsumer;
 import io.millrace.local.LocalDynamoDb;
 import io.millrace.local.LocalKinesis;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -114,6 +116,31 @@ class LeasesTest {
     }
 
     @Test
+    void leaseIsGivenToTheWorkerThatWasNamed() throws InterruptedException {
+        put("key");
+        CountDownLatch read = new CountDownLatch(1);
+        try (KinesisConsumer first = worker("worker-a", read);
+                KinesisConsumer second = worker("worker-b", read)) {
+            first.start();
+            assertThat(read.await(1, TimeUnit.MINUTES)).isTrue();
+            second.start();
+            Pace.until(Duration.ofMinutes(1), "both to hold a lease", () -> owners().containsValue("worker-a")
+                    && owners().containsValue("worker-b"));
+            String key = owners().entrySet().stream()
+                    .filter(lease -> lease.getValue().equals("worker-a"))
+                    .findFirst()
+                    .orElseThrow()
+                    .getKey();
+
+            move(key, "worker-c").assertRefusedWith(1, "no live worker is called 'worker-c'", "worker-a, worker-b");
+            move(key, "worker-a").assertRefusedWith(1, "is held by worker-a already");
+            assertThat(move(key, "worker-b").succeeded().err()).contains(key + " was given to worker-b by worker-a");
+            assertThat(owners()).containsEntry(key, "worker-b");
+        }
+        move("shardId-000000000000", "worker-a").assertRefusedWith(1, "is held by nobody");
+    }
+
+    @Test
     void doctorChecksForProgramsToo() throws InterruptedException {
         put("key");
         consume(1);
@@ -170,6 +197,31 @@ class LeasesTest {
             assertThat(read.await(1, TimeUnit.MINUTES)).isTrue();
             assertThat(consumer.close(CLOSE).complete()).isTrue();
         }
+    }
+
+    private KinesisConsumer worker(String workerId, CountDownLatch read) {
+        return KinesisConsumer.builder("clicks", "reader")
+                .kinesisClient(clients.kinesis())
+                .dynamoDbClient(clients.dynamoDb())
+                .workerId(workerId)
+                .leaseTime(Duration.ofSeconds(3))
+                .onRecord(record -> read.countDown())
+                .build();
+    }
+
+    /** Owners by lease. */
+    private Map<String, String> owners() {
+        Map<String, String> owners = new HashMap<>();
+        run("leases", "reader", "--output", "json")
+                .json()
+                .get("leases")
+                .forEach(lease ->
+                        owners.put(lease.get("lease").asText(), lease.get("owner").asText()));
+        return owners;
+    }
+
+    private CommandRun move(String key, String worker) {
+        return run("leases", "move", "reader", key, "--to", worker, "--wait", "4s");
     }
 
     private CommandRun run(String... arguments) {

@@ -7,28 +7,33 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
  * Carries out what operators ask of this worker through its row, since nobody but the holder writes a held lease: {@code
- * release:<lease key>}, {@code seek:<where>@<lease key>}, with {@link Seek}'s texts, and {@code kind:K} or {@code kind:W}. An ask stays where
- * it is if this version does not know it, and if it could not be carried out: it is not tried again then, and whoever asked takes it back.
+ * release:<lease key>}, {@code give:<incarnation>@<lease key>}, {@code seek:<where>@<lease key>}, with {@link Seek}'s texts, and {@code
+ * kind:K} or {@code kind:W}. An ask stays where it is if this version does not know it, and if it could not be carried out: it is not tried
+ * again once the hold is over, and whoever asked takes it back.
  */
 final class Asks {
     private static final String RELEASE = "release:";
+    private static final String GIVE = "give:";
     private static final String SEEK = "seek:";
     private static final String KIND = "kind:";
 
     private final Holds holds;
     private final Consumer<TokenKind> liveBy;
+    private final BiConsumer<HeldLease, String> give;
     private final Consumer<String> done;
     private final Map<String, HeldLease> leaving = new HashMap<>();
     private final Set<String> refused = new HashSet<>();
 
-    /** {@code done}: the ask is to be taken out of the row. */
-    Asks(Holds holds, Consumer<TokenKind> liveBy, Consumer<String> done) {
+    /** {@code give}: a hold is to move to an incarnation; {@code done}: the ask is to be taken out of the row. */
+    Asks(Holds holds, Consumer<TokenKind> liveBy, BiConsumer<HeldLease, String> give, Consumer<String> done) {
         this.holds = holds;
         this.liveBy = liveBy;
+        this.give = give;
         this.done = done;
     }
 
@@ -39,6 +44,9 @@ final class Asks {
         for (String ask : asks) {
             if (ask.startsWith(RELEASE)) {
                 leave(ask, ask.substring(RELEASE.length()), new Departure.ToAnybody());
+            } else if (ask.startsWith(GIVE) && ask.indexOf('@') > 0) {
+                int end = ask.indexOf('@');
+                giveTo(ask, ask.substring(GIVE.length(), end), ask.substring(end + 1));
             } else if (ask.startsWith(SEEK) && ask.indexOf('@') > 0) {
                 int end = ask.indexOf('@');
                 Seek.parse(ask.substring(SEEK.length(), end))
@@ -62,8 +70,40 @@ final class Asks {
         return hold.isPresent();
     }
 
+    static String release(String key) {
+        return RELEASE + key;
+    }
+
+    static String give(String peer, String key) {
+        return GIVE + peer + "@" + key;
+    }
+
     static String seek(Seek to, String key) {
         return SEEK + to.text() + "@" + key;
+    }
+
+    /** Begins anew with each look as long as the lease is held here: the peer may have had no room, or the drain took too long. */
+    private void giveTo(String ask, String peer, String key) {
+        if (refused.contains(ask)) {
+            return;
+        }
+        Optional<HeldLease> hold = Optional.ofNullable(leaving.get(ask)).or(() -> holds.held(key));
+        if (hold.filter(each -> each.state().isHeld()).isPresent()) {
+            leaving.put(ask, hold.get());
+            give.accept(hold.get(), peer);
+        } else if (hold.filter(each -> hasGone(each, peer)).isPresent()) {
+            done.accept(ask);
+        } else {
+            refused.add(ask);
+        }
+    }
+
+    private static boolean hasGone(HeldLease hold, String peer) {
+        return hold.state() == HoldState.LEFT
+                && hold.departure()
+                        .filter(departure ->
+                                departure instanceof Departure.ToPeer to && to.peer().equals(peer))
+                        .isPresent();
     }
 
     private void leave(String ask, String key, Departure departure) {

@@ -95,8 +95,7 @@ public final class LeaseTool {
      * @return the row's text of the ask; empty if that worker is gone
      */
     public Optional<String> askToSeek(String holder, String key, Position position, Instant now) {
-        String ask = Asks.seek(Seek.to(position, now), key);
-        return BlockingCalls.await(workers.ask(holder, ask)).isWritten() ? Optional.of(ask) : Optional.empty();
+        return ask(holder, Asks.seek(Seek.to(position, now), key));
     }
 
     /** Takes back what a worker has not carried out; what it has begun may still come to its end. */
@@ -114,7 +113,21 @@ public final class LeaseTool {
      * @return the row's text of the ask; empty if that worker is gone
      */
     public Optional<String> askToRelease(String holder, String key) {
-        String ask = "release:" + key;
+        return ask(holder, Asks.release(key));
+    }
+
+    /**
+     * Asks a worker to give a lease to another one, which it does behind its last settled record, by an announcement in that one's row; the
+     * ask leaves its row when that is done, and stays if it cannot be: then {@link #takeBack} it.
+     *
+     * @param peer incarnation of the worker that is to have it
+     * @return the row's text of the ask; empty if the holder is gone
+     */
+    public Optional<String> askToGive(String holder, String key, String peer) {
+        return ask(holder, Asks.give(peer, key));
+    }
+
+    private Optional<String> ask(String holder, String ask) {
         return BlockingCalls.await(workers.ask(holder, ask)).isWritten() ? Optional.of(ask) : Optional.empty();
     }
 

@@ -71,6 +71,19 @@ final class Moves {
         }
     }
 
+    /** Moves a lease to a peer of an operator's choice, whatever the balance says; does nothing if that cannot begin now. */
+    void give(HeldLease hold, String peer) {
+        boolean isMovable = hold.state() == HoldState.RUNNING || hold.state() == HoldState.WAITING;
+        if (stopping || !isMovable || announcing.contains(hold.key())) {
+            return;
+        }
+        observer.live().stream()
+                .filter(row -> row.incarnation().equals(peer) && row.up() && !peer.equals(incarnation.id()))
+                .filter(row -> row.choice().equals(incarnation.ports().streams().digest()))
+                .findFirst()
+                .ifPresent(row -> announce(hold, peer, row.held(), row.inbox().size() + 1, () -> {}));
+    }
+
     private Map<Integer, HeldLease> movableByMark() {
         Map<Integer, HeldLease> movable = new HashMap<>();
         movable(incarnation.timing().loadResidency()).forEach(hold -> movable.put(LoadReport.mark(hold.key()), hold));

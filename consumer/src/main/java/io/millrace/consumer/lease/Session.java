@@ -41,12 +41,12 @@ final class Session implements Membership.Listener {
         liveness = new LivenessSwitch(incarnation, memory, holds);
         var board = memory.board();
         membership = new Membership(incarnation, holds, board, this);
-        asks = new Asks(holds, liveness::to, membership::answered);
         book = new HoldBook(incarnation, membership, holds, board, owner.listener(), () -> owner.changed(this));
         claims = new Claims(incarnation, membership, holds, board, book);
         inbox = new Inbox(incarnation, membership, holds, claims);
         peers = new Peers(incarnation, membership, board::namedHolders, this::rowsRead, this::peersDied);
         moves = new Moves(incarnation, holds, peers.observer(), membership::changed);
+        asks = new Asks(holds, liveness::to, moves::give, membership::answered);
         Auditing auditing = new Auditing(incarnation, memory, this::replan);
         planning = new Planning(incarnation, peers, board, inbox, claims, moves, auditing::graph);
         table = new TableWatch(incarnation, board, holds, claims, auditing, book, this::scanned);
