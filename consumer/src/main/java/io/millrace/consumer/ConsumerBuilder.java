@@ -85,7 +85,7 @@ public final class ConsumerBuilder extends HandlingOptions {
         return this;
     }
 
-    /** Hears what happens, one event at a time. */
+    /** Hears what happens, one event at a time; default: nobody. */
     public ConsumerBuilder listener(ConsumerListener listener) {
         this.listener = requireNonNull(listener, "listener is null");
         return this;

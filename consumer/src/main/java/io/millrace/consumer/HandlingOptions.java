@@ -37,19 +37,22 @@ public abstract sealed class HandlingOptions extends LeaseOptions<ConsumerBuilde
         super(applicationName);
     }
 
-    /** The user's code, record by record; excludes the other ways in. */
+    /** The user's code, record by record; excludes the other ways in, of which one is needed: there is no default. */
     public ConsumerBuilder onRecord(RecordHandler handler) {
         this.handler = requireNonNull(handler, "handler is null");
         return self();
     }
 
-    /** The user's code, record by record, done when the stage that it returns is; excludes the other ways in. */
+    /**
+     * The user's code, record by record, done when the stage that it returns is; excludes the other ways in, of which one is needed: there is
+     * no default.
+     */
     public ConsumerBuilder onRecordAsync(AsyncRecordHandler handler) {
         this.asyncHandler = requireNonNull(handler, "handler is null");
         return self();
     }
 
-    /** The user's code, batch by batch with checkpoints of its own; excludes the other ways in. */
+    /** The user's code, batch by batch with checkpoints of its own; excludes the other ways in, of which one is needed: there is no default. */
     public ConsumerBuilder processor(ShardProcessorFactory factory) {
         this.processors = requireNonNull(factory, "factory is null");
         return self();

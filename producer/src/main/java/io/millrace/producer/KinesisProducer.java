@@ -200,6 +200,7 @@ public final class KinesisProducer implements AutoCloseable {
          * What the client that the producer builds begins with, where region, credentials, endpoint and proxy say too little: FIPS and dual-stack endpoints, the
          * number of connections, timeouts. The producer adds those options, its threads and its writer of requests, builds the client and closes
          * it; both builders are its own from now on. Override configuration of the builder is replaced; deadline and retries are the producer's.
+         * Default: the SDK's builders.
          */
         public Builder clientBuilder(KinesisAsyncClientBuilder builder, NettyNioAsyncHttpClient.Builder http) {
             clientChoice(clientChoice().withBuilders(new ClientChoice.Builders(builder, http)));

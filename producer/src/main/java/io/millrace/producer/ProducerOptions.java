@@ -61,7 +61,7 @@ public abstract sealed class ProducerOptions<B extends ProducerOptions<B>> permi
     }
 
     /**
-     * The address of the service, for the client that the producer builds: a VPC endpoint, a local engine.
+     * The address of the service, for the client that the producer builds: a VPC endpoint, a local engine. Default: the region's.
      *
      * @throws IllegalArgumentException if it is no http or https address with a host
      */
@@ -103,7 +103,7 @@ public abstract sealed class ProducerOptions<B extends ProducerOptions<B>> permi
         return self();
     }
 
-    /** Keeps the order of records with the same hash key. Costs throughput only where a shard is slow to answer. */
+    /** Keeps the order of records with the same hash key; not by default. Costs throughput only where a shard is slow to answer. */
     public B ordered() {
         ordered = true;
         return self();
@@ -221,13 +221,13 @@ public abstract sealed class ProducerOptions<B extends ProducerOptions<B>> permi
         return self();
     }
 
-    /** Who hears of changes of state. */
+    /** Who hears of changes of state. Default: nobody. */
     public B listener(ProducerListener newListener) {
         listener = newListener;
         return self();
     }
 
-    /** Who gets the records that are given up. */
+    /** Who gets the records that are given up. Default: only their futures. */
     public B failedRecordHandler(FailedRecordHandler handler) {
         failedRecords = handler;
         return self();
