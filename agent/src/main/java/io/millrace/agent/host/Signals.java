@@ -16,7 +16,8 @@ public final class Signals {
 
     /**
      * Runs the action at every SIGHUP, on a thread of the JVM's; it must be brief. False where the JVM has no way to hear of signals: then
-     * SIGHUP ends the process, and only a change of the file reloads. By reflection, since the type is not of the language's.
+     * SIGHUP ends the process, or was made to be ignored by whoever started it, as nohup does; only a change of the file reloads. By
+     * reflection, since the type is not of the language's.
      */
     public static boolean onHangup(Runnable action) {
         try {
@@ -38,8 +39,13 @@ public final class Signals {
                 return null;
             };
             Object proxy = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, run);
-            signal.getMethod("handle", signal, handler)
+            Object before = signal.getMethod("handle", signal, handler)
                     .invoke(null, signal.getConstructor(String.class).newInstance("HUP"), proxy);
+            if (handler.getField("SIG_IGN").get(null).equals(before)) {
+                log.info("SIGHUP is ignored here, as nohup makes it: a change of the configuration file reloads it all"
+                        + " the same");
+                return false;
+            }
             return true;
         } catch (ReflectiveOperationException | RuntimeException e) {
             log.info(

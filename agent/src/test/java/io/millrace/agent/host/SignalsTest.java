@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -28,28 +29,56 @@ class SignalsTest {
 
     @Test
     void hangupReloadsAsOftenAsItComesAndTerminationStops() throws Exception {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Listener.class.getName())
-                .redirectErrorStream(true)
-                .start();
-        try (BufferedReader out =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            assertThat(out.readLine()).isEqualTo("ready");
+        Process process = listener("--default-signal=HUP");
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(line(out)).isEqualTo("ready");
             for (int i = 0; i < 2; i++) {
                 signal(process, "-HUP");
-                assertThat(out.readLine()).isEqualTo("reload");
+                assertThat(line(out)).isEqualTo("reload");
             }
             signal(process, "-TERM");
-            assertThat(out.readLine()).isEqualTo("stopped");
+            assertThat(line(out)).isEqualTo("stopped");
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isEqualTo(143);
         } finally {
             process.destroyForcibly();
         }
+    }
+
+    @Test
+    void hangupThatWasMadeToBeIgnoredIsToldOf() throws Exception {
+        Process process = listener("--ignore-signal=HUP");
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(line(out)).isEqualTo("deaf");
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /** What becomes of a signal is inherited, whoever runs the tests. */
+    private static Process listener(String signals) throws IOException {
+        return new ProcessBuilder(
+                        "env",
+                        signals,
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Listener.class.getName())
+                .redirectErrorStream(true)
+                .start();
+    }
+
+    private static String line(BufferedReader out) throws Exception {
+        return CompletableFuture.supplyAsync(() -> {
+                    try {
+                        return String.valueOf(out.readLine());
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                })
+                .get(1, TimeUnit.MINUTES);
     }
 
     @Test
