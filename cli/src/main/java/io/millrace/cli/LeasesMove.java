@@ -33,7 +33,8 @@ final class LeasesMove extends LettingGo {
 
     @Override
     boolean write(LeaseTool tool, Lease lease) {
-        throw new UserError(lease.key() + " is held by nobody who could give it; a live worker takes it soon, then move it");
+        throw new UserError(
+                lease.key() + " is held by nobody who could give it; a live worker takes it soon, then move it");
     }
 
     @Override
@@ -49,7 +50,8 @@ final class LeasesMove extends LettingGo {
         if (named.size() == 1) {
             return named.get(0).incarnation();
         }
-        String known = live.stream().map(WorkerRow::workerId).distinct().sorted().collect(Collectors.joining(", "));
+        String known =
+                live.stream().map(WorkerRow::workerId).distinct().sorted().collect(Collectors.joining(", "));
         throw new UserError(
                 named.isEmpty()
                         ? "no live worker is called '" + worker + "'; there are: " + (known.isEmpty() ? "none" : known)

@@ -58,7 +58,8 @@ public final class Millrace {
     static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new Millrace());
         commandLine.registerConverter(StreamToCreate.class, StreamToCreate::parse);
-        // A handler of picocli's own, kept here, would go over to the process's output wherever that was exchanged since it was made.
+        // A handler of picocli's own, kept here, would go over to the process's output wherever that was exchanged
+        // since it was made.
         commandLine.setExecutionStrategy(parsed -> new CommandLine.RunLast().execute(parsed));
         commandLine.setParameterExceptionHandler(Millrace::explainUsage);
         commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {

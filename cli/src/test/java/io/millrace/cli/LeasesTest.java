@@ -124,8 +124,10 @@ class LeasesTest {
             first.start();
             assertThat(read.await(1, TimeUnit.MINUTES)).isTrue();
             second.start();
-            Pace.until(Duration.ofMinutes(1), "both to hold a lease", () -> owners().containsValue("worker-a")
-                    && owners().containsValue("worker-b"));
+            Pace.until(
+                    Duration.ofMinutes(1),
+                    "both to hold a lease",
+                    () -> owners().containsValue("worker-a") && owners().containsValue("worker-b"));
             String key = owners().entrySet().stream()
                     .filter(lease -> lease.getValue().equals("worker-a"))
                     .findFirst()
@@ -215,8 +217,8 @@ class LeasesTest {
         run("leases", "reader", "--output", "json")
                 .json()
                 .get("leases")
-                .forEach(lease ->
-                        owners.put(lease.get("lease").asText(), lease.get("owner").asText()));
+                .forEach(lease -> owners.put(
+                        lease.get("lease").asText(), lease.get("owner").asText()));
         return owners;
     }
 

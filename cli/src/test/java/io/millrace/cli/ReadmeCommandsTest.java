@@ -53,7 +53,9 @@ class ReadmeCommandsTest {
                         "198.51.100.7 GET /style.css 304",
                         "192.0.2.44 POST /orders 201"));
         List<Example> examples = examples();
-        assertThat(examples).extracting(example -> example.words().get(0)).contains("put", "tail", "shards", "leases", "size");
+        assertThat(examples)
+                .extracting(example -> example.words().get(0))
+                .contains("put", "tail", "shards", "leases", "size");
         boolean isConsumed = false;
         for (Example example : examples) {
             if (!isConsumed && example.words().contains("reader")) {
@@ -61,12 +63,14 @@ class ReadmeCommandsTest {
                 isConsumed = true;
             }
             CommandRun run = run(example, log).succeeded();
-            List<String> printed = (run.out() + run.err()).lines().map(String::stripTrailing).toList();
+            List<String> printed =
+                    (run.out() + run.err()).lines().map(String::stripTrailing).toList();
             if (example.isAlwaysTheSame()) {
                 assertThat(printed).as(example.toString()).containsAll(example.shown());
             } else {
                 assertThat(printed).as(example.toString()).isNotEmpty();
-                assertThat(shape(printed.get(0))).isEqualTo(shape(example.shown().get(0)));
+                assertThat(shape(printed.get(0)))
+                        .isEqualTo(shape(example.shown().get(0)));
             }
         }
     }

@@ -35,9 +35,14 @@ final class BuilderOptions {
     }
 
     static String markdown(String head, List<Option> options) {
-        StringBuilder table = new StringBuilder(head).append("\n| option | what it is; range and default |\n|---|---|\n");
+        StringBuilder table =
+                new StringBuilder(head).append("\n| option | what it is; range and default |\n|---|---|\n");
         for (Option option : options) {
-            table.append("| `").append(option.call()).append("` | ").append(option.text()).append(" |\n");
+            table.append("| `")
+                    .append(option.call())
+                    .append("` | ")
+                    .append(option.text())
+                    .append(" |\n");
         }
         return table.toString();
     }

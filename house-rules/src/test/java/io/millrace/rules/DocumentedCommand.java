@@ -15,7 +15,8 @@ record DocumentedCommand(String document, String program, List<String> arguments
     private static final Pattern FENCE = Pattern.compile("(?ms)^ *```[^\\n]*\\n(.*?)^ *```");
     private static final Pattern INDENTED = Pattern.compile("(?m)^    (?! *[|*-]).*$");
     private static final Pattern SPAN = Pattern.compile("(?s)`([^`]+)`");
-    private static final Pattern COMMAND = Pattern.compile("(?:^|[ (\\[])(\\./millrace|millrace-agent|mvn) +([a-z-][^\\n]*)");
+    private static final Pattern COMMAND =
+            Pattern.compile("(?:^|[ (\\[])(\\./millrace|millrace-agent|mvn) +([a-z-][^\\n]*)");
     private static final Pattern WORD = Pattern.compile("'([^']*)'|\"([^\"]*)\"|([|<>&;)])|([^\\s'\"|<>&;)]+)");
     private static final Pattern CONTINUED = Pattern.compile("\\\\\\n *");
     private static final Pattern SPACE = Pattern.compile("\\s+");
@@ -57,7 +58,9 @@ record DocumentedCommand(String document, String program, List<String> arguments
         Matcher matcher = WORD.matcher(line);
         int end = -1;
         while (matcher.find() && matcher.group(3) == null) {
-            String word = matcher.group(1) != null ? matcher.group(1) : matcher.group(2) != null ? matcher.group(2) : matcher.group(4);
+            String word = matcher.group(1) != null
+                    ? matcher.group(1)
+                    : matcher.group(2) != null ? matcher.group(2) : matcher.group(4);
             if (matcher.start() == end) {
                 words.set(words.size() - 1, words.get(words.size() - 1) + word);
             } else {

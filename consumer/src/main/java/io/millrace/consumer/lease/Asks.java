@@ -101,8 +101,8 @@ final class Asks {
     private static boolean hasGone(HeldLease hold, String peer) {
         return hold.state() == HoldState.LEFT
                 && hold.departure()
-                        .filter(departure ->
-                                departure instanceof Departure.ToPeer to && to.peer().equals(peer))
+                        .filter(departure -> departure instanceof Departure.ToPeer to
+                                && to.peer().equals(peer))
                         .isPresent();
     }
 

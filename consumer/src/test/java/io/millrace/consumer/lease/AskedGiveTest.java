@@ -17,7 +17,11 @@ class AskedGiveTest {
     private static final String ONE = "shard-1";
 
     private ScriptedFleet fleet = new ScriptedFleet(TokenKind.WORKER);
+
+    @SuppressWarnings("NullAway.Init")
     private ScriptedFleet.Worker a;
+
+    @SuppressWarnings("NullAway.Init")
     private ScriptedFleet.Worker b;
 
     private void twoWorkers(int shards) {
