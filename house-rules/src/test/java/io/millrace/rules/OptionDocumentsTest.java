@@ -14,19 +14,19 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Holds the lists of options to the builders; write them anew with {@code -Dmillrace.write=true}. */
 class OptionDocumentsTest {
     enum Guide {
-        PRODUCER("producer", "KinesisProducer.builder(stream)", 25, List.of("KinesisProducer", "ProducerOptions")),
+        PRODUCER("producer", "KinesisProducer.builder(stream)", 25, "KinesisProducer ProducerOptions"),
         CONSUMER(
                 "consumer",
                 "KinesisConsumer.builder(stream, application)",
                 30,
-                List.of("ConsumerBuilder", "HandlingOptions", "LeaseOptions"));
+                "ConsumerBuilder HandlingOptions LeaseOptions");
 
         private final String module;
         private final String builder;
         private final int atLeast;
-        private final List<String> sources;
+        private final String sources;
 
-        Guide(String module, String builder, int atLeast, List<String> sources) {
+        Guide(String module, String builder, int atLeast, String sources) {
             this.module = module;
             this.builder = builder;
             this.atLeast = atLeast;
@@ -35,7 +35,7 @@ class OptionDocumentsTest {
 
         List<BuilderOptions.Option> options() throws IOException {
             List<BuilderOptions.Option> options = new ArrayList<>();
-            for (String source : sources) {
+            for (String source : sources.split(" ", -1)) {
                 Path file = Path.of("..", module, "src/main/java/io/millrace", module, source + ".java");
                 options.addAll(BuilderOptions.in(Files.readString(file)));
             }
