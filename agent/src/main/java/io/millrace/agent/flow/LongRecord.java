@@ -4,6 +4,7 @@ import io.millrace.agent.config.Framing;
 import io.millrace.agent.config.Framing.LongRecords;
 import io.millrace.agent.file.Content;
 import io.millrace.agent.record.Framer;
+import io.millrace.agent.record.LineScan;
 import io.millrace.agent.record.Origin;
 import io.millrace.agent.record.Utf8Cut;
 import java.io.IOException;
@@ -36,14 +37,19 @@ final class LongRecord {
     }
 
     /** Reads a record that begins where the tail was read to and fills the window without an end, and what is behind it by then. */
-    Reading read(Tail tail, Content content, boolean isFinal, BatchBuilder builder, Taker taker) throws IOException {
+    Reading read(Tail tail, Content content, FlushRule.Flush flush, BatchBuilder builder, Taker taker)
+            throws IOException {
         builder.clear();
         byte[] bytes = new byte[framing.maxRecordBytes() + CHUNK_BYTES];
         int length = content.read(bytes, 0, bytes.length, tail.readOffset());
         boolean isAll = length < bytes.length;
-        long base = tail.readOffset();
+        FlushRule.Flush due = content.isEnded() ? FlushRule.Flush.ALL : flush;
+        boolean isRest = isAll && due != FlushRule.Flush.NOTHING;
+        // A group that has waited leaves a line that has begun.
+        boolean isGroup = isRest && due == FlushRule.Flush.GROUP;
+        int to = isGroup ? Math.max(0, LineScan.lastEnd(bytes, 0, length)) : length;
         int[] taken = {0};
-        framer.frame(bytes, 0, length, isFinal && isAll, (start, end, next) -> {
+        framer.frame(bytes, 0, to, isRest, (start, end, next) -> {
             taker.take(bytes, start, end, next);
             taken[0] = next;
         });
@@ -51,11 +57,11 @@ final class LongRecord {
             boolean mayHaveMore = length > taken[0] || !isAll;
             return taken(tail, content, bytes, taken[0], mayHaveMore, taker.sawFooter(), builder);
         }
-        if (isAll && !isFinal) {
-            tail.scannedTo = base + length;
+        if (isAll && due != FlushRule.Flush.ALL) {
+            tail.scannedTo = tail.readOffset() + length;
             return new Reading.Incomplete(length);
         }
-        return endless(tail, content, isFinal, bytes, length, builder);
+        return endless(tail, content, due == FlushRule.Flush.ALL, bytes, length, builder);
     }
 
     /** A record with its end in the window, longer than it may be. */

@@ -56,12 +56,12 @@ final class TailReader {
             return new Reading.Replaced();
         }
         if (length == wanted) {
-            return frame(tail, content, length, false, true);
+            return frame(tail, content, length, false, true, flush);
         }
         if (flush == FlushRule.Flush.GROUP && !content.isEnded()) {
-            return wholeLines(tail, content, length);
+            return wholeLines(tail, content, length, flush);
         }
-        return frame(tail, content, length, isFinal || content.isEnded(), false);
+        return frame(tail, content, length, isFinal || content.isEnded(), false, flush);
     }
 
     /** Windows end where blocks of keys end, but for a line: otherwise each would leave small parts of two of them to be sent. */
@@ -70,9 +70,9 @@ final class TailReader {
     }
 
     /** Takes a group that has waited, and leaves a line that has begun. */
-    private Reading wholeLines(Tail tail, Content content, int length) throws IOException {
+    private Reading wholeLines(Tail tail, Content content, int length, FlushRule.Flush flush) throws IOException {
         int end = LineScan.lastEnd(window, 0, length);
-        return end > 0 ? frame(tail, content, end, true, false) : incomplete(tail, length);
+        return end > 0 ? frame(tail, content, end, true, false, flush) : incomplete(tail, length);
     }
 
     private static boolean isReplaced(Tail tail, Content content) throws IOException {
@@ -99,7 +99,10 @@ final class TailReader {
         return false;
     }
 
-    private Reading frame(Tail tail, Content content, int length, boolean isFinal, boolean isFull) throws IOException {
+    /** @param isFull whether there may be more behind the window, so that what is final is to be seen behind it */
+    private Reading frame(
+            Tail tail, Content content, int length, boolean isFinal, boolean isFull, FlushRule.Flush flush)
+            throws IOException {
         builder.clear();
         long base = tail.readOffset();
         sawFooter = false;
@@ -115,7 +118,7 @@ final class TailReader {
                 + framer.frame(
                         window, from, length, isFinal, (start, end, next) -> taking.take(window, start, end, next));
         if (consumed == 0 && isFull) {
-            return longRecord.read(tail, content, isFinal, builder, taking);
+            return longRecord.read(tail, content, flush, builder, taking);
         }
         if (consumed == 0) {
             return incomplete(tail, length);

@@ -193,6 +193,8 @@ final class Whereabouts {
             listener.changed(tail);
             listener.wake(tail);
         } else if (tail.content != null) {
+            // Without a name nothing tells whether it has changed.
+            tail.isSuspect = true;
             listener.wake(tail);
         } else if (!tail.isDrained()) {
             lose(tail, now);

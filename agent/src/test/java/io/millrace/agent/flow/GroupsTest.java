@@ -43,6 +43,21 @@ class GroupsTest {
         assertThat(texts()).containsExactly("one\n  more\n", "two\n");
     }
 
+    /** What is left of the file is more than the window holds that is read there, which ends where blocks of keys do. */
+    @Test
+    void aGroupThatWaitedIsTakenThoughTheLineThatHasBegunFillsTheWindow() {
+        raw(LOG, ("x".repeat(4_999) + "\n").repeat(49));
+        model.run(Duration.ofSeconds(30));
+        model.delivered.clear();
+        String begun = "y".repeat(20_000);
+        raw(LOG, "one\n  more\n" + begun);
+        model.run(Duration.ofSeconds(30));
+        assertThat(texts()).containsExactly("one\n  more\n");
+        raw(LOG, "\n");
+        model.run(Duration.ofSeconds(30));
+        assertThat(texts()).containsExactly("one\n  more\n", begun + "\n");
+    }
+
     @Test
     void aPauseShorterThanTheWaitSplitsNoGroup() {
         for (String line : List.of("one\n", "  two\n", "  three\n")) {

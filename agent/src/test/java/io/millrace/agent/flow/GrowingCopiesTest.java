@@ -134,6 +134,25 @@ class GrowingCopiesTest {
         model.disk.delete(ROTATED);
     }
 
+    /** The log is open, and has no name under which could be seen that it has changed. */
+    @Test
+    void aHeldCopyIsAllThatIsLeftOfALogThatIsEmptiedAndDeletedAtOnce() {
+        model.start();
+        write(LOG, 100);
+        model.run(Duration.ofSeconds(3));
+        model.disk.copy(LOG, ROTATED);
+        model.flow.touched(ROTATED, model.now());
+        model.run(Duration.ofMillis(4_500));
+        model.disk.truncate(LOG, 0);
+        model.disk.delete(LOG);
+        write(ROTATED, 1);
+        model.disk.gzip(ROTATED, PACKED);
+        model.run(Duration.ofSeconds(2));
+        model.disk.delete(ROTATED);
+        model.run(Duration.ofSeconds(90));
+        assertThat(texts()).isEqualTo(written);
+    }
+
     @Test
     void aCopyUnderWayOfAHeldFileIsHeldToo() {
         String header = "# " + "h".repeat(1_300) + "\n";
