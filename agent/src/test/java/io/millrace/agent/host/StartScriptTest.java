@@ -50,6 +50,14 @@ class StartScriptTest {
         assertThat(lines.get(lines.size() - 1)).isEqualTo("arenas=2 locale=C.UTF-8 region=");
     }
 
+    /** What it printed would stand among the records of a flow to standard output. */
+    @Test
+    void realJvmHasNothingToSayAboutItsOptions() throws Exception {
+        environment.put("JAVA_HOME", System.getProperty("java.home"));
+        Files.writeString(directory.resolve("default"), "JAVA_OPTS=-version\n");
+        assertThat(run(0, "run")).isNotEmpty().noneMatch(line -> line.contains("[") || line.contains("arning"));
+    }
+
     @Test
     void settingsComeFromTheDefaultsAndWin() throws Exception {
         Files.writeString(directory.resolve("default"), "JAVA_OPTS=\"-Xmx200m -Da=b\"\nAWS_REGION=eu-north-1\n");
